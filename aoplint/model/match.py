@@ -1,0 +1,191 @@
+"""What detectors say about one file, and what a worker says of it (layer 0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aoplint.model.coverage import FileOutcome, RuleOutcome
+from aoplint.model.finding import Location
+from aoplint.model.levels import Confidence, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A metavariable and the interval of the text it stands for (offsets in code points)."""
+
+    name: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A labelled interval that belongs to a match."""
+
+    start: int
+    stop: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One detection in one file, in offsets: what every detector returns.
+
+    Args:
+        rule: id of the rule.
+        start: first code point of the reported range.
+        stop: one past its last code point.
+        bindings: metavariables by interval; their text is read, redacted, when the message is made.
+        facts: further words for the message, by metavariable name ("$NAME"); never a secret.
+        evidence: what spoke for it, in words; never a secret.
+        confidence: None for the rule's own.
+        severity: None for the rule's own.
+        related: other places of the same file.
+        context: what the fingerprint rests on instead of the match's own text; never a secret.
+        secret: the interval is a secret value: masked whole, and tagged for change.
+    """
+
+    rule: str
+    start: int
+    stop: int
+    bindings: tuple[Binding, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[str, ...] = ()
+    confidence: Confidence | None = None
+    severity: Severity | None = None
+    related: tuple[Spot, ...] = ()
+    context: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFinding:
+    """A match turned into places and redacted words, before it is judged.
+
+    Args:
+        context: digest of the normalised context, an ingredient of the fingerprint.
+        symbol: qualified name of the enclosing definition.
+        start: offset, to order and to compare spans within a file.
+        stop: end offset.
+        first_line: first line of the statement or entry, for suppression comments.
+        last_line: last line of it.
+    """
+
+    rule: str
+    location: Location
+    message: str
+    start: int
+    stop: int
+    first_line: int
+    last_line: int
+    symbol: str = ""
+    context: str = ""
+    change_tag: str = ""
+    evidence: tuple[str, ...] = ()
+    confidence: Confidence | None = None
+    severity: Severity | None = None
+    related: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerHit:
+    """The first occurrence in a file of an entry of a marker list."""
+
+    list: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directive:
+    """A suppression comment.
+
+    Args:
+        rules: ids or globs in the brackets, empty for a blanket form (which suppresses nothing).
+        reason: the author's words, may be empty.
+        until: ISO date or "".
+        location: place of the comment.
+        target_first: first line it speaks about.
+        target_last: last line it speaks about.
+        error: what is wrong with it, "" when well formed.
+        tool: "aoplint", or the other tool whose marker it is.
+    """
+
+    rules: tuple[str, ...]
+    reason: str
+    until: str
+    location: Location
+    target_first: int
+    target_last: int
+    error: str = ""
+    tool: str = "aoplint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFact:
+    """One imported name: `from module import name as alias`; `name` is "" for `import module`."""
+
+    module: str
+    name: str
+    alias: str
+    level: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassFact:
+    """A class that other files may see; bases as written, resolved through this file's imports."""
+
+    name: str
+    bases: tuple[str, ...]
+    methods: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionFact:
+    """A function that other files may see, with its parameter names (star forms with their stars)."""
+
+    name: str
+    parameters: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantFact:
+    """A module or class constant: its literal is the interval of the source, never a copy."""
+
+    name: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """What other files need of this one (ARCHITECTURE section 3)."""
+
+    path: str
+    imports: tuple[ImportFact, ...] = ()
+    classes: tuple[ClassFact, ...] = ()
+    functions: tuple[FunctionFact, ...] = ()
+    constants: tuple[ConstantFact, ...] = ()
+    exports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """All that a worker says of one file; cacheable, and without any text that was not redacted.
+
+    Args:
+        digest: hex digest of the file's bytes.
+        final: False for the result of the raw-text phase, which a later final one replaces.
+    """
+
+    path: str
+    digest: str
+    outcome: FileOutcome
+    final: bool
+    findings: tuple[RawFinding, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    markers: tuple[MarkerHit, ...] = ()
+    rules: tuple[RuleOutcome, ...] = ()
+    interface: Interface | None = None
