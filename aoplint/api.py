@@ -1,0 +1,134 @@
+"""The library's front door: scan paths under settings and get a report (layer 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aoplint import __version__
+from aoplint.cache import Cache, open_cache
+from aoplint.config.selectors import matches
+from aoplint.config.settings import Settings
+from aoplint.engine.program import Program, load_program
+from aoplint.engine.run import run
+from aoplint.engine.timing import Timings
+from aoplint.errors import RuleError, UsageError, nearest
+from aoplint.files.discover import DiscoverOptions, Discovery, discover
+from aoplint.judge import RunFacts, judge
+from aoplint.model.report import Report
+from aoplint.model.rule import RuleInfo
+from aoplint.packs.load import builtin_root
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A report and what is worth knowing about the run besides.
+
+    Args:
+        report: the report.
+        timings: seconds by phase; not part of the report, which depends on no clock.
+    """
+
+    report: Report
+    timings: Timings
+
+
+def find(paths: Sequence[Path], settings: Settings) -> Discovery:
+    """The files that a scan of `paths` reads, and why it leaves others out."""
+    options = DiscoverOptions(
+        cwd=settings.cwd,
+        exclude=settings.exclude,
+        config_root=settings.root,
+        no_ignore=settings.no_ignore,
+    )
+    return discover(paths, options)
+
+
+def pack_paths(settings: Settings) -> tuple[Path, ...]:
+    """Where the packs of a run come from: the built-in ones or `rules` instead, then `extra_rules`."""
+    builtin = builtin_root()
+    models = builtin / "models"
+    chosen = settings.rules or tuple(sorted(path for path in builtin.iterdir() if (path / "pack.yaml").is_file()))
+    always = (models,) if settings.rules and (models / "pack.yaml").is_file() else ()
+    return (*always, *chosen, *settings.extra_rules)
+
+
+def load(settings: Settings, cache: Cache | None = None) -> Program:
+    """The compiled packs of a run.
+
+    Raises:
+        RuleError: with every mistake in the packs.
+    """
+    return load_program(pack_paths(settings), cache)
+
+
+def selected(program: Program, settings: Settings) -> frozenset[str]:
+    """Ids of the rules that run under `settings`.
+
+    Raises:
+        UsageError: if a selector fits no rule.
+    """
+    for selector in (*settings.select, *settings.disable):
+        if not any(matches(selector, rule) for rule in program.rules):
+            raise UsageError(f'no rule matches "{selector}"', hint=_selector_hint(selector, program.rules))
+    chosen = {
+        rule.id for rule in program.rules if not settings.select or any(matches(s, rule) for s in settings.select)
+    }
+    return frozenset(
+        rule.id
+        for rule in program.rules
+        if rule.id in chosen and not any(matches(s, rule) for s in settings.disable)
+    )
+
+
+def _selector_hint(selector: str, rules: Sequence[RuleInfo]) -> str:
+    kind, _, value = selector.rpartition(":")
+    known = {
+        "group": {rule.group for rule in rules},
+        "clause": {clause for rule in rules for clause in rule.clauses},
+        "pack": {rule.pack for rule in rules},
+    }.get(kind, {rule.id for rule in rules})
+    guess = nearest(value, known - {""})
+    prefix = f"{kind}:" if kind else ""
+    return f"did you mean {prefix}{guess}?" if guess else "aoplint rules list shows all rules"
+
+
+def scan(paths: Sequence[Path | str], settings: Settings, progress: Progress | None = None) -> Scan:
+    """Scans `paths` and judges what was found.
+
+    Args:
+        paths: files and folders; relative ones are taken from `settings.cwd`.
+        settings: see `aoplint.config.load.load_settings`.
+        progress: called with (files done, files in all) now and then.
+
+    Raises:
+        RuleError: if a pack is wrong.
+        UsageError: if a selector fits no rule.
+    """
+    arguments = [Path(path) for path in paths]
+    roots = [path if path.is_absolute() else settings.cwd / path for path in arguments]
+    cache = open_cache(settings.cache_dir, roots) if settings.use_cache else None
+    program = load(settings, cache)
+    if not program.rules:
+        raise RuleError("the packs hold no rule")
+    chosen = program.restricted(selected(program, settings))
+    discovery = find(arguments, settings)
+    outcome = run(chosen, discovery, settings, cache=cache, progress=progress)
+    facts = RunFacts(
+        version=__version__,
+        rules={rule.id: rule for rule in chosen.rules},
+        packs=program.packs,
+        platform=program.platform,
+        results=outcome.results,
+        files=outcome.files,
+        rule_outcomes=outcome.rules,
+        discovered=len(discovery.entries),
+        missing=tuple(discovery.problems),
+        partial=discovery.partial,
+        arguments=tuple(path.as_posix() for path in arguments),
+        settings=settings,
+    )
+    return Scan(report=judge(facts), timings=outcome.timings)

@@ -1,0 +1,33 @@
+"""`aoplint explain` (layer 14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from aoplint.cli import options
+from aoplint.errors import UsageError, nearest
+
+
+@click.command("explain")
+@click.argument("topic")
+@options.packs
+@options.configuration
+def explain_command(topic: str, **given: Any) -> None:
+    """Explain TOPIC: a rule id such as aop-7.9-hardcoded-app-secret, or a clause such as 7.9."""
+    from aoplint.api import load
+    from aoplint.rulekit.explain import clause_page, rule_page
+
+    program = load(options.settings_from(given))
+    rules = {rule.id: rule for rule in program.rules}
+    clauses = {clause.id: (clause, pack) for pack in program.packs for clause in pack.clauses}
+    if topic in rules:
+        click.echo(rule_page(rules[topic], {key: clause for key, (clause, _) in clauses.items()}))
+    elif topic in clauses:
+        clause, pack = clauses[topic]
+        click.echo(clause_page(clause, pack, [rule for rule in program.rules if topic in rule.clauses]))
+    else:
+        guess = nearest(topic, {*rules, *clauses})
+        hint = f"did you mean {guess}?" if guess else "aoplint rules list shows all rules"
+        raise UsageError(f'no rule or clause is called "{topic}"', hint=hint)

@@ -1,0 +1,65 @@
+"""What the terminal can do, by the usual variables: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM (layer 14)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """Abilities of one stream.
+
+    Args:
+        interactive: it is a terminal.
+        color: escape sequences are welcome.
+        unicode: it can encode box drawing and arrows.
+        width: columns.
+    """
+
+    interactive: bool
+    color: bool
+    unicode: bool
+    width: int
+
+
+def inspect(stream: TextIO, choice: str = "auto", environ: Mapping[str, str] | None = None) -> Terminal:
+    """The abilities of `stream`.
+
+    Args:
+        stream: standard output or error.
+        choice: "auto", "always" or "never", the `--color` option.
+        environ: the environment, os.environ by default.
+    """
+    env = os.environ if environ is None else environ
+    interactive = bool(getattr(stream, "isatty", lambda: False)())
+    width = shutil.get_terminal_size((100, 24)).columns if interactive else 100
+    return Terminal(
+        interactive=interactive,
+        color=_color(choice, interactive, env),
+        unicode=_encodes(stream),
+        width=max(60, min(width, 160)),
+    )
+
+
+def _color(choice: str, interactive: bool, env: Mapping[str, str]) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if env.get("NO_COLOR"):
+        return False
+    if env.get("FORCE_COLOR", "") not in ("", "0") or env.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    if env.get("CLICOLOR") == "0" or env.get("TERM") == "dumb":
+        return False
+    return interactive
+
+
+def _encodes(stream: TextIO) -> bool:
+    try:
+        "─→✓".encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

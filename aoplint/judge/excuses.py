@@ -1,0 +1,141 @@
+"""Suppression comments and configured ignores: what excuses a finding, and which excuses are no good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from aoplint.config.selectors import matches, path_matches
+from aoplint.config.settings import IgnoreEntry
+from aoplint.errors import nearest
+from aoplint.judge.facts import Candidate, RunFacts
+from aoplint.model.coverage import Outcome
+from aoplint.model.finding import Excuse, Location
+from aoplint.model.levels import FindingState
+from aoplint.model.match import Directive
+from aoplint.model.report import HygieneIssue
+
+
+@dataclass(slots=True)
+class Excuses:
+    """Excuses of a run; remembers which were used.
+
+    Args:
+        facts: the run.
+        rules_run: ids of the rules that ran.
+    """
+
+    facts: RunFacts
+    rules_run: frozenset[str]
+    _used: set[tuple[str, int, int, str]] = field(default_factory=set)
+    _used_ignores: set[IgnoreEntry] = field(default_factory=set)
+    _by_path: dict[str, tuple[Directive, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_path = {result.path: result.directives for result in self.facts.results if result.directives}
+
+    def find(self, candidate: Candidate) -> Excuse | None:
+        """The excuse of `candidate`, if there is a valid one."""
+        if self.facts.settings.no_suppress or not candidate.rule.suppressible:
+            return None
+        return self._comment(candidate) or self._ignore(candidate)
+
+    def _comment(self, candidate: Candidate) -> Excuse | None:
+        for directive in self._by_path.get(candidate.path, ()):
+            if not self._covers(directive, candidate):
+                continue
+            self._used.add(_key(directive, candidate.rule.id))
+            self._used.add(_key(directive, "*"))
+            if not self._expired(directive.until):
+                return Excuse(
+                    state=FindingState.SUPPRESSED,
+                    reason=directive.reason,
+                    where=directive.location,
+                    until=directive.until,
+                )
+        return None
+
+    def _covers(self, directive: Directive, candidate: Candidate) -> bool:
+        raw = candidate.raw
+        if directive.target_first > raw.last_line or directive.target_last < raw.first_line:
+            return False
+        if directive.tool != "aoplint":
+            return self.facts.settings.compat_ignore
+        return not directive.error and candidate.rule.id in directive.rules
+
+    def _ignore(self, candidate: Candidate) -> Excuse | None:
+        for entry in self.facts.settings.ignores:
+            if matches(entry.rule, candidate.rule) and path_matches(entry.path, candidate.path):
+                self._used_ignores.add(entry)
+                if not self._expired(entry.until):
+                    place = Location(
+                        path=entry.place.path, line=entry.place.line, column=entry.place.column or 1,
+                        end_line=entry.place.line, end_column=entry.place.column or 1, language="toml",
+                    )  # fmt: skip
+                    return Excuse(
+                        state=FindingState.IGNORED, reason=entry.reason, where=place, until=entry.until
+                    )
+        return None
+
+    def _expired(self, until: str) -> bool:
+        return bool(until) and until < self.facts.settings.as_of
+
+    def issues(self) -> tuple[HygieneIssue, ...]:
+        """What is wrong with the excuses themselves; call after the last `find`."""
+        if self.facts.settings.no_suppress:
+            return ()
+        read_whole = {
+            entry.path for entry in self.facts.files if entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED)
+        }
+        degraded = {entry.path for entry in self.facts.files if entry.outcome is Outcome.DEGRADED}
+        found: list[HygieneIssue] = []
+        for path in sorted(self._by_path):
+            if path in read_whole:
+                for directive in self._by_path[path]:
+                    found.extend(self._directive_issues(directive, path in degraded))
+        found.extend(self._ignore_issues())
+        return tuple(found)
+
+    def _directive_issues(self, directive: Directive, degraded: bool) -> Iterable[HygieneIssue]:
+        if directive.tool != "aoplint":
+            return
+        if directive.error:
+            kind = "blanket" if not directive.rules else "unexplained" if not directive.reason else "malformed"
+            yield HygieneIssue(kind=kind, message=directive.error, location=directive.location)
+            return
+        for rule in directive.rules:
+            yield from self._named_rule_issues(directive, rule, degraded)
+
+    def _named_rule_issues(self, directive: Directive, rule: str, degraded: bool) -> Iterable[HygieneIssue]:
+        known = self.facts.rules.get(rule)
+        if known is None:
+            guess = nearest(rule, self.facts.rules)
+            hint = f"; did you mean {guess}?" if guess else ""
+            message = f"unknown rule {rule}: suppresses nothing{hint}"
+            yield HygieneIssue(kind="unknown", message=message, location=directive.location, rule=rule)
+        elif not known.suppressible:
+            message = f"{rule} cannot be suppressed"
+            yield HygieneIssue(kind="unsuppressible", message=message, location=directive.location, rule=rule)
+        elif self._expired(directive.until):
+            message = f"the suppression of {rule} ended on {directive.until}"
+            yield HygieneIssue(kind="expired", message=message, location=directive.location, rule=rule)
+        elif _key(directive, rule) not in self._used and not degraded and rule in self.rules_run:
+            message = f"nothing to suppress here for {rule}"
+            yield HygieneIssue(kind="unused", message=message, location=directive.location, rule=rule)
+
+    def _ignore_issues(self) -> Iterable[HygieneIssue]:
+        for entry in self.facts.settings.ignores:
+            place = Location(
+                path=entry.place.path, line=entry.place.line, column=entry.place.column or 1,
+                end_line=entry.place.line, end_column=entry.place.column or 1, language="toml",
+            )  # fmt: skip
+            if self._expired(entry.until):
+                message = f"the ignore of {entry.rule} in {entry.path} ended on {entry.until}"
+                yield HygieneIssue(kind="expired", message=message, location=place, rule=entry.rule)
+            elif entry not in self._used_ignores and not self.facts.partial:
+                message = f"the ignore of {entry.rule} in {entry.path} matches no finding"
+                yield HygieneIssue(kind="unused", message=message, location=place, rule=entry.rule)
+
+
+def _key(directive: Directive, rule: str) -> tuple[str, int, int, str]:
+    return (directive.location.path, directive.location.line, directive.location.column, rule)

@@ -1,0 +1,81 @@
+"""What the judge is given: the run's results and the settings that decide (layer 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from aoplint.config.settings import Settings
+from aoplint.model.coverage import FileOutcome, RuleOutcome
+from aoplint.model.match import FileResult, RawFinding
+from aoplint.model.rule import PackInfo, RuleInfo
+from aoplint.modules.graph import ImportGraph
+from aoplint.project.roots import Applications
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """The inputs of a judgement.
+
+    Args:
+        version: aoplint's version.
+        rules: every rule of the packs, by id, whether it ran or not.
+        packs: the packs, in load order.
+        platform: names of the marker lists that show use of the platform, by pack id.
+        results: one final result per file that was read, ordered by path.
+        files: one outcome per discovered file, ordered by path.
+        rule_outcomes: rules that did not run, or not everywhere.
+        discovered: number of discovered files.
+        missing: named inputs that do not exist.
+        partial: the run was on named files only.
+        arguments: the paths as given.
+        settings: the effective settings.
+    """
+
+    version: str
+    rules: Mapping[str, RuleInfo]
+    packs: tuple[PackInfo, ...]
+    platform: Mapping[str, tuple[str, ...]]
+    results: tuple[FileResult, ...]
+    files: tuple[FileOutcome, ...]
+    rule_outcomes: tuple[RuleOutcome, ...]
+    discovered: int
+    missing: tuple[str, ...]
+    partial: bool
+    arguments: tuple[str, ...]
+    settings: Settings
+
+    @cached_property
+    def applications(self) -> Applications:
+        """Application roots of the tree."""
+        return Applications(entry.path for entry in self.files)
+
+    @cached_property
+    def imports(self) -> ImportGraph:
+        """Who imports whom."""
+        return ImportGraph(result.interface for result in self.results if result.interface)
+
+    @cached_property
+    def marked(self) -> Mapping[str, frozenset[str]]:
+        """Paths that hold each marker list, by list name."""
+        found: dict[str, set[str]] = {}
+        for result in self.results:
+            for hit in result.markers:
+                found.setdefault(hit.list, set()).add(result.path)
+        return {name: frozenset(paths) for name, paths in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A raw finding on its way to being reported."""
+
+    path: str
+    raw: RawFinding
+    rule: RuleInfo
+    notes: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Sort key: path, start, stop, rule."""
+        return (self.path, self.raw.start, self.raw.stop, self.rule.id)

@@ -1,0 +1,72 @@
+"""The exit code and the sentence that explains it (layer 10, ARCHITECTURE section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aoplint.config.settings import Settings
+from aoplint.errors import PRECEDENCE, ExitCode
+from aoplint.model.coverage import Coverage, Outcome
+from aoplint.model.finding import Finding
+from aoplint.model.levels import FindingState, Severity, Status
+from aoplint.model.report import HygieneIssue, Verdict
+from aoplint.model.rule import RuleInfo
+
+
+def verdict(
+    findings: Sequence[Finding],
+    rules: Mapping[str, RuleInfo],
+    coverage: Coverage,
+    hygiene: Sequence[HygieneIssue],
+    settings: Settings,
+) -> Verdict:
+    """The run's verdict."""
+    reasons: dict[ExitCode, str] = {}
+    if not coverage.balanced:
+        reasons[ExitCode.INTERNAL] = "internal error: some files have no outcome, or more than one"
+    failing = [f for f in findings if _fails(f, rules, settings.fail_on)]
+    level = settings.fail_on.value
+    if failing:
+        number = f"{len(failing)} finding" + ("" if len(failing) == 1 else "s")
+        at = level if settings.fail_on is Severity.ERROR else f"{level} or worse"
+        reasons[ExitCode.FINDINGS] = f"{number} of severity {at} (fail-on = {level})"
+    missing = _incomplete(coverage)
+    if missing and not settings.allow_incomplete:
+        reasons[ExitCode.INCOMPLETE] = f"incomplete: {missing}"
+    if hygiene and settings.hygiene:
+        number = f"{len(hygiene)} suppression" + ("" if len(hygiene) == 1 else "s")
+        reasons[ExitCode.HYGIENE] = f"{number} unused, expired, unknown or unexplained"
+    for code in PRECEDENCE:
+        if code in reasons:
+            also = f"; also {reasons[ExitCode.INCOMPLETE]}" if _also(code, reasons) else ""
+            return Verdict(code=code, reason=reasons[code] + also)
+    note = f"; incomplete, as allowed: {missing}" if missing else ""
+    return Verdict(code=ExitCode.OK, reason=f"no finding of severity {level} or worse{note}")
+
+
+def _also(code: ExitCode, reasons: Mapping[ExitCode, str]) -> bool:
+    return code is not ExitCode.INCOMPLETE and ExitCode.INCOMPLETE in reasons
+
+
+def _fails(finding: Finding, rules: Mapping[str, RuleInfo], fail_on: Severity) -> bool:
+    return (
+        finding.state is FindingState.ACTIVE
+        and finding.severity.rank <= fail_on.rank
+        and rules[finding.rule].status is Status.STABLE
+    )
+
+
+def _incomplete(coverage: Coverage) -> str:
+    parts = []
+    if coverage.missing:
+        shown = ", ".join(coverage.missing[:3]) + (", …" if len(coverage.missing) > 3 else "")
+        parts.append(f"no such file or directory: {shown}")
+    lost = sum(1 for entry in coverage.files if entry.counts)
+    if lost:
+        parts.append(f"{lost} file{'' if lost == 1 else 's'} not fully read")
+    crashed = sum(1 for outcome in coverage.rules if outcome.counts)
+    if crashed:
+        parts.append(f"{crashed} rule{'' if crashed == 1 else 's'} crashed or cut off")
+    if not parts and not any(entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED) for entry in coverage.files):
+        parts.append("nothing to read was found")
+    return "; ".join(parts)

@@ -1,0 +1,1 @@
+"""Joins the interfaces of files: module names, who imports whom (layer 5)."""

@@ -1,0 +1,25 @@
+"""One line per finding, then the verdict: for editors and `grep` (layer 12)."""
+
+from __future__ import annotations
+
+from aoplint.model.levels import FindingState
+from aoplint.model.report import Report
+from aoplint.report.index import ReportIndex, place
+from aoplint.report.options import RenderOptions
+from aoplint.report.paint import SEVERITY_STYLE, Paint
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """`report` as `path:line:col: severity rule-id message` lines between applicability and verdict."""
+    index, paint = ReportIndex(report), Paint(options)
+    lines = [paint.safe(index.applicability)]
+    for finding in report.findings:
+        active = finding.state is FindingState.ACTIVE
+        if not active and not options.show_suppressed:
+            continue
+        word = paint.style(finding.severity.value, SEVERITY_STYLE[finding.severity])
+        suffix = "" if active else f" ({finding.state.value})"
+        message = paint.safe(" ".join(finding.message.split()))
+        lines.append(f"{paint.safe(place(finding.location))}: {word} {paint.safe(finding.rule)} {message}{suffix}")
+    lines.append(paint.safe(index.verdict))
+    return "\n".join(lines) + "\n"

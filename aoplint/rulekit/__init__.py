@@ -1,0 +1,1 @@
+"""For rule authors and readers: pages, tests of rules, a scaffold (layer 12)."""

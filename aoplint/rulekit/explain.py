@@ -1,0 +1,69 @@
+"""Pages about a rule or a clause, as plain text (layer 12)."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+from aoplint.model.rule import Clause, PackInfo, RuleInfo
+
+_WIDTH = 96
+
+
+def rule_page(rule: RuleInfo, clauses: Mapping[str, Clause]) -> str:
+    """The page of `rule`: what, clause, why, exceptions, fix, suppress."""
+    facts = [rule.severity.value, rule.basis.value, rule.status.value, f"{rule.confidence.value} confidence"]
+    lines = [rule.id, "=" * len(rule.id), "", rule.title, "", " · ".join(facts)]
+    lines += _section("What", rule.message)
+    for number in rule.clauses:
+        clause = clauses.get(number)
+        lines += _section(f"Clause {number}", _clause_words(clause) if clause else "")
+    lines += _section("Why", rule.why)
+    lines += _section("Fix", rule.fix_hint)
+    lines += _section("Exceptions", rule.exceptions)
+    lines += _context(rule)
+    lines += _section("References", "\n".join(rule.references))
+    if rule.suppressible:
+        lines += _section("Suppress", f"# aoplint: ignore[{rule.id}] the reason", wrap=False)
+    else:
+        lines += _section("Suppress", "This rule cannot be suppressed.")
+    return "\n".join(lines) + "\n"
+
+
+def clause_page(clause: Clause, pack: PackInfo, rules: Sequence[RuleInfo]) -> str:
+    """The page of `clause`: paraphrase, how far source code can show it, the rules that check it."""
+    head = f"Clause {clause.id}: {clause.title}"
+    lines = [head, "=" * len(head), "", f"{pack.name}; {pack.edition}".strip("; ")]
+    lines += _section("What it says", clause.summary)
+    lines += _section("Whom it binds", clause.binds)
+    lines += _section("Checkable from source", clause.checkability)
+    lines += _section("How aoplint reads it", clause.note)
+    width = max((len(rule.id) for rule in rules), default=0)
+    rows = [f"{rule.id:<{width}}  {rule.severity.value}, {rule.basis.value}: {rule.title}" for rule in rules]
+    lines += _section("Rules", "\n".join(rows) or "none yet", wrap=False)
+    return "\n".join(lines) + "\n"
+
+
+def _clause_words(clause: Clause) -> str:
+    return f"{clause.title}. {clause.summary}".strip() if clause.summary else clause.title
+
+
+def _context(rule: RuleInfo) -> Iterable[str]:
+    if rule.context is None:
+        return []
+    names = ", ".join(rule.context.markers) or "none needed"
+    words = f"Only where a mark of the platform ({names}) occurs in the same {rule.context.scope}."
+    if rule.context.anti:
+        words += f" Never where one of these occurs in the file: {', '.join(rule.context.anti)}."
+    return _section("Where", words)
+
+
+def _section(title: str, body: str, *, wrap: bool = True) -> list[str]:
+    body = body.strip()
+    if not body:
+        return []
+    paragraphs = body.split("\n")
+    if wrap:
+        wrapped = [textwrap.wrap(paragraph, _WIDTH - 2) or [""] for paragraph in paragraphs]
+        paragraphs = [line for lines in wrapped for line in lines]
+    return ["", title, *(f"  {line}".rstrip() for line in paragraphs)]
