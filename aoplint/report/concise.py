@@ -20,6 +20,7 @@ def render(report: Report, options: RenderOptions) -> str:
         word = paint.style(finding.severity.value, SEVERITY_STYLE[finding.severity])
         suffix = "" if active else f" ({finding.state.value})"
         message = paint.safe(" ".join(finding.message.split()))
-        lines.append(f"{paint.safe(place(finding.location))}: {word} {paint.safe(finding.rule)} {message}{suffix}")
+        where, rule = paint.safe(place(finding.location)), paint.safe(finding.rule)
+        lines.append(f"{where}: {word} {rule} {message}{suffix}")
     lines.append(paint.safe(index.verdict))
     return "\n".join(lines) + "\n"

@@ -31,8 +31,13 @@ class ReportIndex:
         for finding in self.report.findings:
             if finding.rule not in known:
                 known[finding.rule] = RuleInfo(
-                    id=finding.rule, pack="", mode=Mode.SEARCH, title=finding.rule, message="",
-                    severity=finding.severity, basis=Basis.INDICATOR,
+                    id=finding.rule,
+                    pack="",
+                    mode=Mode.SEARCH,
+                    title=finding.rule,
+                    message="",
+                    severity=finding.severity,
+                    basis=Basis.INDICATOR,
                 )
         return known
 
@@ -86,7 +91,7 @@ class ReportIndex:
 
     @cached_property
     def by_clause(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
-        """Active findings under the first clause of their rule; without one, or mere advice, under `NO_CLAUSE`."""
+        """Active findings by the first clause of their rule; advice, or without one, under `NO_CLAUSE`."""
         groups: dict[str, list[Finding]] = {}
         for finding in self.active:
             rule = self.rule(finding)
@@ -123,14 +128,18 @@ class ReportIndex:
     def verdict(self) -> str:
         """The last line of every run."""
         code, reason = int(self.report.verdict.code), self.report.verdict.reason
-        return reason if reason.startswith("exit ") else f"exit {code}: {reason}" if reason else f"exit {code}"
+        if reason.startswith("exit "):
+            return reason
+        return f"exit {code}: {reason}" if reason else f"exit {code}"
 
     @property
     def applicability(self) -> str:
         """The first line of every report, not neutralised."""
         facts = self.report.applicability
         if facts.used is None:
-            return "Open Platform use: not known, because only named files were read"
+            partial = self.report.coverage.partial
+            why = "only named files were read" if partial else "no rule pack names its marks"
+            return f"Open Platform use: not known, because {why}"
         if not facts.used:
             return (
                 "Open Platform use: none found; absence, brand and manifest rules are off, "

@@ -1,4 +1,4 @@
-"""The one neutraliser of every sink: text that could act on a reader or a viewer becomes visible (layer 12)."""
+"""The one neutraliser of every sink: what could act on a reader or a viewer becomes visible (layer 12)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def json_safe(serialised: str) -> str:
 
     def escaped(found: re.Match[str]) -> str:
         point = ord(found[0])
-        if found[0] in "\n":
+        if found[0] == "\n":
             return found[0]
         if point < 0x10000:
             return f"\\u{point:04x}"

@@ -11,7 +11,11 @@ from aoplint.report.options import RenderOptions
 
 BOLD, DIM = "1", "2"
 #: Colour by severity; the word is always printed too.
-SEVERITY_STYLE: dict[Severity, str] = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+SEVERITY_STYLE: dict[Severity, str] = {
+    Severity.ERROR: "1;31",
+    Severity.WARNING: "1;33",
+    Severity.NOTE: "1;36",
+}
 GUTTER_STYLE, GOOD_STYLE = "1;34", "1;32"
 _TAB = 4
 

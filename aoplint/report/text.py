@@ -57,7 +57,7 @@ def _header(paint: Paint, finding: Finding, rule: RuleInfo, codes: str) -> Itera
     reference = next((link for link in rule.references if link.startswith("https://")), "")
     identity = paint.link(paint.safe(finding.rule), reference)
     prefix = "" if finding.state is FindingState.ACTIVE else f"{finding.state.value} "
-    first, *rest = finding.message.splitlines() or [rule.title]
+    first, *rest = (finding.message or rule.title).replace("\r\n", "\n").split("\n")
     head = paint.style(f"{prefix}{finding.severity.value}[{identity}]", codes)
     yield f"{head}: {paint.style(paint.safe(first), BOLD)}"
     for line in rest:

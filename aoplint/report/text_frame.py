@@ -1,4 +1,4 @@
-"""The code frame of the terminal format: line numbers, source, and carets under the marked part (layer 12)."""
+"""The code frame of the terminal format: numbers, source, carets under the marked part (layer 12)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ def _layout(paint: Paint, line: FrameLine, gutter: int, mark: str) -> tuple[str,
     cut = clip(line, room, ellipsis=paint.ellipsis, measure=paint.measure)
     columns, pieces, column = [0], [], 0
     for character in cut.text:
-        # The ellipsis of the ASCII form and of the Unicode form both print as they are.
         piece = paint.piece(character, column)
         pieces.append(piece)
         column += display_width(piece)

@@ -50,9 +50,10 @@ def _severities(index: ReportIndex) -> str:
 
 
 def _excused(index: ReportIndex) -> Iterator[tuple[str, str]]:
-    excused = [state for state in FindingState if state is not FindingState.ACTIVE and index.states[state]]
+    others = [state for state in FindingState if state is not FindingState.ACTIVE]
+    excused = [f"{index.states[state]} {state.value}" for state in others if index.states[state]]
     if excused:
-        yield "excused", ", ".join(f"{index.states[state]} {state.value}" for state in excused) + " (not counted)"
+        yield "excused", f"{', '.join(excused)} (not counted)"
 
 
 def _clauses(index: ReportIndex) -> Iterator[tuple[str, str]]:
