@@ -13,9 +13,11 @@ from aoplint.config.settings import Settings
 from aoplint.engine.program import Program, load_program
 from aoplint.engine.run import run
 from aoplint.engine.timing import Timings
-from aoplint.errors import RuleError, UsageError, nearest
+from aoplint.errors import ConfigError, RuleError, UsageError, nearest
 from aoplint.files.discover import DiscoverOptions, Discovery, discover
 from aoplint.judge import RunFacts, judge
+from aoplint.judge.baseline import BaselineEntry
+from aoplint.judge.baseline import parse as parse_baseline
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
 from aoplint.packs.load import builtin_root
@@ -96,19 +98,27 @@ def _selector_hint(selector: str, rules: Sequence[RuleInfo]) -> str:
     return f"did you mean {prefix}{guess}?" if guess else "aoplint rules list shows all rules"
 
 
-def scan(paths: Sequence[Path | str], settings: Settings, progress: Progress | None = None) -> Scan:
+def scan(
+    paths: Sequence[Path | str],
+    settings: Settings,
+    progress: Progress | None = None,
+    baseline: Path | None = None,
+) -> Scan:
     """Scans `paths` and judges what was found.
 
     Args:
         paths: files and folders; relative ones are taken from `settings.cwd`.
         settings: see `aoplint.config.load.load_settings`.
         progress: called with (files done, files in all) now and then.
+        baseline: file of accepted findings.
 
     Raises:
+        ConfigError: if the baseline is wrong.
         RuleError: if a pack is wrong.
         UsageError: if a selector fits no rule.
     """
     arguments = [Path(path) for path in paths]
+    accepted = read_baseline(baseline) if baseline else ()
     roots = [path if path.is_absolute() else settings.cwd / path for path in arguments]
     cache = open_cache(settings.cache_dir, roots) if settings.use_cache else None
     program = load(settings, cache)
@@ -130,5 +140,20 @@ def scan(paths: Sequence[Path | str], settings: Settings, progress: Progress | N
         partial=discovery.partial,
         arguments=tuple(path.as_posix() for path in arguments),
         settings=settings,
+        baseline=accepted,
+        baseline_path=baseline.as_posix() if baseline else "",
     )
     return Scan(report=judge(facts), timings=outcome.timings)
+
+
+def read_baseline(path: Path) -> tuple[BaselineEntry, ...]:
+    """The entries of the baseline at `path`.
+
+    Raises:
+        ConfigError: if it cannot be read or is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the baseline {path}", hint="aoplint baseline create makes one") from error
+    return parse_baseline(text, path.as_posix())

@@ -3,11 +3,11 @@
 Nothing in a scanned tree is trusted, `.git/config` least of all. Three means hold it:
 
 - git is told where the repository and its tree are (`--git-dir`, `--work-tree`): neither `core.worktree` nor
-  `core.bare` nor the caller's environment can point the listing elsewhere. An explicit git directory also answers
-  `safe.directory`: that check protects callers that let the configuration run commands, and here none can, so that
-  another user's tree (a container, a shared runner) is listed as well.
-- what could run a command is switched off on the command line, which wins over the repository: the file system
-  monitor, hooks, every transport (a partial clone would fetch a missing `.gitignore` through a command).
+  `core.bare` nor the caller's environment can point the listing elsewhere. An explicit git directory also
+  answers `safe.directory`: that check protects callers that let the configuration run commands, and here none
+  can, so that another user's tree (a container, a shared runner) is listed as well.
+- what could run a command is switched off on the command line, which wins over the repository: the file
+  system monitor, hooks, every transport (a partial clone would fetch a missing `.gitignore` by a command).
 - settings of the machine and the user do not count: the same tree gives the same answer everywhere.
 """
 
@@ -136,7 +136,7 @@ class Repository:
 
 
 def find_repository(path: Path) -> Repository | None:
-    """The repository around `path` (a directory, or a file that may be gone), by the `.git` entries above it."""
+    """The repository around `path`, a directory or a file that may be gone, by the `.git` above it."""
     start = Path(os.path.realpath(path))
     for directory in (start, *start.parents):
         if os.path.lexists(directory / ".git"):

@@ -25,6 +25,7 @@ from aoplint.report import FORMATS, RenderOptions, render
     "-o", "--output", "outputs", multiple=True, metavar="[FORMAT:]FILE", help="Write a report to FILE; repeatable."
 )
 @options.selection
+@click.option("--baseline", type=click.Path(path_type=Path), help="Report as new only what this file does not hold.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Least severity that fails.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out matching files (as .gitignore).")
 @click.option("--no-ignore", is_flag=True, help="Read git-ignored files too.")
@@ -59,7 +60,7 @@ def scan_command(**given: Any) -> int:
     terminal = inspect(sys.stderr, given["color"])
     progress = ProgressLine(enabled=terminal.interactive and not given["quiet"])
     try:
-        result = scan(given["paths"] or (Path("."),), settings, progress)
+        result = scan(given["paths"] or (Path("."),), settings, progress, given["baseline"])
     finally:
         progress.close()
     _emit(result.report, planned, given)

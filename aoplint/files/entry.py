@@ -73,7 +73,8 @@ class Entry:
     @property
     def text_only(self) -> bool:
         """Left out as vendored, but tracked: rules on text read it, all others do not."""
-        return bool(self.tracked) and not self.is_directory and self.skip is not None and self.skip.code in VENDORED
+        vendored = self.skip is not None and self.skip.code in VENDORED
+        return vendored and bool(self.tracked) and not self.is_directory
 
 
 def explain(entry: Entry) -> str:

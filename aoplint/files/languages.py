@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-#: Extension to language; the longest part after a dot wins only by being last.
+#: What is behind the last dot of a name, in lower case, to its language.
 _EXTENSIONS: Final[dict[str, str]] = {
     **dict.fromkeys(("py", "pyi", "pyw", "wsgi"), "python"),
     "ipynb": "notebook",
@@ -42,7 +42,7 @@ _NAMES: Final[dict[str, str]] = {
     **dict.fromkeys(("composer.lock", "pipfile.lock", ".babelrc", ".jshintrc"), "json"),
     **dict.fromkeys((".clang-format", ".yamllint"), "yaml"),
 }
-#: Files of these languages are read whatever their bytes: a zero byte in them hides code, it proves no binary.
+#: Read whatever their bytes: a zero byte in such a file hides code, it proves no binary.
 NEVER_BINARY: Final = frozenset({"python", "notebook", "env"})
 
 _PYTHON_SHEBANG: Final = re.compile(

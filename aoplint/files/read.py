@@ -21,7 +21,7 @@ _CHUNK: Final = 1 << 20
 
 
 def read_bytes(path: Path | str, max_bytes: int) -> bytes | Skip:
-    """The whole file, or why not: links, devices, what was swapped on the way, and what is larger than the cap."""
+    """The whole file, or why not: links, devices, what was swapped on the way, what is above the cap."""
     data = read_head(path, max_bytes + 1)
     if isinstance(data, Skip):
         return data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aoplint.judge.facts import RunFacts
+from aoplint.judge.facts import PROSE, RunFacts
 from aoplint.model.finding import Location
 from aoplint.model.report import Applicability
 
@@ -15,6 +15,8 @@ def applicability(facts: RunFacts) -> Applicability:
     places: list[Location] = []
     roots: set[str] = set()
     for result in facts.results:
+        if result.path.lower().endswith(PROSE):
+            continue
         hits = [hit for hit in result.markers if hit.list in wanted]
         if hits:
             roots.add(facts.applications.root_of(result.path))

@@ -30,7 +30,8 @@ def _area(context: ContextRule, facts: RunFacts) -> frozenset[str] | None:
     """Files (or application roots) where a marker occurs; None where everything counts."""
     if not context.markers or (facts.partial and context.scope == "application"):
         return None
-    paths = frozenset().union(*(facts.marked.get(name, frozenset()) for name in context.markers))
+    marked = facts.marked if context.scope == "file" else facts.marked_code
+    paths = frozenset().union(*(marked.get(name, frozenset()) for name in context.markers))
     if context.scope == "application":
         return frozenset(facts.applications.root_of(path) for path in paths)
     if context.scope == "importers":

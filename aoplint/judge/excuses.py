@@ -1,4 +1,4 @@
-"""Suppression comments and configured ignores: what excuses a finding, and which excuses are no good."""
+"""Suppression comments, configured ignores, the baseline: what excuses a finding, and which excuses are no good."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from aoplint.config.selectors import matches, path_matches
 from aoplint.config.settings import IgnoreEntry
-from aoplint.errors import nearest
+from aoplint.errors import Place, nearest
+from aoplint.judge.baseline import BaselineEntry
 from aoplint.judge.facts import Candidate, RunFacts
 from aoplint.model.coverage import Outcome
 from aoplint.model.finding import Excuse, Location
@@ -29,16 +30,39 @@ class Excuses:
     rules_run: frozenset[str]
     _used: set[tuple[str, int, int, str]] = field(default_factory=set)
     _used_ignores: set[IgnoreEntry] = field(default_factory=set)
+    _used_entries: set[BaselineEntry] = field(default_factory=set)
     _by_path: dict[str, tuple[Directive, ...]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], BaselineEntry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_path = {result.path: result.directives for result in self.facts.results if result.directives}
+        self._known = {(entry.fingerprint, entry.tag): entry for entry in self.facts.baseline}
 
-    def find(self, candidate: Candidate) -> Excuse | None:
-        """The excuse of `candidate`, if there is a valid one."""
+    def find(self, candidate: Candidate, fingerprint: str) -> Excuse | None:
+        """The excuse of `candidate`, if there is a valid one.
+
+        Args:
+            candidate: a finding that stays.
+            fingerprint: its identity, for the baseline.
+        """
         if self.facts.settings.no_suppress or not candidate.rule.suppressible:
             return None
-        return self._comment(candidate) or self._ignore(candidate)
+        return self._comment(candidate) or self._ignore(candidate) or self._baselined(candidate, fingerprint)
+
+    def _baselined(self, candidate: Candidate, fingerprint: str) -> Excuse | None:
+        entry = self._known.get((fingerprint, candidate.raw.change_tag))
+        if entry is None:
+            return None
+        self._used_entries.add(entry)
+        if self._expired(entry.until):
+            return None
+        return Excuse(
+            state=FindingState.BASELINED,
+            reason=entry.reason or "in the baseline",
+            where=_location(Place(path=self.facts.baseline_path)),
+            until=entry.until,
+            owner=entry.owner,
+        )
 
     def _comment(self, candidate: Candidate) -> Excuse | None:
         for directive in self._by_path.get(candidate.path, ()):
@@ -68,13 +92,8 @@ class Excuses:
             if matches(entry.rule, candidate.rule) and path_matches(entry.path, candidate.path):
                 self._used_ignores.add(entry)
                 if not self._expired(entry.until):
-                    place = Location(
-                        path=entry.place.path, line=entry.place.line, column=entry.place.column or 1,
-                        end_line=entry.place.line, end_column=entry.place.column or 1, language="toml",
-                    )  # fmt: skip
-                    return Excuse(
-                        state=FindingState.IGNORED, reason=entry.reason, where=place, until=entry.until
-                    )
+                    where = _location(entry.place)
+                    return Excuse(state=FindingState.IGNORED, reason=entry.reason, where=where, until=entry.until)
         return None
 
     def _expired(self, until: str) -> bool:
@@ -94,7 +113,19 @@ class Excuses:
                 for directive in self._by_path[path]:
                     found.extend(self._directive_issues(directive, path in degraded))
         found.extend(self._ignore_issues())
+        found.extend(self._baseline_issues())
         return tuple(found)
+
+    def _baseline_issues(self) -> Iterable[HygieneIssue]:
+        """Entries that match nothing any more; silent where their rule or file did not run."""
+        read = {entry.path for entry in self.facts.files if entry.outcome is Outcome.SCANNED}
+        place = _location(Place(path=self.facts.baseline_path))
+        for entry in self.facts.baseline:
+            if entry in self._used_entries or entry.rule not in self.rules_run:
+                continue
+            if not self.facts.partial or entry.path in read:
+                message = f"the baseline entry {entry.fingerprint[:12]} ({entry.rule} in {entry.path}) matches nothing"
+                yield HygieneIssue(kind="stale", message=message, location=place, rule=entry.rule)
 
     def _directive_issues(self, directive: Directive, degraded: bool) -> Iterable[HygieneIssue]:
         if directive.tool != "aoplint":
@@ -125,10 +156,7 @@ class Excuses:
 
     def _ignore_issues(self) -> Iterable[HygieneIssue]:
         for entry in self.facts.settings.ignores:
-            place = Location(
-                path=entry.place.path, line=entry.place.line, column=entry.place.column or 1,
-                end_line=entry.place.line, end_column=entry.place.column or 1, language="toml",
-            )  # fmt: skip
+            place = _location(entry.place)
             if self._expired(entry.until):
                 message = f"the ignore of {entry.rule} in {entry.path} ended on {entry.until}"
                 yield HygieneIssue(kind="expired", message=message, location=place, rule=entry.rule)
@@ -139,3 +167,8 @@ class Excuses:
 
 def _key(directive: Directive, rule: str) -> tuple[str, int, int, str]:
     return (directive.location.path, directive.location.line, directive.location.column, rule)
+
+
+def _location(place: Place) -> Location:
+    line, column = max(place.line, 1), max(place.column, 1)
+    return Location(path=place.path, line=line, column=column, end_line=line, end_column=column, language="toml")

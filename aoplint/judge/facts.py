@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aoplint.config.settings import Settings
+from aoplint.judge.baseline import BaselineEntry
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.match import FileResult, RawFinding
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.modules.graph import ImportGraph
 from aoplint.project.roots import Applications
+
+#: Suffixes of files that talk about a program and are none.
+PROSE = (".md", ".rst", ".txt", ".adoc", ".html", ".htm")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,8 @@ class RunFacts:
         partial: the run was on named files only.
         arguments: the paths as given.
         settings: the effective settings.
+        baseline: accepted findings.
+        baseline_path: the baseline's file as shown.
     """
 
     version: str
@@ -45,6 +51,8 @@ class RunFacts:
     partial: bool
     arguments: tuple[str, ...]
     settings: Settings
+    baseline: tuple[BaselineEntry, ...] = ()
+    baseline_path: str = ""
 
     @cached_property
     def applications(self) -> Applications:
@@ -55,6 +63,14 @@ class RunFacts:
     def imports(self) -> ImportGraph:
         """Who imports whom."""
         return ImportGraph(result.interface for result in self.results if result.interface)
+
+    @cached_property
+    def marked_code(self) -> Mapping[str, frozenset[str]]:
+        """As `marked`, without prose: what a manual mentions, the application need not use."""
+        return {
+            name: frozenset(path for path in paths if not path.lower().endswith(PROSE))
+            for name, paths in self.marked.items()
+        }
 
     @cached_property
     def marked(self) -> Mapping[str, frozenset[str]]:

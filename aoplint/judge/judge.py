@@ -65,6 +65,9 @@ def _findings(
         level, notes = severity(candidate, facts, applies)
         key = (rule.id, candidate.path, raw.symbol, raw.context)
         occurrence = seen[key] = seen.get(key, -1) + 1
+        identity = fingerprint(
+            rule=rule.id, path=candidate.path, symbol=raw.symbol, context=raw.context, occurrence=occurrence
+        )
         yield Finding(
             rule=rule.id,
             location=raw.location,
@@ -74,11 +77,9 @@ def _findings(
             related=raw.related,
             evidence=raw.evidence + candidate.notes + notes,
             symbol=raw.symbol,
-            fingerprint=fingerprint(
-                rule=rule.id, path=candidate.path, symbol=raw.symbol, context=raw.context, occurrence=occurrence
-            ),
+            fingerprint=identity,
             change_tag=raw.change_tag,
-            excuse=excuses.find(candidate),
+            excuse=excuses.find(candidate, identity),
         )
 
 

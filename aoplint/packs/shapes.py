@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Union
 
 MAX_REGEX = 4096
 
@@ -144,6 +144,14 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A mapping that must be a `record` where it holds one of the keys `marks`, and is free elsewhere."""
+
+    record: Record
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """A shape with a name, looked up late so that shapes may contain themselves."""
 
@@ -151,16 +159,11 @@ class Named:
     get: Callable[[], Shape]
 
 
-Shape = Union[Text, Choice, Number, Flag, Scalar, Anything, ListOf, MapOf, Record, Either, Switch, Named]
+Shape = Union[
+    Text, Choice, Number, Flag, Scalar, Anything, ListOf, MapOf, Record, Either, Switch, Marked, Named
+]  # fmt: skip
 
 
 def one_or_many(item: Shape) -> Either:
     """One value, or a list of them."""
     return Either(scalar=item, sequence=ListOf(item=item))
-
-
-def resolve(shape: Shape) -> Any:
-    """`shape` with names looked through."""
-    while isinstance(shape, Named):
-        shape = shape.get()
-    return shape

@@ -12,7 +12,7 @@ from aoplint.model.report import ClauseResult
 from aoplint.model.rule import RuleInfo
 from aoplint.report.highlight import CodeLine, code_lines
 from aoplint.report.hints import suppression
-from aoplint.report.index import NO_CLAUSE, ReportIndex, place, plural
+from aoplint.report.index import NO_CLAUSE, ReportIndex, excuse_words, place, plural
 from aoplint.report.neutralise import neutralise, paragraphs
 
 #: Shape and tone of a clause state: never colour alone, the state is also spelled out.
@@ -78,9 +78,11 @@ class FindingView:
     exceptions: str
     can_fix: str
     suppress: str
+    suppressible: bool
     remarks: tuple[str, ...]
     references: tuple[str, ...]
     excuse: tuple[tuple[str, str], ...]
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +274,11 @@ def _finding(index: ReportIndex, finding: Finding, anchor: str) -> FindingView:
         exceptions=neutralise(rule.exceptions),
         can_fix=neutralise(f"{fix.title} ({command})") if fix else "",
         suppress="" if finding.excuse else neutralise(suppression(finding, rule)),
+        suppressible=rule.suppressible,
         remarks=_remarks(finding, rule),
         references=tuple(neutralise(link) for link in rule.references),
         excuse=_excuse(finding),
+        because=neutralise(excuse_words(finding.excuse)) if finding.excuse else "",
     )
 
 

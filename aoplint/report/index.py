@@ -9,7 +9,7 @@ from functools import cached_property
 
 from aoplint.errors import ExitCode
 from aoplint.model.coverage import FileOutcome, Outcome
-from aoplint.model.finding import Finding, Location
+from aoplint.model.finding import Excuse, Finding, Location
 from aoplint.model.levels import Basis, FindingState, Mode, Severity
 from aoplint.model.report import ClauseResult, Report
 from aoplint.model.rule import Clause, PackInfo, RuleInfo
@@ -91,14 +91,21 @@ class ReportIndex:
 
     @cached_property
     def by_clause(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
-        """Active findings by the first clause of their rule; advice, or without one, under `NO_CLAUSE`."""
+        """Active findings by the first clause of their rule, the clause with the worst first.
+
+        Advice, and rules without a clause, come last under `NO_CLAUSE`.
+        """
         groups: dict[str, list[Finding]] = {}
         for finding in self.active:
             rule = self.rule(finding)
             advice = rule.basis is Basis.HYGIENE or not rule.clauses
             groups.setdefault(NO_CLAUSE if advice else rule.clauses[0], []).append(finding)
-        order = sorted(groups, key=lambda clause: (clause == NO_CLAUSE, clause_key(clause)))
-        return tuple((clause, tuple(groups[clause])) for clause in order)
+
+        def order(clause: str) -> tuple[bool, int, tuple[tuple[int, int, str], ...]]:
+            worst = min(finding.severity.rank for finding in groups[clause])
+            return clause == NO_CLAUSE, worst, clause_key(clause)
+
+        return tuple((clause, tuple(groups[clause])) for clause in sorted(groups, key=order))
 
     @cached_property
     def languages(self) -> tuple[tuple[str, dict[Outcome, int], int], ...]:
@@ -162,6 +169,13 @@ def place(location: Location) -> str:
         return f"{location.path}{cell}"
     column = f":{location.column}" if location.column > 0 else ""
     return f"{location.path}{cell}:{location.line}{column}"
+
+
+def excuse_words(excuse: Excuse) -> str:
+    """Reason, place, owner and end of an excuse, not neutralised."""
+    words = f"{excuse.reason or 'no reason given'} ({place(excuse.where)}"
+    words += f", {excuse.owner}" if excuse.owner else ""
+    return words + (f", until {excuse.until})" if excuse.until else ")")
 
 
 def clause_key(clause: str) -> tuple[tuple[int, int, str], ...]:

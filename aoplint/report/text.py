@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aoplint.errors import ExitCode
-from aoplint.model.finding import Excuse, Finding, Location
+from aoplint.model.finding import Finding, Location
 from aoplint.model.levels import Basis, Confidence, FindingState, Status
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
 from aoplint.report.frame import marked_text
 from aoplint.report.hints import suppression
-from aoplint.report.index import ReportIndex, place
+from aoplint.report.index import ReportIndex, excuse_words, place
 from aoplint.report.options import RenderOptions
 from aoplint.report.paint import BOLD, GOOD_STYLE, GUTTER_STYLE, SEVERITY_STYLE, Paint
 from aoplint.report.text_frame import code_frame, gutter_width
@@ -118,13 +118,6 @@ def _why(index: ReportIndex, rule: RuleInfo) -> Iterator[tuple[str, str]]:
     joined = ", ".join(numbers)
     if joined or rule.why:
         yield "why", f"{joined}: {rule.why}" if joined and rule.why else joined or rule.why
-
-
-def excuse_words(excuse: Excuse) -> str:
-    """Reason, place, owner and end of an excuse, not neutralised."""
-    words = f"{excuse.reason or 'no reason given'} ({place(excuse.where)}"
-    words += f", {excuse.owner}" if excuse.owner else ""
-    return words + (f", until {excuse.until})" if excuse.until else ")")
 
 
 def _note(paint: Paint, lead: str, name: str, text: str) -> Iterator[str]:

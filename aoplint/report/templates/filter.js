@@ -14,7 +14,7 @@
   window.addEventListener("hashchange", function () { openTo(location.hash.slice(1)); });
   openTo(location.hash.slice(1));
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (entry) { entry.open = true; });
+    document.querySelectorAll("details.group, details.more").forEach(function (entry) { entry.open = true; });
   });
   if (!bar) { return; }
   var text = document.getElementById("filter-text");

@@ -133,7 +133,7 @@ SECRET = Finding(
     location=at(
         "shop/settings.py", 12, 14, 18, language="python",
         frame=frame(
-            11, 'APP_KEY = os.environ["AOP_KEY"]', 'APP_SECRET = "ab****************yz"', "", mark=(12, 13, 33)
+            11, 'APP_KEY = os.environ["AOP_KEY"]', 'APP_SECRET = "ab****************yz"', "", mark=(12, 13, 35)
         ),
     ),
     message="The App Secret is written in the source",
@@ -141,7 +141,7 @@ SECRET = Finding(
     confidence=Confidence.HIGH,
     related=(
         at("shop/client.py", 40, 9, 10, label="used here", language="python",
-           frame=frame(39, "def client():", "    return TopClient(KEY, APP_SECRET)", mark=(40, 25, 35))),
+           frame=frame(39, "def client():", "    return TopClient(KEY, APP_SECRET)", mark=(40, 26, 36))),
     ),
     evidence=("32 hex digits beside an App Key", "the client is built from it in shop/client.py"),
     fingerprint="0123456789abcdef0123456789abcdef",

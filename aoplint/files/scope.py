@@ -1,0 +1,90 @@
+"""What all parts of one discovery share: how paths are shown, excludes, and where links may lead (layer 3)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from aoplint.files.entry import Skip, SkipCode
+from aoplint.files.ignore import Patterns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoverOptions:
+    """How to discover.
+
+    Args:
+        cwd: paths are shown relative to it, and relative ones are taken from it.
+        exclude: patterns as in .gitignore, relative to `config_root`.
+        config_root: the directory of the configuration.
+        no_ignore: read git-ignored files too.
+        max_bytes: larger files are left out.
+    """
+
+    cwd: Path
+    exclude: tuple[str, ...] = ()
+    config_root: Path
+    no_ignore: bool = False
+    max_bytes: int = 64 * 1024 * 1024
+
+
+def absolute(path: str | Path, cwd: Path) -> str:
+    """`path` from `cwd`, without `.` and `..`, links kept."""
+    return os.path.abspath(os.path.join(cwd, path))
+
+
+def parts_of(path: str) -> tuple[bytes, ...]:
+    """The parts of an absolute path."""
+    return tuple(os.fsencode(part) for part in PurePath(path).parts)
+
+
+class Scope:
+    """The bounds of one run.
+
+    Args:
+        options: as given.
+        roots: the named directories, links resolved: links that stay inside are duplicates.
+    """
+
+    __slots__ = ("_config", "_cwd", "_excludes", "_roots", "options")
+
+    def __init__(self, options: DiscoverOptions, roots: Sequence[str]) -> None:
+        self.options = options
+        self._cwd = PurePath(absolute(options.cwd, Path.cwd()))
+        self._config = parts_of(absolute(options.config_root, options.cwd))
+        self._excludes = Patterns(os.fsencode(line) for line in options.exclude)
+        self._roots = tuple(PurePath(root) for root in roots)
+
+    def shown(self, path: str) -> str:
+        """`path` as users see it: POSIX, relative to the working directory if it is inside."""
+        pure = PurePath(path)
+        inside = pure.is_relative_to(self._cwd)
+        return (pure.relative_to(self._cwd) if inside else pure).as_posix()
+
+    def excluded(self, parts: Sequence[bytes], is_directory: bool) -> Skip | None:
+        """The configured exclude that names this very path, not a directory above it."""
+        depth = len(self._config)
+        if not self._excludes or len(parts) <= depth or tuple(parts[:depth]) != self._config:
+            return None
+        pattern = self._excludes.last_match(parts[depth:], is_directory)
+        if pattern is None or pattern.negated:
+            return None
+        return Skip(code=SkipCode.EXCLUDED, text=f'the configuration excludes "{pattern.text}"')
+
+    def excluded_with_parents(self, parts: Sequence[bytes], is_directory: bool) -> Skip | None:
+        """The configured exclude that names this path or a directory above it."""
+        above = (self.excluded(parts[:end], True) for end in range(1, len(parts)))
+        return next((skip for skip in above if skip), None) or self.excluded(parts, is_directory)
+
+    def link(self, path: str) -> Skip:
+        """Why the link at `path` is not followed."""
+        try:
+            words = f"a link to {os.readlink(path)}"
+            target = PurePath(os.path.realpath(path, strict=True))
+        except (OSError, ValueError):
+            return Skip(code=SkipCode.LINK_BROKEN, text="a link that leads nowhere")
+        if any(target.is_relative_to(root) for root in self._roots):
+            return Skip(code=SkipCode.LINK_DUPLICATE, text=f"{words}, which is found by itself")
+        return Skip(code=SkipCode.LINK_OUTSIDE, text=f"{words}, outside what was named")

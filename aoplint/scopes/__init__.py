@@ -1,0 +1,1 @@
+"""Per file: bindings, import aliases, constants and symbolic definitions, on node indexes (layer 4)."""

@@ -1,0 +1,95 @@
+"""Plants secrets and personal values in every kind of file and greps every output and the cache for them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import urllib.parse
+import zlib
+from pathlib import Path
+
+import pytest
+
+SECRETS = {
+    "app_secret": "Zq7Inv3nted0AppS3cret0Canary0X91",
+    "access_token": "50000" + "Canary1nvent3dT0ken" + "aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA2cE4gJ6kL",
+    "refresh_token": "50001" + "Canary1nvent3dR3fresh" + "bC4eF6hI8kM0nP2rT4uV6xZ8aD1fG3iJ5m",
+    "loose": "Ab9Unquot3d0Canary0Valu3Kx7Pq2Ls",
+}
+PERSONAL = {"phone": "+7 912 555-01-99", "mail": "ivan.canary@buyers.example", "cpf": "529.982.247-25"}
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "html", "markdown", "github", "junit", "gitlab")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("canary")
+    s, p = SECRETS, PERSONAL
+    (root / "client.py").write_text(
+        f'import iop, requests\n# call {p["phone"]} or {p["mail"]}, CPF {p["cpf"]}\n'
+        f'c = iop.IopClient("http://api-sg.aliexpress.com/sync", "512345", "{s["app_secret"]}")\n'
+        f'requests.post("https://api-sg.aliexpress.com/rest", json={{"session": "{s["access_token"]}"}}, verify=False)  # {p["mail"]}\n',
+        encoding="utf-8",
+    )
+    (root / "broken.py").write_text(f"import iop\napp_secret = {s['loose']}\nrefresh = '{s['refresh_token']}'\nprint x\n", encoding="utf-8")
+    (root / "name.py").write_text(f"import iop\napp_secret = {s['loose']}\nhttp = 'http://gw.api.taobao.com/router/rest'\n", encoding="utf-8")
+    (root / ".env").write_text(f"ALIEXPRESS_APP_SECRET={s['app_secret']}\nAE_REFRESH={s['refresh_token']}\n", encoding="utf-8")
+    (root / "settings.yaml").write_text(f"aliexpress:\n  app_key: 512345\n  app_secret: {s['app_secret']}\n", encoding="utf-8")
+    (root / "app.json").write_text(json.dumps({"access_token": s["access_token"]}), encoding="utf-8")
+    (root / "notes.md").write_text(f"- **AppSecret**: `{s['app_secret']}` ask {p['mail']}\n", encoding="utf-8")
+    (root / "front.js").write_text(f"const appSecret = '{s['app_secret']}'; // api-sg.aliexpress.com\n", encoding="utf-8")
+    (root / "killer.py").write_text(f"app_secret = '{s['app_secret']}'\nx = " + "(" * 3000, encoding="utf-8")
+    return root
+
+
+def spellings(value: str) -> list[bytes]:
+    raw = value.encode()
+    return [raw, base64.b64encode(raw).rstrip(b"="), urllib.parse.quote(value).encode(), raw.hex().encode(), raw[4:-4]]
+
+
+def run(tree: Path, cache: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "aoplint", "scan", ".", "--cache-dir", str(cache), *arguments]
+    return subprocess.run(command, cwd=tree, capture_output=True, timeout=300, check=False)
+
+
+def check(data: bytes, where: str) -> None:
+    for name, value in (SECRETS | PERSONAL).items():
+        for spelling in spellings(value):
+            assert spelling not in data, f"{name} stands in {where}"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("options", [(), ("--no-suppress", "-v"), ("--select", "group:aop-credentials")])
+def test_no_output_shows_a_value(tree: Path, tmp_path: Path, name: str, options: tuple[str, ...]) -> None:
+    done = run(tree, tmp_path / "cache", "-f", name, *options)
+    assert done.returncode == 1, done.stderr.decode()
+    assert b"aop-7.9" in done.stdout
+    check(done.stdout, f"{name} on stdout")
+    check(done.stderr, f"{name} on stderr")
+
+
+def test_the_cache_holds_no_value(tree: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    first = run(tree, cache, "-f", "json")
+    second = run(tree, cache, "-f", "json")
+    assert first.stdout == second.stdout
+    stored = [path for path in cache.rglob("*") if path.is_file()]
+    assert stored
+    for path in stored:
+        data = path.read_bytes()
+        check(data, path.name)
+        check(opened(data), f"{path.name}, decompressed")
+
+
+def opened(data: bytes) -> bytes:
+    """All that inflates in `data`."""
+    found = b""
+    at = data.find(b"\x78")
+    while at >= 0:
+        try:
+            found += zlib.decompressobj().decompress(data[at:])
+        except zlib.error:
+            pass
+        at = data.find(b"\x78", at + 1)
+    return found
