@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "baseline": ("aoplint.cli.baseline", "baseline_group"),
     "config": ("aoplint.cli.config", "config_group"),
     "schema": ("aoplint.cli.schema", "schema_command"),
+    "completion": ("aoplint.cli.completion", "completion_command"),
     "version": ("aoplint.cli.version", "version_command"),
 }
 
@@ -69,6 +70,7 @@ SUMMARIES = {
     "baseline": "Accept the findings of today, so that only new ones count.",
     "config": "Show or check the configuration.",
     "schema": "Print a JSON Schema: report, rule, pack or config.",
+    "completion": "Print a shell's completion script.",
     "version": "Print the version.",
 }
 

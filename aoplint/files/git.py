@@ -45,34 +45,35 @@ class GitView:
 
 
 class Repositories:
-    """The views of one run, each repository asked once.
+    """The views of one run, each asked for once; `notes` says which repositories did not answer, and why."""
 
-    Args:
-        wanted: for a repository's root, the paths below it that the run needs; all of it if absent.
-    """
-
-    def __init__(self, wanted: dict[Path, tuple[bytes, ...]]) -> None:
-        self._wanted = wanted
-        self._views: dict[Path, GitView | None] = {}
+    def __init__(self) -> None:
+        self._views: dict[tuple[Path, tuple[bytes, ...]], GitView | None] = {}
         self.notes: list[str] = []
 
-    def view(self, root: Path) -> GitView | None:
-        """What git says of the repository at `root`; None if it refuses, which is noted."""
-        if root not in self._views:
-            if len(self._views) == _MAX_REPOSITORIES:
-                self.notes.append(f"more than {_MAX_REPOSITORIES} repositories: git is not asked for the rest")
-            crowded = len(self._views) >= _MAX_REPOSITORIES
-            self._views[root] = None if crowded else self._ask(Repository(root=root))
-        return self._views[root]
+    def view(self, root: Path, below: tuple[bytes, ...] = ()) -> GitView | None:
+        """What git says of the repository at `root`; None if it refuses.
 
-    def _ask(self, repository: Repository) -> GitView | None:
-        below = self._wanted.get(repository.root, ())
+        Args:
+            root: directory with a `.git` entry.
+            below: only these paths, relative to the root; all if empty.
+        """
+        key = (root, below)
+        if key not in self._views:
+            self._views[key] = self._ask(Repository(root=root), below)
+        return self._views[key]
+
+    def _ask(self, repository: Repository, below: tuple[bytes, ...]) -> GitView | None:
+        if len(self._views) >= _MAX_REPOSITORIES:
+            note = f"more than {_MAX_REPOSITORIES} repositories: git was not asked for the rest"
+            self.notes += [] if note in self.notes else [note]
+            return None
         files = repository.files(below)
-        if isinstance(files, Refusal):
-            return self._refused(repository, files)
-        ignored = repository.ignored_tracked(below)
+        ignored = files if isinstance(files, Refusal) else repository.ignored_tracked(below)
         if isinstance(ignored, Refusal):
-            return self._refused(repository, ignored)
+            self.notes.append(f"git did not list {repository.root.as_posix()}: {ignored.reason}")
+        if isinstance(files, Refusal) or isinstance(ignored, Refusal):
+            return None
         return GitView(
             tracked=files.tracked,
             untracked=files.untracked,
@@ -80,9 +81,6 @@ class Repositories:
             live=_directories((*files.tracked, *files.untracked)),
             tracking=_directories(files.tracked),
         )
-
-    def _refused(self, repository: Repository, refusal: Refusal) -> None:
-        self.notes.append(f"git did not list {repository.root.as_posix()}: {refusal.reason}")
 
 
 def _directories(paths: Iterable[bytes]) -> frozenset[bytes]:

@@ -69,6 +69,19 @@ class Segment:
 ANY_PARTS: Final = Segment()
 
 
+def split_glob(glob: bytes) -> list[bytes]:
+    """The parts of a glob: a slash in brackets does not part them, one behind a backslash does."""
+    parts, start, at = [], 0, 0
+    while at < len(glob):
+        char = glob[at : at + 1]
+        if char == b"/" or glob.startswith(b"\\/", at):
+            parts.append(glob[start:at])
+            start = at = at + (1 if char == b"/" else 2)
+        else:
+            _, at = _token(glob, at)
+    return [*parts, glob[start:]]
+
+
 def compile_segment(glob: bytes) -> Segment | None:
     """The pattern of one part; None if it can never match: empty, an open bracket, a backslash at the end."""
     pieces: list[list[bytes]] = [[]]

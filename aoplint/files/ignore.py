@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aoplint.files.glob import ANY_PARTS, Segment, compile_segment
+from aoplint.files.glob import ANY_PARTS, Segment, compile_segment, split_glob
 
 _MAX_LINES: Final = 20_000
 _MAX_LENGTH: Final = 4096
@@ -56,7 +56,7 @@ def parse_line(line: bytes) -> Pattern | None:
     directories = body.endswith(b"/")
     body = body[:-1] if directories else body
     anchored = b"/" in body
-    names = body.removeprefix(b"/").split(b"/")
+    names = split_glob(body.removeprefix(b"/"))
     segments = [ANY_PARTS if name == b"**" and anchored else compile_segment(name) for name in names]
     if any(segment is None for segment in segments):
         return None

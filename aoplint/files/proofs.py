@@ -55,6 +55,14 @@ def proof(directory: str, names: Collection[str], siblings: Callable[[str], bool
     return None
 
 
+def vcs_file(path: str) -> Skip | None:
+    """Why a `.git` file is not the project's own: it points to a repository (submodule, worktree)."""
+    head = read_head(path, _HEAD)
+    if isinstance(head, Skip) or not head.startswith(b"gitdir:"):
+        return None
+    return Skip(code=SkipCode.VCS_METADATA, text="it points to a repository")
+
+
 def _node_modules(names: Collection[str], siblings: Callable[[str], bool]) -> Skip | None:
     inside = next((name for name in _NODE_RECORDS if name in names), None)
     beside = next((name for name in _NODE_LOCKS if siblings(name)), None)

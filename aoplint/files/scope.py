@@ -1,4 +1,4 @@
-"""What all parts of one discovery share: how paths are shown, excludes, and where links may lead (layer 3)."""
+"""Holds the bounds of one discovery: how paths are shown, excludes, where links may lead (layer 3)."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ from aoplint.files.entry import VENDORED, Entry, Skip, SkipCode
 from aoplint.files.git import GitView, Repositories
 from aoplint.files.ignore import Patterns, parse_patterns
 from aoplint.files.inspect import inspect
-from aoplint.files.proofs import installed, proof
+from aoplint.files.proofs import installed, proof, vcs_file
 from aoplint.files.read import not_regular, read_bytes, unreadable
 from aoplint.files.scope import Scope
 
-_GIT_IGNORED: Final = Skip(code=SkipCode.GIT_IGNORED, text="a .gitignore file names it")
-_MAX_IGNORE_FILE: Final = 1024 * 1024
+_GIT_IGNORED: Final = Skip(code=SkipCode.GIT_IGNORED, text="git ignores it")
+MAX_IGNORE_FILE: Final = 1024 * 1024
 #: `FILE_ATTRIBUTE_REPARSE_POINT`: junctions of Windows are directories to `os`, and lead elsewhere.
 _REPARSE_POINT: Final = 0x400
 
@@ -92,7 +92,7 @@ class Walk:
             yield _left_out(place, excluded)
             return
         try:
-            found = _listed(place.path)
+            found = _listed(place.path, follow=place.named)
         except OSError as error:
             yield _left_out(place, unreadable(error))
             return
@@ -121,15 +121,15 @@ class Walk:
         # Nobody tracks a cache or the files of a version control system: tracked, they are something else.
         if skip and (skip.code in VENDORED or not _tracks(place)):
             return skip
-        return _GIT_IGNORED if self._ignored_directory(place, found) else None
+        return _GIT_IGNORED if self._ignored_directory(place) else None
 
-    def _ignored_directory(self, place: Place, found: dict[str, os.DirEntry[str]]) -> bool:
+    def _ignored_directory(self, place: Place) -> bool:
         if self._scope.options.no_ignore:
             return False
-        if place.git is None:
-            return _ignored_by(place, place.parts, True)
-        holds_files = any(not item.is_dir(follow_symlinks=False) for item in found.values())
-        return holds_files and not place.git.has_files(place.inner)
+        silent = place.git is not None and not place.git.has_files(place.inner)
+        ignored = silent or (place.git is None and ignored_by(place, place.parts, True))
+        # git is silent on empty directories too, and they are nothing to report.
+        return ignored and _holds_file(place.path)
 
     def _entered(self, place: Place, found: dict[str, os.DirEntry[str]]) -> Place:
         """`place` with what its own files add: a repository, a .gitignore file, installed packages."""
@@ -138,7 +138,7 @@ class Walk:
         if own and not place.vendored:
             place = replace(place, git=self._repositories.view(Path(os.path.realpath(place.path))), inner=b"")
         if ".gitignore" in found and place.git is None and not self._scope.options.no_ignore:
-            data = read_bytes(os.path.join(place.path, ".gitignore"), _MAX_IGNORE_FILE)
+            data = read_bytes(os.path.join(place.path, ".gitignore"), MAX_IGNORE_FILE)
             if not isinstance(data, Skip):
                 place = replace(place, ignores=(*place.ignores, (depth, parse_patterns(data))))
         records = installed(place.path, found)
@@ -150,43 +150,44 @@ class Walk:
         tracked = inner in place.git.tracked if place.git else place.tracked
         if place.vendored and not tracked:
             return None
-        entry = Entry(
+        language = ""
+        skip = vcs_file(item.path) if name == ".git" else self._scope.excluded(parts, False)
+        if skip is None and _is_listed_by_git(item) and self._ignored_file(place, parts, inner):
+            skip = _GIT_IGNORED
+        if skip is None:
+            language, skip = self._looked_at(place, item)
+        return Entry(
             path=place.shown + name,
             absolute=Path(item.path),
+            language=language,
             tracked=tracked,
-            ignored=bool(place.git) and inner in place.git.ignored,
+            ignored=place.git is not None and inner in place.git.ignored,
+            skip=skip,
         )
-        skip = self._scope.excluded(parts, False)
-        if skip is None and self._ignored_file(place, parts, inner):
-            skip = _GIT_IGNORED
-        if skip:
-            return replace(entry, skip=skip)
-        return self._looked_at(place, entry, item)
 
     def _ignored_file(self, place: Place, parts: tuple[bytes, ...], inner: bytes) -> bool:
         if self._scope.options.no_ignore:
             return False
         if place.git:
             return inner not in place.git.tracked and inner not in place.git.untracked
-        return _ignored_by(place, parts, False)
+        return ignored_by(place, parts, False)
 
-    def _looked_at(self, place: Place, entry: Entry, item: os.DirEntry[str]) -> Entry:
+    def _looked_at(self, place: Place, item: os.DirEntry[str]) -> tuple[str, Skip | None]:
         if item.is_symlink() or _is_junction(item):
-            return replace(entry, skip=self._scope.link(item.path))
+            return "", self._scope.link(item.path)
         try:
             status = item.stat(follow_symlinks=False)
         except OSError as error:
-            return replace(entry, skip=unreadable(error))
+            return "", unreadable(error)
         if not stat.S_ISREG(status.st_mode):
-            return replace(entry, skip=not_regular(status.st_mode))
-        language, skip = inspect(item.path, entry.path, status.st_size, self._scope.options.max_bytes)
-        skip = skip or place.vendored or _installed_skip(place, os.fsencode(item.name))
-        return replace(entry, language=language, skip=skip)
+            return "", not_regular(status.st_mode)
+        language, skip = inspect(item.path, item.name, status.st_size, self._scope.options.max_bytes)
+        return language, skip or place.vendored or _installed_skip(place, os.fsencode(item.name))
 
 
-def _listed(path: str) -> dict[str, os.DirEntry[str]]:
-    # What was a directory may have become a link since it was listed.
-    if not stat.S_ISDIR(os.lstat(path).st_mode):
+def _listed(path: str, *, follow: bool = False) -> dict[str, os.DirEntry[str]]:
+    # What was a directory may have become a link since it was listed. A link that the user named is meant.
+    if not stat.S_ISDIR(os.stat(path, follow_symlinks=follow).st_mode):
         raise NotADirectoryError(20, "it was replaced while it was listed")
     with os.scandir(path) as found:
         return {item.name: item for item in found}
@@ -201,6 +202,25 @@ def _tracks(place: Place) -> bool:
     return place.git is not None and place.git.tracks_below(place.inner)
 
 
+def _is_listed_by_git(item: os.DirEntry[str]) -> bool:
+    """Whether git knows such things at all: it passes over pipes, sockets, devices and its own files."""
+    return item.name != ".git" and (item.is_symlink() or item.is_file(follow_symlinks=False))
+
+
+def _holds_file(path: str) -> bool:
+    """Whether git could list anything below a directory."""
+    pending = [path]
+    while pending:
+        try:
+            found = _listed(pending.pop())
+        except OSError:
+            continue
+        if any(_is_listed_by_git(item) for item in found.values()):
+            return True
+        pending.extend(item.path for item in found.values() if item.is_dir(follow_symlinks=False))
+    return False
+
+
 def _is_junction(item: os.DirEntry[str]) -> bool:
     if os.name != "nt":
         return False
@@ -210,7 +230,7 @@ def _is_junction(item: os.DirEntry[str]) -> bool:
         return True
 
 
-def _ignored_by(place: Place, parts: tuple[bytes, ...], is_directory: bool) -> bool:
+def ignored_by(place: Place, parts: tuple[bytes, ...], is_directory: bool) -> bool:
     """Whether the .gitignore files on the way ignore a path; the deepest one that speaks of it decides."""
     for depth, patterns in reversed(place.ignores):
         pattern = patterns.last_match(parts[depth:], is_directory)

@@ -1,10 +1,10 @@
-"""Holds nodes against shapes and books every mistake with its place, what was expected and the nearest match (layer 3)."""
+"""Holds nodes against shapes; books every mistake with place, expectation and nearest match (layer 3)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from aoplint.errors import Place, Problem, nearest
@@ -75,18 +75,24 @@ def did_you_mean(word: str, known: tuple[str, ...]) -> str:
 
 def _wrong(node: YamlNode, label: str, expected: str, book: Booking) -> None:
     hint = ""
-    if isinstance(node, YamlScalar) and expected != "true or false" and not isinstance(node.data(), (str, type(None))):
+    if (
+        isinstance(node, YamlScalar)
+        and expected != "true or false"
+        and not isinstance(node.data(), (str, type(None)))
+    ):
         hint = f'write it in quotes: "{node.value}"'
     book.add(f"{label} must be {expected}, not {kind_of(node)}", node.place, hint)
 
 
 def _text(node: YamlNode, shape: Text, label: str, book: Booking) -> None:
     if not isinstance(node, YamlScalar):
-        return _wrong(node, label, shape.what, book)
+        _wrong(node, label, shape.what, book)
+        return
     data = node.data()
     number = isinstance(data, (int, float)) and not isinstance(data, bool)
     if not isinstance(data, str) and not (shape.numbers and number):
-        return _wrong(node, label, shape.what, book)
+        _wrong(node, label, shape.what, book)
+        return
     if not node.value and not shape.empty:
         book.add(f"{label} is empty", node.place, f"expected {shape.what}")
     elif shape.longest and len(node.value) > shape.longest:
@@ -95,7 +101,7 @@ def _text(node: YamlNode, shape: Text, label: str, book: Booking) -> None:
         book.add(f'{label} must be {shape.what}; "{_short(node.value)}" is none', node.place, shape.says)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
@@ -110,7 +116,12 @@ def _choice(node: YamlNode, shape: Choice, label: str, book: Booking) -> None:
         return
     expected = f"one of {', '.join(shape.values)}"
     if not isinstance(node, YamlScalar) or node.data() is None:
-        return _wrong(node, label, expected, book)
+        _wrong(node, label, expected, book)
+        return
+    reason = dict(shape.refused).get(node.value)
+    if reason is not None:
+        book.add(f'{label}: "{node.value}" is not supported: {reason}', node.place)
+        return
     guess = nearest(node.value, shape.values)
     hint = f'did you mean "{guess}"?' if guess else ""
     book.add(f'{label} must be {expected}, not "{_short(node.value)}"', node.place, hint)
@@ -146,7 +157,11 @@ def _anything(node: YamlNode, shape: Anything, label: str, book: Booking) -> Non
 
 def _list(node: YamlNode, shape: ListOf, label: str, book: Booking) -> None:
     if not isinstance(node, YamlSequence):
-        hint = f"write [{node.value}]" if isinstance(node, YamlScalar) and node.value and "\n" not in node.value else ""
+        hint = (
+            f"write [{node.value}]"
+            if isinstance(node, YamlScalar) and node.value and "\n" not in node.value
+            else ""
+        )
         book.add(f"{label} must be a list, not {kind_of(node)}", node.place, hint)
         return
     if len(node.items) < shape.least:
@@ -157,7 +172,8 @@ def _list(node: YamlNode, shape: ListOf, label: str, book: Booking) -> None:
 
 def _map(node: YamlNode, shape: MapOf, label: str, book: Booking) -> None:
     if not isinstance(node, YamlMapping):
-        return _wrong(node, label, "a mapping", book)
+        _wrong(node, label, "a mapping", book)
+        return
     if not node.pairs:
         book.add(f"{label} is an empty mapping", node.place)
     for key, value in node.pairs:
@@ -166,9 +182,12 @@ def _map(node: YamlNode, shape: MapOf, label: str, book: Booking) -> None:
         check(value, shape.value, f'"{key.value}"', book)
 
 
-def _record(node: YamlNode, shape: Record, label: str, book: Booking, elsewhere: dict[str, str] | None = None) -> None:
+def _record(
+    node: YamlNode, shape: Record, label: str, book: Booking, elsewhere: dict[str, str] | None = None
+) -> None:
     if not isinstance(node, YamlMapping):
-        return _wrong(node, label, "a mapping", book)
+        _wrong(node, label, "a mapping", book)
+        return
     known = {key.name: key for key in shape.keys}
     for key, value in node.pairs:
         spec = known.get(key.value)
@@ -176,34 +195,46 @@ def _record(node: YamlNode, shape: Record, label: str, book: Booking, elsewhere:
             check(value, spec.shape, f'"{key.value}"', book)
         elif not shape.open:
             _unknown(key, shape, tuple(known), elsewhere or {}, book)
-    present = set(node.keys())
+    present = set(node.names())
     for name, spec in known.items():
         if spec.required and name not in present:
             book.add(f'{shape.name} needs "{name}"', _head(node))
     _groups(node, shape, present, book)
 
 
-def _unknown(key: YamlScalar, shape: Record, known: tuple[str, ...], elsewhere: dict[str, str], book: Booking) -> None:
+def _unknown(
+    key: YamlScalar, shape: Record, known: tuple[str, ...], elsewhere: dict[str, str], book: Booking
+) -> None:
     reason = dict(shape.refused).get(key.value)
     if reason is None and key.value.startswith(("r2c-internal-", "semgrep-internal-")):
         reason = "it is internal to Semgrep"
     if reason is not None:
         book.add(f'"{key.value}" is not supported: {reason}', key.place)
     elif key.value in elsewhere:
-        book.add(f'"{key.value}" does not belong in {shape.name}', key.place, f"it belongs to mode: {elsewhere[key.value]}")
+        book.add(
+            f'"{key.value}" does not belong in {shape.name}',
+            key.place,
+            f"it belongs to mode: {elsewhere[key.value]}",
+        )
     else:
-        book.add(f'unknown key "{_short(key.value)}" in {shape.name}', key.place, did_you_mean(key.value, known))
+        book.add(
+            f'unknown key "{_short(key.value)}" in {shape.name}', key.place, did_you_mean(key.value, known)
+        )
 
 
 def _groups(node: YamlMapping, shape: Record, present: set[str], book: Booking) -> None:
     if present & {name for name, _ in shape.refused}:
         return
     for group in shape.one_of:
-        there = [name for name in node.keys() if name in group]
+        there = [name for name in node.names() if name in group]
         if len(there) > 1:
             key = node.key(there[1])
             names = " and ".join(f'"{name}"' for name in there)
-            hint = "a list item holds one of them; did you forget a hyphen?" if "item" in shape.name else "leave one out"
+            hint = (
+                "a list item holds one of them; did you forget a hyphen?"
+                if "item" in shape.name
+                else "leave one out"
+            )
             book.add(f"{names} cannot stand together in {shape.name}", key.place if key else node.place, hint)
         elif not there:
             _missing(node, shape, group, "exactly one of", book)
@@ -214,7 +245,7 @@ def _groups(node: YamlMapping, shape: Record, present: set[str], book: Booking) 
 
 def _missing(node: YamlMapping, shape: Record, group: tuple[str, ...], how: str, book: Booking) -> None:
     known = {key.name for key in shape.keys}
-    if any(name not in known and nearest(name, group) for name in node.keys()):
+    if any(name not in known and nearest(name, group) for name in node.names()):
         return
     book.add(f"{shape.name} needs {how} {', '.join(group)}", _head(node))
 
@@ -228,14 +259,16 @@ def _head(node: YamlMapping) -> Place:
 def _either(node: YamlNode, shape: Either, label: str, book: Booking) -> None:
     fitting = {YamlScalar: shape.scalar, YamlSequence: shape.sequence, YamlMapping: shape.mapping}[type(node)]
     if fitting is not None:
-        return check(node, fitting, label, book)
+        check(node, fitting, label, book)
+        return
     words = (("text", shape.scalar), ("a list", shape.sequence), ("a mapping", shape.mapping))
     _wrong(node, label, " or ".join(word for word, there in words if there is not None), book)
 
 
 def _switch(node: YamlNode, shape: Switch, label: str, book: Booking) -> None:
     if not isinstance(node, YamlMapping):
-        return _wrong(node, label, "a mapping", book)
+        _wrong(node, label, "a mapping", book)
+        return
     chosen = node.get(shape.key)
     value = chosen.value if isinstance(chosen, YamlScalar) else shape.default
     cases = dict(shape.cases)
@@ -256,9 +289,12 @@ def _other_keys(shape: Switch, value: str) -> dict[str, str]:
 
 
 def _marked(node: YamlNode, shape: Marked, label: str, book: Booking) -> None:
+    if isinstance(node, YamlScalar) and node.data() is None:
+        return
     if not isinstance(node, YamlMapping):
-        return _wrong(node, label, "a mapping", book)
-    if any(name in shape.marks for name in node.keys()):
+        _wrong(node, label, "a mapping", book)
+        return
+    if any(name in shape.marks for name in node.names()):
         check(node, shape.record, label, book)
 
 

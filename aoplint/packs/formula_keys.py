@@ -25,7 +25,9 @@ METAVARIABLE = Text(
     pattern=r"^\$(?:\.\.\.)?(?:[A-Z_][A-Z_0-9]*|[0-9]+)$",
     says="$ and capitals, such as $NAME",
 )
-_LIST_NAME = Text(what="the name of a list", pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", says="small letters, digits and -")
+_LIST_NAME = Text(
+    what="the name of a list", pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", says="small letters, digits and -"
+)
 
 
 def _nested() -> Shape:
@@ -42,7 +44,9 @@ def _disjunction() -> Shape:
 
 _PATTERN = Key(name="pattern", shape=CODE, about="code with metavariables and `...`")
 _PATTERNS = Key(name="patterns", shape=Named(name="conjunction", get=_conjunction), about="all of these hold")
-_EITHER = Key(name="pattern-either", shape=Named(name="disjunction", get=_disjunction), about="one of these holds")
+_EITHER = Key(
+    name="pattern-either", shape=Named(name="disjunction", get=_disjunction), about="one of these holds"
+)
 _REGEX = Key(name="pattern-regex", shape=REGEX, about="regular expression over the text")
 _KEY_PATH = Key(
     name="key-path",
@@ -64,7 +68,10 @@ _NEGATIONS = (
 )
 
 _VARIABLE = Key(name="metavariable", shape=METAVARIABLE, required=True)
-_ENTROPY = Choice(values=("entropy", "entropy_v2"))
+_ENTROPY = Choice(
+    values=("entropy", "entropy_v2"),
+    refused=(("redos", "regular expressions are not analysed"),),
+)
 _ANALYZER = Record(
     name="analyzer",
     keys=(
@@ -106,7 +113,11 @@ CONDITIONS = (
             name="metavariable-comparison",
             keys=(
                 Key(name="metavariable", shape=METAVARIABLE),
-                Key(name="comparison", shape=Text(what="a comparison", numbers=True, longest=2000), required=True),
+                Key(
+                    name="comparison",
+                    shape=Text(what="a comparison", numbers=True, longest=2000),
+                    required=True,
+                ),
                 Key(name="strip", shape=Flag()),
                 Key(name="base", shape=Number(least=2, most=36)),
             ),
@@ -152,7 +163,10 @@ _REFUSED_OPERATORS = (
     ("pattern-where-python", "it would run code of the rule; use metavariable-comparison"),
     ("semgrep-internal-pattern-anywhere", "it is internal to Semgrep"),
     ("semgrep-internal-metavariable-name", "it is internal to Semgrep"),
-    ("metavariable-name", "names of modules are not supported as a condition; write the dotted name as pattern"),
+    (
+        "metavariable-name",
+        "names of modules are not supported as a condition; write the dotted name as pattern",
+    ),
     ("metavariable-regexp", "write metavariable-regex"),
     ("pattern-anywhere", "patterns without a range are not supported"),
     ("match", "Semgrep's rule syntax v2 is not read; write pattern, patterns, pattern-either"),
@@ -184,7 +198,9 @@ _REQUIRES = Either(
 _SIDE_EFFECT = Either(scalar=Choice(values=("true", "false", "only")))
 _MODEL = Key(
     name="model",
-    shape=one_or_many(Text(what="a kind of source or sink", pattern=r"^[a-z0-9]+(?:[-.:][a-z0-9]+)*$", says="kebab case")),
+    shape=one_or_many(
+        Text(what="a kind of source or sink", pattern=r"^[a-z0-9]+(?:[-.:][a-z0-9]+)*$", says="kebab case")
+    ),
     about="what the models call so, such as http-body",
 )
 _EXACT = Key(name="exact", shape=Flag(), about="the match itself, not its parts")
@@ -240,7 +256,13 @@ TAINT_KEYS = (
     Key(name="pattern-sinks", shape=ListOf(item=SINK), about="where it must not arrive", required=True),
     Key(name="pattern-sanitizers", shape=ListOf(item=SANITIZER, least=0), about="what cleans it"),
     Key(name="pattern-propagators", shape=ListOf(item=PROPAGATOR, least=0), about="what carries it on"),
-    Key(name="require-guard", shape=ListOf(item=GUARD), about="checks that must dominate the sink, or it is a finding"),
+    Key(
+        name="require-guard",
+        shape=ListOf(item=GUARD),
+        about="checks that must dominate the sink, or it is a finding",
+    ),
     Key(name="guard-sanitizers", shape=ListOf(item=GUARD), about="conditions that clean what they test"),
-    Key(name="data-types", shape=one_or_many(Text(numbers=True)), about="kinds of data that the rule is about"),
+    Key(
+        name="data-types", shape=one_or_many(Text(numbers=True)), about="kinds of data that the rule is about"
+    ),
 )

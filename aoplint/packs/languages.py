@@ -9,8 +9,8 @@ STRUCTURED = frozenset({"yaml", "json", "toml", "ini", "env", "properties"})
 #: Markup that `element` speaks about: all of it, or one flavour.
 MARKUP = frozenset(
     {
-        "markup", "html", "jinja", "jsx", "vue", "php", "mustache", "server", "xml", "miniapp", "svelte", "astro",
-        "twig", "liquid",
+        "markup", "html", "jinja", "jsx", "vue", "php", "mustache", "server", "xml", "miniapp", "svelte",
+        "astro", "twig", "liquid",
     }
 )  # fmt: skip
 #: Everything else, and "regex": every file of text.
@@ -24,11 +24,12 @@ ALIASES = {
 #: Languages that Semgrep reads and aoplint has no front end for.
 FOREIGN = frozenset(
     {
-        "apex", "bash", "c", "c#", "c++", "cairo", "circom", "clojure", "cpp", "csharp", "dart", "docker", "dockerfile",
-        "elixir", "ex", "fsharp", "generic", "go", "golang", "gosu", "hack", "haskell", "hcl", "java", "javascript",
-        "js", "jsonnet", "julia", "kotlin", "kt", "libsonnet", "lisp", "lua", "move_on_aptos", "move_on_sui", "ocaml",
-        "promql", "proto", "protobuf", "ql", "r", "ruby", "rust", "scala", "scheme", "sh", "sol", "solidity", "swift",
-        "terraform", "tf", "ts", "typescript", "vb", "spacegrep", "aliengrep",
+        "apex", "bash", "c", "c#", "c++", "cairo", "circom", "clojure", "cpp", "csharp", "dart", "docker",
+        "dockerfile", "elixir", "ex", "fsharp", "generic", "go", "golang", "gosu", "hack", "haskell",
+        "hcl", "java", "javascript", "js", "jsonnet", "julia", "kotlin", "kt", "libsonnet", "lisp", "lua",
+        "move_on_aptos", "move_on_sui", "ocaml", "promql", "proto", "protobuf", "ql", "r", "ruby", "rust",
+        "scala", "scheme", "sh", "sol", "solidity", "swift", "terraform", "tf", "ts", "typescript", "vb",
+        "spacegrep", "aliengrep",
     }
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 from aoplint.errors import Place
 
@@ -81,7 +81,7 @@ class YamlScalar:
         return self.file.place(self.start, self.stop - self.start)
 
     def place_at(self, offset: int, length: int = 1) -> Place:
-        """Where code point `offset` of the text stands in the file (blocks, quotes and escapes seen through)."""
+        """Where code point `offset` of the text stands in the file (quotes and escapes seen through)."""
         from aoplint.packs.positions import offsets
 
         where = offsets(self)
@@ -145,12 +145,12 @@ class YamlMapping:
                 return name
         return None
 
-    def keys(self) -> Iterator[str]:
+    def names(self) -> Iterator[str]:
         """The keys in order."""
         return (name.value for name, _ in self.pairs)
 
 
-YamlNode = Union[YamlScalar, YamlSequence, YamlMapping]
+YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
 
 
 def plain(node: YamlNode) -> Any:

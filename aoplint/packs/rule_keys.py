@@ -1,4 +1,4 @@
-"""The keys of rules, declared once (layer 3): validator, JSON Schema and docs/rules-format.md come from here."""
+"""The keys of rules, declared once: validator, JSON Schema and docs come from here (layer 3)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aoplint.packs.shapes import (
     Number,
     Record,
     Scalar,
+    Shape,
     Switch,
     Text,
     one_or_many,
@@ -25,11 +26,20 @@ RULE_ID = Text(
     what="a rule id", pattern=r"^[A-Za-z0-9._/-]+$", longest=200, says="letters, digits and . _ / - only"
 )
 LIST_NAME = Text(
-    what="the name of a list", pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", longest=100, says="small letters, digits and -"
+    what="the name of a list",
+    pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$",
+    longest=100,
+    says="small letters, digits and -",
 )
-KEBAB = Text(what="a word in kebab case", pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", longest=100, says="kebab case")
-CLAUSE = Text(what="a clause number", pattern=r"^[0-9]+(?:\.[0-9]+)*(?:\([a-z]\))?$", says='a number such as "7.5.2"')
-VERSION = Text(what="a version", pattern=r"^[0-9]+(?:\.[0-9]+){0,3}$", says='a version such as "1.2.0"', numbers=True)
+KEBAB = Text(
+    what="a word in kebab case", pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", longest=100, says="kebab case"
+)
+CLAUSE = Text(
+    what="a clause number", pattern=r"^[0-9]+(?:\.[0-9]+)*(?:\([a-z]\))?$", says='a number such as "7.5.2"'
+)
+VERSION = Text(
+    what="a version", pattern=r"^[0-9]+(?:\.[0-9]+){0,3}$", says='a version such as "1.2.0"', numbers=True
+)
 PROSE = Text(what="text", longest=20_000)
 LANGUAGE = Text(what="a language", longest=40)
 KEY_PATH = Text(what="a key path such as project.name", longest=200)
@@ -45,9 +55,18 @@ METADATA = Record(
     keys=(
         Key(name="title", shape=PROSE, about="a few words", required=True),
         Key(name="basis", shape=_choice(Basis), about="what the rule rests on", required=True),
-        Key(name="status", shape=_choice(Status), about="only stable rules count for the exit code", required=True),
+        Key(
+            name="status",
+            shape=_choice(Status),
+            about="only stable rules count for the exit code",
+            required=True,
+        ),
         Key(name="why", shape=PROSE, about="the duty in your own words", required=True),
-        Key(name="clauses", shape=ListOf(item=CLAUSE), about="clauses it speaks about; needed for basis breach"),
+        Key(
+            name="clauses",
+            shape=ListOf(item=CLAUSE),
+            about="clauses it speaks about; needed for basis breach",
+        ),
         Key(name="confidence", shape=_choice(Confidence), about="how sure a finding is (default medium)"),
         Key(name="group", shape=KEBAB, about="group, for `--select group:NAME`"),
         Key(name="category", shape=KEBAB, about="findings of one category at one span are one finding"),
@@ -85,16 +104,18 @@ PATHS = Record(
 
 _FLAG_OPTIONS = (
     "ac_matching", "arrow_is_function", "attr_expr", "commutative_boolop", "commutative_compop",
-    "constant_propagation", "decorators_order_matters", "flddef_assign", "go_deeper_expr", "go_deeper_stmt",
-    "implicit_deep_exprstmt", "implicit_ellipsis", "implicit_return", "interfile", "let_is_var",
-    "symbolic_propagation", "symmetric_eq", "taint_assume_safe_booleans", "taint_assume_safe_comparisons",
-    "taint_assume_safe_functions", "taint_assume_safe_indexes", "taint_assume_safe_numbers", "taint_intrafile",
-    "taint_only_propagate_through_assignments", "taint_unify_mvars", "unify_ids_strictly", "vardef_assign",
-    "xml_attrs_implicit_ellipsis", "xml_children_ordered", "xml_singleton_loose_matching",
+    "constant_propagation", "decorators_order_matters", "flddef_assign", "go_deeper_expr",
+    "go_deeper_stmt", "implicit_deep_exprstmt", "implicit_ellipsis", "implicit_return", "interfile",
+    "let_is_var", "symbolic_propagation", "symmetric_eq", "taint_assume_safe_booleans",
+    "taint_assume_safe_comparisons", "taint_assume_safe_functions", "taint_assume_safe_indexes",
+    "taint_assume_safe_numbers", "taint_intrafile", "taint_only_propagate_through_assignments",
+    "taint_unify_mvars", "unify_ids_strictly", "vardef_assign", "xml_attrs_implicit_ellipsis",
+    "xml_children_ordered", "xml_singleton_loose_matching",
 )  # fmt: skip
 _OTHER_OPTIONS = (
-    "cpp_parsing_pref", "generic_braces", "generic_caseless", "generic_comment_style", "generic_ellipsis_max_span",
-    "generic_engine", "generic_extra_braces", "generic_extra_word_characters", "generic_multiline",
+    "cpp_parsing_pref", "generic_braces", "generic_caseless", "generic_comment_style",
+    "generic_ellipsis_max_span", "generic_engine", "generic_extra_braces",
+    "generic_extra_word_characters", "generic_multiline",
 )  # fmt: skip
 
 OPTIONS = Record(
@@ -107,7 +128,11 @@ OPTIONS = Record(
         ),
         *(Key(name=name, shape=Flag(), about="as in Semgrep") for name in _FLAG_OPTIONS),
         *(
-            Key(name=name, shape=Either(scalar=Scalar(), sequence=ListOf(item=Scalar(), least=0)), about="as in Semgrep")
+            Key(
+                name=name,
+                shape=Either(scalar=Scalar(), sequence=ListOf(item=Scalar(), least=0)),
+                about="as in Semgrep",
+            )
             for name in _OTHER_OPTIONS
         ),
         Key(name="taint_match_on", shape=Choice(values=("source", "sink")), about="as in Semgrep"),
@@ -142,17 +167,38 @@ REFUSED = (
     ("pattern-where-python", "it would run code of the rule; use metavariable-comparison"),
 )
 
+SEVERITY = Choice(
+    values=tuple(SEVERITY_NAMES),
+    refused=(
+        ("INVENTORY", "it is no severity of findings; write INFO"),
+        ("EXPERIMENT", "it is no severity of findings; write INFO with status: preview"),
+    ),
+)
+
 _COMMON_HEAD = (
     Key(name="id", shape=RULE_ID, about="the rule's id, stable for ever", required=True),
-    Key(name="message", shape=PROSE, about="one sentence; $NAME stands for what a metavariable holds", required=True),
-    Key(name="severity", shape=Choice(values=tuple(SEVERITY_NAMES)), about="how bad a finding is", required=True),
-    Key(name="mode", shape=Text(what="a mode"), about="search (default), taint, secret, name, evidence or manifest"),
+    Key(
+        name="message",
+        shape=PROSE,
+        about="one sentence; $NAME stands for what a metavariable holds",
+        required=True,
+    ),
+    Key(name="severity", shape=SEVERITY, about="how bad a finding is", required=True),
+    Key(
+        name="mode",
+        shape=Text(what="a mode"),
+        about="search (default), taint, secret, name, evidence or manifest",
+    ),
 )
 _COMMON_TAIL = (
     Key(name="paths", shape=PATHS, about="which files to read"),
     Key(name="options", shape=OPTIONS, about="switches of the matcher"),
     Key(name="context", shape=CONTEXT, about="only where marks of the platform occur"),
-    Key(name="yields-to", shape=ListOf(item=RULE_ID), about="rules whose finding at the same span replaces this one's"),
+    Key(
+        name="yields-to",
+        shape=ListOf(item=RULE_ID),
+        about="rules whose finding at the same span replaces this one's",
+    ),
     Key(
         name="once-per",
         shape=Choice(values=("file", "library", "application", "project")),
@@ -168,7 +214,10 @@ _FIXES = (
     Key(name="fix-regex", shape=FIX_REGEX, about="replaces within the match"),
 )
 _LANGUAGES = Key(
-    name="languages", shape=ListOf(item=LANGUAGE), about="python, regex (any text), yaml, json, html, …", required=True
+    name="languages",
+    shape=ListOf(item=LANGUAGE),
+    about="python, regex (any text), yaml, json, html, …",
+    required=True,
 )
 _LANGUAGES_OPTIONAL = Key(name="languages", shape=ListOf(item=LANGUAGE), about="what it reads (default: all)")
 
@@ -219,13 +268,21 @@ _SHAPES = Record(
     some_of=(("accept", "reject"),),
 )
 _HASH = Text(
-    what="a salted hash", pattern=r"^(?:[A-Za-z0-9_.-]{1,64}[:$])*[0-9a-f]{16,128}$", says="salt:hash, hash in hexadecimal"
+    what="a salted hash",
+    pattern=r"^(?:[A-Za-z0-9_.-]{1,64}[:$])*[0-9a-f]{16,128}$",
+    says="salt:hash, hash in hexadecimal",
 )
 _CONFIDENCE = _choice(Confidence)
 
 SECRET_KEYS = (
-    Key(name="regex", shape=one_or_many(REGEX), about="format of the value; group 1 or (?P<value>…) is the value"),
-    Key(name="keywords", shape=one_or_many(Text(numbers=True)), about="one of these words must be in the file"),
+    Key(
+        name="regex",
+        shape=one_or_many(REGEX),
+        about="format of the value; group 1 or (?P<value>…) is the value",
+    ),
+    Key(
+        name="keywords", shape=one_or_many(Text(numbers=True)), about="one of these words must be in the file"
+    ),
     Key(name="entropy", shape=Number(most=8, whole=False), about="least bits per character"),
     Key(
         name="names",
@@ -234,7 +291,9 @@ SECRET_KEYS = (
     ),
     Key(name="call-arguments", shape=ListOf(item=_CALL_ARGUMENT), about="arguments that are the secret"),
     Key(name="pairs-with", shape=_PAIR, about="a second value that must stand nearby"),
-    Key(name="shapes", shape=Either(sequence=ListOf(item=KEBAB), mapping=_SHAPES), about="shapes of the value"),
+    Key(
+        name="shapes", shape=Either(sequence=ListOf(item=KEBAB), mapping=_SHAPES), about="shapes of the value"
+    ),
     Key(name="placeholders", shape=one_or_many(LIST_NAME), about="lists of values that are no secret"),
     Key(name="allow", shape=ListOf(item=_HASH), about="salted hashes of documented samples"),
     Key(name="confidence", shape=_CONFIDENCE, about="confidence of a finding without further evidence"),
@@ -282,25 +341,42 @@ NAME_KEYS = (
     Key(name="allow", shape=ListOf(item=Text(numbers=True)), about="names that are fine"),
 )
 
-CHECK = Record(
+
+def _check() -> Shape:
+    return CHECK
+
+
+def _checks() -> Shape:
+    return CHECKS
+
+
+CHECK: Record = Record(
     name="a check",
     keys=(
         *FORMULA,
         Key(name="routes", shape=one_or_many(Text()), about="routes of the application, as globs or words"),
         Key(name="manifest", shape=one_or_many(KEY_PATH), about="keys of aop-app.yaml that must be set"),
         Key(name="files", shape=one_or_many(Text()), about="globs of files that must exist"),
-        Key(name="model", shape=one_or_many(KEBAB), about="a source, sink or handler of this kind in the models"),
+        Key(
+            name="model",
+            shape=one_or_many(KEBAB),
+            about="a source, sink or handler of this kind in the models",
+        ),
         Key(name="list", shape=one_or_many(LIST_NAME), about="an entry of these lists occurs"),
-        Key(name="any", shape=Named(name="checks", get=lambda: CHECKS), about="one of these"),
-        Key(name="all", shape=Named(name="checks", get=lambda: CHECKS), about="all of these"),
-        Key(name="not", shape=Named(name="check", get=lambda: CHECK), about="not this"),
-        Key(name="languages", shape=ListOf(item=LANGUAGE), about="where patterns are looked for (default python)"),
+        Key(name="any", shape=Named(name="checks", get=_checks), about="one of these"),
+        Key(name="all", shape=Named(name="checks", get=_checks), about="all of these"),
+        Key(name="not", shape=Named(name="check", get=_check), about="not this"),
+        Key(
+            name="languages",
+            shape=ListOf(item=LANGUAGE),
+            about="where patterns are looked for (default python)",
+        ),
     ),
     one_of=(
         (*(key.name for key in FORMULA), "routes", "manifest", "files", "model", "list", "any", "all", "not"),
     ),
 )
-CHECKS = ListOf(item=CHECK)
+CHECKS: ListOf = ListOf(item=CHECK)
 EVIDENCE_KEYS = (
     Key(name="when", shape=CHECK, about="the duty exists where this holds (default: always)"),
     Key(name="require", shape=CHECK, about="what must be there", required=True),
@@ -315,14 +391,22 @@ _DECLARES = Record(
     name="declares",
     keys=(
         Key(name="key", shape=KEY_PATH, about="key of aop-app.yaml", required=True),
-        Key(name="equals", shape=Either(scalar=Scalar(), sequence=ListOf(item=Scalar())), about="declared value"),
+        Key(
+            name="equals",
+            shape=Either(scalar=Scalar(), sequence=ListOf(item=Scalar())),
+            about="declared value",
+        ),
         Key(name="absent", shape=Flag(), about="holds where the key is not there"),
     ),
 )
 MANIFEST_KEYS = (
     Key(
         name="declares",
-        shape=Either(scalar=KEY_PATH, sequence=ListOf(item=Either(scalar=KEY_PATH, mapping=_DECLARES)), mapping=_DECLARES),
+        shape=Either(
+            scalar=KEY_PATH,
+            sequence=ListOf(item=Either(scalar=KEY_PATH, mapping=_DECLARES)),
+            mapping=_DECLARES,
+        ),
         about="what the manifest says",
         required=True,
     ),
@@ -330,11 +414,11 @@ MANIFEST_KEYS = (
     Key(name="when", shape=CHECK, about="the declaration matters where this holds"),
 )
 
-SEARCH = _rule(
-    "a search rule", _LANGUAGES, *FORMULA, *_FIXES, one_of=tuple(key.name for key in FORMULA)
-)
+SEARCH = _rule("a search rule", _LANGUAGES, *FORMULA, *_FIXES, one_of=tuple(key.name for key in FORMULA))
 TAINT = _rule("a taint rule", _LANGUAGES, *TAINT_KEYS, *_FIXES)
-SECRET = _rule("a secret rule", _LANGUAGES_OPTIONAL, *SECRET_KEYS, some_of=("regex", "names", "call-arguments"))
+SECRET = _rule(
+    "a secret rule", _LANGUAGES_OPTIONAL, *SECRET_KEYS, some_of=("regex", "names", "call-arguments")
+)
 NAME = _rule("a name rule", _LANGUAGES_OPTIONAL, *NAME_KEYS)
 EVIDENCE = _rule("an evidence rule", _LANGUAGES_OPTIONAL, *EVIDENCE_KEYS)
 MANIFEST = _rule("a manifest rule", _LANGUAGES_OPTIONAL, *MANIFEST_KEYS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeAlias
 
 MAX_REGEX = 4096
 
@@ -35,10 +35,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One of a few words."""
+    """One of a few words; `refused` ones are known from other tools, with the reason."""
 
     values: tuple[str, ...]
-    what: str = "one of"
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A mapping that must be a `record` where it holds one of the keys `marks`, and is free elsewhere."""
+    """A mapping that must be a `record` where it holds one of the keys `marks`; else free or nothing."""
 
     record: Record
     marks: tuple[str, ...]
@@ -159,9 +159,21 @@ class Named:
     get: Callable[[], Shape]
 
 
-Shape = Union[
-    Text, Choice, Number, Flag, Scalar, Anything, ListOf, MapOf, Record, Either, Switch, Marked, Named
-]  # fmt: skip
+Shape: TypeAlias = (
+    Text
+    | Choice
+    | Number
+    | Flag
+    | Scalar
+    | Anything
+    | ListOf
+    | MapOf
+    | Record
+    | Either
+    | Switch
+    | Marked
+    | Named
+)
 
 
 def one_or_many(item: Shape) -> Either:

@@ -2,138 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aoplint.errors import ExitCode
 from aoplint.model.coverage import Outcome
-from aoplint.model.finding import Finding, Location
-from aoplint.model.levels import Basis, ClauseState, Severity, Status
+from aoplint.model.finding import Location
+from aoplint.model.levels import ClauseState, Severity
 from aoplint.model.report import ClauseResult
-from aoplint.model.rule import RuleInfo
-from aoplint.report.highlight import CodeLine, code_lines
-from aoplint.report.hints import suppression
-from aoplint.report.index import NO_CLAUSE, ReportIndex, excuse_words, place, plural
-from aoplint.report.neutralise import neutralise, paragraphs
-
-#: Shape and tone of a clause state: never colour alone, the state is also spelled out.
-STATE_LOOK: dict[ClauseState, tuple[str, str]] = {
-    ClauseState.VIOLATED: ("octagon", "error"),
-    ClauseState.RISK_NOTED: ("triangle", "warning"),
-    ClauseState.NO_VIOLATION: ("check", "good"),
-    ClauseState.EVIDENCE_FOUND: ("page", "good"),
-    ClauseState.ATTESTED_ONLY: ("pen", "note"),
-    ClauseState.NOT_APPLICABLE: ("dash", "quiet"),
-    ClauseState.NOT_FULLY_CHECKED: ("half", "high"),
-    ClauseState.NOT_CHECKABLE: ("ring", "quiet"),
-}
-SEVERITY_LOOK: dict[Severity, tuple[str, str]] = {
-    Severity.ERROR: ("octagon", "error"),
-    Severity.WARNING: ("triangle", "warning"),
-    Severity.NOTE: ("disc", "note"),
-}
-_OUTCOME_LOOK: dict[Outcome, tuple[str, str]] = {
-    Outcome.SCANNED: ("check", "good"),
-    Outcome.DEGRADED: ("half", "high"),
-    Outcome.SKIPPED: ("dash", "quiet"),
-    Outcome.FAILED: ("octagon", "error"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A word with a shape and a tone."""
-
-    word: str
-    shape: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceView:
-    """A place with its label and its frame."""
-
-    where: str
-    label: str
-    code: tuple[CodeLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """One finding."""
-
-    anchor: str
-    badge: Badge
-    state: str
-    rule: str
-    title: str
-    message: tuple[str, ...]
-    place: PlaceView
-    symbol: str
-    flow: tuple[PlaceView, ...]
-    related: tuple[PlaceView, ...]
-    evidence: tuple[str, ...]
-    clauses: tuple[tuple[str, str], ...]
-    why: str
-    fix: str
-    exceptions: str
-    can_fix: str
-    suppress: str
-    suppressible: bool
-    remarks: tuple[str, ...]
-    references: tuple[str, ...]
-    excuse: tuple[tuple[str, str], ...]
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseView:
-    """One row of the clause table, or the head of a group of findings."""
-
-    anchor: str
-    number: str
-    title: str
-    badge: Badge | None
-    why: str
-    links: tuple[tuple[str, str], ...]
-    evidence: tuple[str, ...]
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Findings of one clause."""
-
-    clause: ClauseView
-    findings: tuple[FindingView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Everything on the page."""
-
-    title: str
-    verdict: str
-    verdict_word: str
-    tone: str
-    shape: str
-    applicability: str
-    tiles: tuple[tuple[str, str, str, str], ...]
-    state_counts: tuple[tuple[Badge, int], ...]
-    clauses: tuple[ClauseView, ...]
-    groups: tuple[Group, ...]
-    excused: tuple[FindingView, ...]
-    languages: tuple[tuple[str, tuple[int, ...], int], ...]
-    outcomes: tuple[tuple[Badge, int], ...]
-    unread: tuple[tuple[Badge, str, str, str, bool], ...]
-    missing: tuple[str, ...]
-    discovered: int
-    balanced: bool
-    partial: bool
-    not_run: tuple[tuple[str, str, str, str, bool], ...]
-    disabled: tuple[str, ...]
-    hygiene: tuple[tuple[str, str, str, str], ...]
-    packs: tuple[tuple[str, ...], ...]
-    facts: tuple[tuple[str, str], ...]
+from aoplint.report.html_finding import finding_view
+from aoplint.report.html_model import (
+    OUTCOME_LOOK,
+    SEVERITY_LOOK,
+    STATE_LOOK,
+    Badge,
+    ClauseView,
+    Group,
+    Page,
+    badge,
+)
+from aoplint.report.index import NO_CLAUSE, ReportIndex, place, plural
+from aoplint.report.neutralise import neutralise
 
 
 def page(index: ReportIndex) -> Page:
@@ -141,7 +27,7 @@ def page(index: ReportIndex) -> Page:
     report = index.report
     anchors = {finding.fingerprint: f"finding-{n}" for n, finding in enumerate(report.findings, start=1)}
     numbered = {id(finding): f"finding-{n}" for n, finding in enumerate(report.findings, start=1)}
-    views = {id(finding): _finding(index, finding, numbered[id(finding)]) for finding in report.findings}
+    views = {id(finding): finding_view(index, finding, numbered[id(finding)]) for finding in report.findings}
     rows = tuple(_clause(index, result, n, anchors) for n, result in enumerate(report.clauses, start=1))
     by_number = {row.number: row for row in reversed(rows)}
     groups = tuple(
@@ -163,7 +49,7 @@ def page(index: ReportIndex) -> Page:
         groups=groups,
         excused=tuple(views[id(finding)] for finding in index.excused),
         languages=_languages(index),
-        outcomes=tuple((_badge(o.value, _OUTCOME_LOOK[o]), coverage.count(o)) for o in Outcome),
+        outcomes=tuple((badge(o.value, OUTCOME_LOOK[o]), coverage.count(o)) for o in Outcome),
         unread=_unread(index),
         missing=tuple(neutralise(path) for path in coverage.missing),
         discovered=coverage.discovered,
@@ -188,10 +74,6 @@ def _verdict_look(code: ExitCode) -> tuple[str, str, str]:
     }[code]
 
 
-def _badge(word: str, look: tuple[str, str]) -> Badge:
-    return Badge(word, *look)
-
-
 def _tiles(index: ReportIndex) -> tuple[tuple[str, str, str, str], ...]:
     tiles = [
         (str(index.severities[severity]), plural(index.severities[severity], severity.value).split(" ")[1],
@@ -212,7 +94,7 @@ def _state_counts(index: ReportIndex) -> tuple[tuple[Badge, int], ...]:
     counts = [
         (state, sum(1 for result in index.report.clauses if result.state is state)) for state in ClauseState
     ]
-    return tuple((_badge(state.value, STATE_LOOK[state]), number) for state, number in counts if number)
+    return tuple((badge(state.value, STATE_LOOK[state]), number) for state, number in counts if number)
 
 
 def _clause(index: ReportIndex, result: ClauseResult, number: int, anchors: dict[str, str]) -> ClauseView:
@@ -225,7 +107,7 @@ def _clause(index: ReportIndex, result: ClauseResult, number: int, anchors: dict
         anchor=f"clause-{number}",
         number=neutralise(result.clause),
         title=neutralise(index.clause_title(result.clause)),
-        badge=_badge(result.state.value, STATE_LOOK[result.state]),
+        badge=badge(result.state.value, STATE_LOOK[result.state]),
         why=neutralise(result.why),
         links=links,
         evidence=tuple(_words(where) for where in result.evidence),
@@ -248,63 +130,6 @@ def _words(location: Location) -> str:
     return neutralise(f"{label}{place(location)}")
 
 
-def _place(location: Location) -> PlaceView:
-    return PlaceView(neutralise(place(location)), neutralise(location.label), code_lines(location))
-
-
-def _finding(index: ReportIndex, finding: Finding, anchor: str) -> FindingView:
-    rule = index.rule(finding)
-    fix = finding.fix
-    command = ("aoplint fix" if fix.safe else "aoplint fix --unsafe") if fix else ""
-    return FindingView(
-        anchor=anchor,
-        badge=_badge(finding.severity.value, SEVERITY_LOOK[finding.severity]),
-        state=finding.state.value,
-        rule=neutralise(finding.rule),
-        title=neutralise(rule.title),
-        message=tuple(paragraphs(finding.message or rule.title).split("\n")),
-        place=_place(finding.location),
-        symbol=neutralise(finding.symbol),
-        flow=tuple(_place(hop) for hop in finding.flow),
-        related=tuple(_place(where) for where in finding.related),
-        evidence=tuple(neutralise(line) for line in finding.evidence),
-        clauses=tuple((neutralise(c), neutralise(index.clause_title(c))) for c in rule.clauses),
-        why=neutralise(rule.why),
-        fix=neutralise(rule.fix_hint),
-        exceptions=neutralise(rule.exceptions),
-        can_fix=neutralise(f"{fix.title} ({command})") if fix else "",
-        suppress="" if finding.excuse else neutralise(suppression(finding, rule)),
-        suppressible=rule.suppressible,
-        remarks=_remarks(finding, rule),
-        references=tuple(neutralise(link) for link in rule.references),
-        excuse=_excuse(finding),
-        because=neutralise(excuse_words(finding.excuse)) if finding.excuse else "",
-    )
-
-
-def _remarks(finding: Finding, rule: RuleInfo) -> tuple[str, ...]:
-    remarks = [f"confidence: {finding.confidence.value}"]
-    if rule.basis is not Basis.BREACH:
-        remarks.append(rule.basis.value)
-    if rule.status is not Status.STABLE:
-        remarks.append(f"{rule.status.value} rule: never changes the exit code")
-    return tuple(remarks)
-
-
-def _excuse(finding: Finding) -> tuple[tuple[str, str], ...]:
-    excuse = finding.excuse
-    if excuse is None:
-        return ()
-    rows = (
-        ("State", excuse.state.value),
-        ("Reason", excuse.reason or "none given"),
-        ("Where", place(excuse.where)),
-        ("Until", excuse.until or "no end"),
-        ("Owner", excuse.owner or "not named"),
-    )
-    return tuple((name, neutralise(value)) for name, value in rows)
-
-
 def _languages(index: ReportIndex) -> tuple[tuple[str, tuple[int, ...], int], ...]:
     return tuple(
         (neutralise(language), tuple(counts[outcome] for outcome in Outcome), lines)
@@ -317,7 +142,7 @@ def _unread(index: ReportIndex) -> tuple[tuple[Badge, str, str, str, bool], ...]
     order = sorted(entries, key=lambda entry: (entry.outcome is Outcome.SKIPPED, not entry.counts))
     return tuple(
         (
-            _badge(entry.outcome.value, _OUTCOME_LOOK[entry.outcome]),
+            badge(entry.outcome.value, OUTCOME_LOOK[entry.outcome]),
             neutralise(entry.path),
             neutralise(entry.reason),
             neutralise(entry.detail),

@@ -10,7 +10,7 @@ from functools import cached_property
 from aoplint.errors import ExitCode
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.finding import Excuse, Finding, Location
-from aoplint.model.levels import Basis, FindingState, Mode, Severity
+from aoplint.model.levels import Basis, FindingState, Mode, Severity, Status
 from aoplint.model.report import ClauseResult, Report
 from aoplint.model.rule import Clause, PackInfo, RuleInfo
 
@@ -68,6 +68,12 @@ class ReportIndex:
     def excused(self) -> tuple[Finding, ...]:
         """Findings that do not count, in the report's order."""
         return tuple(f for f in self.report.findings if f.state is not FindingState.ACTIVE)
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether `finding` is one that the verdict counts."""
+        grave = finding.severity.rank <= self.report.run.fail_on.rank
+        stable = self.rule(finding).status is Status.STABLE
+        return finding.state is FindingState.ACTIVE and grave and stable
 
     @cached_property
     def worst_first(self) -> tuple[Finding, ...]:

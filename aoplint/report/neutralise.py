@@ -16,7 +16,7 @@ _UNSAFE = re.compile(f"[{_UNSAFE_RANGES}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _AUTOLINK = re.compile(r"@|:(?=//)|\bwww(?=\.)|#(?=\d)|\bGH(?=-\d)|\bmailto(?=:)", re.IGNORECASE)
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()+!|~$^]|^(?:[-=>]|\d+(?=[.)]))", re.MULTILINE)
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()+!|~$^]|(?<=\d)\.(?=\s)|(?:^|(?<=\s))[-=#]+(?=\s|$)", re.MULTILINE)
 
 
 def escape(character: str) -> str:
@@ -82,7 +82,7 @@ def command_property(text: str) -> str:
 def markdown(text: str) -> str:
     """`text` as Markdown that shows it literally: no markup, mention, reference or automatic link."""
     plain = neutralise(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    plain = _MARKDOWN.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], plain)
+    plain = _MARKDOWN.sub(lambda found: f"\\{found[0]}", plain)
     return _AUTOLINK.sub(lambda found: f"{found[0]}<!-- -->", plain)
 
 

@@ -11,7 +11,7 @@ from aoplint.tree.unit import Unit
 class UnitBuilder:
     """Collects nodes in pre-order; `open` starts one, `close` ends it, `leaf` does both.
 
-    The arrays are public so that a front end's inner loop can append to them directly.
+    The arrays, and the numbers of known atoms, are public so that a front end's inner loop can use them directly.
     """
 
     def __init__(self, language: str) -> None:
@@ -25,30 +25,31 @@ class UnitBuilder:
         self.comments = array("I")
         self.atom_spans = array("I", (0, 0))
         self._atoms: list[str] = [""]
-        self._numbers: dict[str, int] = {"": 0}
+        #: Number of each text that was interned, as it was written.
+        self.numbers: dict[str, int] = {"": 0}
 
     def word(self, text: str) -> int:
         """Number of an atom of the fixed vocabulary (an operator, a style), which needs no source."""
-        number = self._numbers.get(text)
+        number = self.numbers.get(text)
         if number is None:
             number = self._intern(text, 0, 0)
         return number
 
     def name(self, text: str, start: int, stop: int) -> int:
         """Number of a name that stands at `start:stop`; normalised as Python does (PEP 3131: NFKC)."""
-        number = self._numbers.get(text)
+        number = self.numbers.get(text)
         if number is not None:
             return number
         normal = text if text.isascii() else unicodedata.normalize("NFKC", text)
-        if normal != text and normal in self._numbers:
-            number = self._numbers[text] = self._numbers[normal]
+        if normal != text and normal in self.numbers:
+            number = self.numbers[text] = self.numbers[normal]
             return number
         number = self._intern(normal, start, stop)
-        self._numbers[text] = number
+        self.numbers[text] = number
         return number
 
     def _intern(self, text: str, start: int, stop: int) -> int:
-        number = self._numbers[text] = len(self._atoms)
+        number = self.numbers[text] = len(self._atoms)
         self._atoms.append(text)
         self.atom_spans.extend((start, stop))
         return number

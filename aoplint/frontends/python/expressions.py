@@ -1,4 +1,4 @@
-"""How expressions lower (layer 3)."""
+"""How expressions lower; each expander pushes last part first (layer 3)."""
 
 from __future__ import annotations
 
@@ -6,275 +6,318 @@ from typing import Any, Final
 
 import libcst as cst
 
-from aoplint.frontends.python.lowering import Exact, Expander, Items, Lowering
+from aoplint.frontends.python.lowering import Entry, Expander, Lowering, Stack, role_of
 from aoplint.frontends.python.tokens import BINARY, BOOLEAN, COMPARISON, UNARY
 from aoplint.tree import Kind, Role
 
-_LEFT, _RIGHT, _VALUE, _NAME = int(Role.LEFT), int(Role.RIGHT), int(Role.VALUE), int(Role.NAME)
-_ELEMENT, _KEY, _FOR, _ARGUMENT = int(Role.ELEMENT), int(Role.KEY), int(Role.FOR), int(Role.ARGUMENT)
-_CALLEE, _OBJECT, _ATTRIBUTE, _INDEX = int(Role.CALLEE), int(Role.OBJECT), int(Role.ATTRIBUTE), int(Role.INDEX)
+_LEFT, _RIGHT, _VALUE, _NAME = role_of(Role.LEFT), role_of(Role.RIGHT), role_of(Role.VALUE), role_of(Role.NAME)
+_ELEMENT, _KEY, _FOR, _PART = role_of(Role.ELEMENT), role_of(Role.KEY), role_of(Role.FOR), role_of(Role.PART)
+_CALLEE, _OBJECT, _INDEX, _TARGET = role_of(Role.CALLEE), role_of(Role.OBJECT), role_of(Role.INDEX), role_of(Role.TARGET)
+_ATTRIBUTE, _ARGUMENT, _OPERAND = role_of(Role.ATTRIBUTE), role_of(Role.ARGUMENT), role_of(Role.OPERAND)
+_BODY, _TEST, _ORELSE = role_of(Role.BODY), role_of(Role.TEST), role_of(Role.ORELSE)
+_LOWER, _UPPER, _STEP, _FORMAT = role_of(Role.LOWER), role_of(Role.UPPER), role_of(Role.STEP), role_of(Role.FORMAT)
+_PARAMETERS, _ITERABLE, _CONDITION = role_of(Role.PARAMETERS), role_of(Role.ITERABLE), role_of(Role.CONDITION)
 
 
-def _name(node: cst.Name, low: Lowering) -> Items:
-    raise AssertionError("names are leaves")
-
-
-def _attribute(node: cst.Attribute, low: Lowering) -> Items:
-    return [(_OBJECT, node.value), ".", (_ATTRIBUTE, node.attr), ~low.current]
-
-
-def _call(node: cst.Call, low: Lowering) -> Items:
-    items: Items = [(_CALLEE, node.func)]
-    arguments = node.args
-    items.append("(")
-    items.extend((_ARGUMENT, argument.value if _plain(argument) else argument) for argument in arguments)
-    items.append(")")
-    return items
-
-
-def _plain(argument: cst.Arg) -> bool:
-    return argument.keyword is None and not argument.star
-
-
-def _argument(node: cst.Arg, low: Lowering) -> Items:
-    if node.keyword is not None:
-        low.name_here(node.keyword.value)
-        return [(_NAME, node.keyword), "=", (_VALUE, node.value)]
-    kind = Kind.STARRED if node.star == "*" else Kind.DOUBLE_STARRED
-    low.builder.kind[low.current] = int(kind)
-    return [node.star, (_VALUE, node.value)]
-
-
-def _subscript(node: cst.Subscript, low: Lowering) -> Items:
-    items: Items = [(_OBJECT, node.value), "["]
-    for element in node.slice:
-        part = element.slice
-        if isinstance(part, cst.Index) and not part.star:
-            items.append((_INDEX, part.value))
-        else:
-            items.append((_INDEX, part))
-    items.append("]")
-    return items
-
-
-def _starred_index(node: cst.Index, low: Lowering) -> Items:
-    return ["*", (_VALUE, node.value)]
-
-
-def _slice(node: cst.Slice, low: Lowering) -> Items:
-    items: Items = []
-    if node.lower is not None:
-        items.append((int(Role.LOWER), node.lower))
-    items.append(":")
-    if node.upper is not None:
-        items.append((int(Role.UPPER), node.upper))
-    if isinstance(node.second_colon, cst.Colon):
-        items.append(":")
-    if node.step is not None:
-        items.append((int(Role.STEP), node.step))
-    return items
-
-
-def _prefixed(*words: str) -> Expander:
-    def expand(node: Any, low: Lowering) -> Items:
-        return [*words, (_VALUE, node.expression)]
-
-    return expand
-
-
-def _yield(node: cst.Yield, low: Lowering) -> Items:
-    if isinstance(node.value, cst.From):
-        low.builder.kind[low.current] = int(Kind.YIELD_FROM)
-        return ["yield", "from", (_VALUE, node.value.item)]
-    return ["yield"] if node.value is None else ["yield", (_VALUE, node.value)]
-
-
-def _lambda(node: cst.Lambda, low: Lowering) -> Items:
-    return ["lambda", (int(Role.PARAMETERS), node.params), ":", (int(Role.BODY), node.body)]
-
-
-def _conditional(node: cst.IfExp, low: Lowering) -> Items:
-    roles = int(Role.BODY), int(Role.TEST), int(Role.ORELSE)
-    return [(roles[0], node.body), "if", (roles[1], node.test), "else", (roles[2], node.orelse)]
-
-
-def _boolean(node: cst.BooleanOperation, low: Lowering) -> Items:
-    word = BOOLEAN[type(node.operator)]
-    low.atom(word)
-    return [(_LEFT, node.left), word, (_RIGHT, node.right)]
-
-
-def _binary(node: cst.BinaryOperation, low: Lowering) -> Items:
-    word = BINARY[type(node.operator)]
-    low.atom(word)
-    return [(_LEFT, node.left), word, (_RIGHT, node.right)]
-
-
-def _unary(node: cst.UnaryOperation, low: Lowering) -> Items:
-    word = UNARY[type(node.operator)]
-    low.atom(word)
-    return [word, (int(Role.OPERAND), node.expression)]
-
-
-def _compare(node: cst.Comparison, low: Lowering) -> Items:
-    return [(_LEFT, node.left), *((_RIGHT, target) for target in node.comparisons)]
-
-
-def _comparison(node: cst.ComparisonTarget, low: Lowering) -> Items:
-    operator = node.operator
-    word = operator.value if isinstance(operator, cst.NotEqual) else COMPARISON[type(operator)]
-    low.atom("!=" if word == "<>" else word)
-    return [*word.split(" "), (_RIGHT, node.comparator)]
-
-
-def _named(node: cst.NamedExpr, low: Lowering) -> Items:
-    return [(int(Role.TARGET), node.target), ":=", (_VALUE, node.value)]
-
-
-def _elements(opening: str, closing: str) -> Expander:
-    def expand(node: Any, low: Lowering) -> Items:
-        items: Items = [opening] if opening else []
-        items.extend((_ELEMENT, e.value if type(e) is cst.Element else e) for e in node.elements)
-        if closing:
-            items.append(closing)
-        return items
-
-    return expand
-
-
-def _starred(node: cst.StarredElement, low: Lowering) -> Items:
-    return ["*", (_VALUE, node.value)]
-
-
-def _double_starred(node: cst.StarredDictElement, low: Lowering) -> Items:
-    return ["**", (_VALUE, node.value)]
-
-
-def _dict_item(node: cst.DictElement, low: Lowering) -> Items:
-    return [(_KEY, node.key), ":", (_VALUE, node.value)]
-
-
-def _clauses(first: cst.CompFor) -> Items:
-    items: Items = []
-    clause: cst.CompFor | None = first
-    while clause is not None:
-        items.append((_FOR, clause))
-        clause = clause.inner_for_in
-    return items
-
-
-def _comprehension(opening: str, closing: str) -> Expander:
-    def expand(node: Any, low: Lowering) -> Items:
-        head = node.elt.value if type(node.elt) is cst.Element else node.elt
-        items: Items = [opening] if opening else []
-        items.append((_ELEMENT, head))
-        items.extend(_clauses(node.for_in))
-        if closing:
-            items.append(closing)
-        return items
-
-    return expand
-
-
-def _dict_comprehension(node: cst.DictComp, low: Lowering) -> Items:
-    return ["{", (_KEY, node.key), ":", (_VALUE, node.value), *_clauses(node.for_in), "}"]
-
-
-class DoubleStarred:
-    """`**value` where LibCST has no node of its own (a starred dict comprehension)."""
+class Starred:
+    """`*value` where LibCST has no node of its own."""
 
     __slots__ = ("value",)
-    lpar = ()
+    stars = "*"
 
     def __init__(self, value: Any) -> None:
         self.value = value
 
 
-def _starred_dict_comprehension(node: Any, low: Lowering) -> Items:
-    return ["{", (_VALUE, DoubleStarred(node.value)), *_clauses(node.for_in), "}"]
+class DoubleStarred(Starred):
+    """`**value` where LibCST has no node of its own."""
+
+    __slots__ = ()
+    stars = "**"
 
 
-def _comprehension_for(node: cst.CompFor, low: Lowering) -> Items:
-    items: Items = []
-    if node.asynchronous is not None:
-        low.atom("async")
-        items.append("async")
-    items += ["for", (int(Role.TARGET), node.target), "in", (int(Role.ITERABLE), node.iter)]
-    for condition in node.ifs:
-        items += ["if", (int(Role.CONDITION), condition.test)]
-    return items
+def argument(node: cst.Arg) -> Any:
+    """What stands for an argument: its value, a keyword, or a starred value."""
+    if node.keyword is not None:
+        return node
+    if not node.star:
+        return node.value
+    return Starred(node.value) if node.star == "*" else DoubleStarred(node.value)
 
 
-def _string(node: cst.SimpleString, low: Lowering) -> Items:
-    low.atom(node.prefix.lower())
-    return [node.value]
+def _name(node: cst.Name, stack: Stack, low: Lowering) -> int:
+    """A name or constant in parentheses; the others are lowered in the loop."""
+    text = node.value
+    stack.append(text)
+    if text in ("None", "True", "False"):
+        low.rekind(Kind.CONSTANT)
+    return low.name_from(text)
 
 
-def _concatenation(node: cst.ConcatenatedString, low: Lowering) -> Items:
-    parts: list[Any] = []
-    pending: list[Any] = [node]
-    part = int(Role.PART)
-    while pending:
-        piece = pending.pop()
-        if type(piece) is cst.ConcatenatedString and (piece is node or not piece.lpar):
-            pending += [piece.right, piece.left]
-        else:
-            parts.append((part, piece))
-    return parts
+def _attribute(node: cst.Attribute, stack: Stack, low: Lowering) -> int:
+    stack += (node.attr, _ATTRIBUTE, ".", node.value, _OBJECT)
+    return 0
 
 
-def _fstring(node: Any, low: Lowering) -> Items:
-    low.atom(node.start.rstrip("\"'").lower())
-    return [node.start, *((int(Role.PART), part) for part in node.parts), Exact(node.end)]
-
-
-def _fstring_text(node: Any, low: Lowering) -> Items:
-    return [Exact(node.value)]
-
-
-def _fstring_hole(node: Any, low: Lowering) -> Items:
-    items: Items = [Exact("{"), (_VALUE, node.expression)]
-    atom = ""
-    if node.equal is not None:
-        items.append("=")
-        atom = "="
-    if node.conversion is not None:
-        items += ["!", node.conversion]
-        atom += node.conversion
-    if node.format_spec is not None:
-        items.append(":")
-        items.extend((int(Role.FORMAT), part) for part in node.format_spec)
-        items.append(Exact("}"))
+def _call(node: cst.Call, stack: Stack, low: Lowering) -> int:
+    arguments = node.args
+    if arguments:
+        stack.append(")")
+        for each in reversed(arguments):
+            plain = each.keyword is None and not each.star
+            stack += (each.value if plain else argument(each), _ARGUMENT)
+        stack += ("(", node.func, _CALLEE)
     else:
-        items.append("}")
-    if atom:
-        low.atom(atom)
-    return items
+        stack += (")", "(", node.func, _CALLEE)
+    return 0
 
 
-def _number(style: str) -> Expander:
-    def expand(node: Any, low: Lowering) -> Items:
-        low.atom(style)
-        return [node.value]
+def _keyword(node: cst.Arg, stack: Stack, low: Lowering) -> int:
+    stack += (node.value, _VALUE, "=", node.keyword, _NAME)
+    return 0
+
+
+def _starred(node: Any, stack: Stack, low: Lowering) -> int:
+    stack += (node.value, _VALUE, "*")
+    return 0
+
+
+def _double_starred(node: Any, stack: Stack, low: Lowering) -> int:
+    stack += (node.value, _VALUE, "**")
+    return 0
+
+
+def _subscript(node: cst.Subscript, stack: Stack, low: Lowering) -> int:
+    stack.append("]")
+    for element in reversed(node.slice):
+        part: Any = element.slice
+        if isinstance(part, cst.Index):
+            part = Starred(part.value) if part.star else part.value
+        stack += (part, _INDEX)
+    stack += ("[", node.value, _OBJECT)
+    return 0
+
+
+def _slice(node: cst.Slice, stack: Stack, low: Lowering) -> int:
+    if node.step is not None:
+        stack += (node.step, _STEP)
+    if isinstance(node.second_colon, cst.Colon):
+        stack.append(":")
+    if node.upper is not None:
+        stack += (node.upper, _UPPER)
+    stack.append(":")
+    if node.lower is not None:
+        stack += (node.lower, _LOWER)
+    return 0
+
+
+def _await(node: cst.Await, stack: Stack, low: Lowering) -> int:
+    stack += (node.expression, _VALUE, "await")
+    return 0
+
+
+def _yield(node: cst.Yield, stack: Stack, low: Lowering) -> int:
+    value = node.value
+    if isinstance(value, cst.From):
+        low.rekind(Kind.YIELD_FROM)
+        stack += (value.item, _VALUE, "from")
+    elif value is not None:
+        stack += (value, _VALUE)
+    stack.append("yield")
+    return 0
+
+
+def _lambda(node: cst.Lambda, stack: Stack, low: Lowering) -> int:
+    stack += (node.body, _BODY, ":", node.params, _PARAMETERS, "lambda")
+    return 0
+
+
+def _conditional(node: cst.IfExp, stack: Stack, low: Lowering) -> int:
+    stack += (node.orelse, _ORELSE, "else", node.test, _TEST, "if", node.body, _BODY)
+    return 0
+
+
+def _boolean(node: cst.BooleanOperation, stack: Stack, low: Lowering) -> int:
+    word = BOOLEAN[type(node.operator)]
+    stack += (node.right, _RIGHT, word, node.left, _LEFT)
+    return low.word(word)
+
+
+def _binary(node: cst.BinaryOperation, stack: Stack, low: Lowering) -> int:
+    word = BINARY[type(node.operator)]
+    stack += (node.right, _RIGHT, word, node.left, _LEFT)
+    return low.word(word)
+
+
+def _unary(node: cst.UnaryOperation, stack: Stack, low: Lowering) -> int:
+    word = UNARY[type(node.operator)]
+    stack += (node.expression, _OPERAND, word)
+    return low.word(word)
+
+
+def _compare(node: cst.Comparison, stack: Stack, low: Lowering) -> int:
+    for target in reversed(node.comparisons):
+        stack += (target, _RIGHT)
+    stack += (node.left, _LEFT)
+    return 0
+
+
+def _comparison(node: cst.ComparisonTarget, stack: Stack, low: Lowering) -> int:
+    operator = node.operator
+    stack += (node.comparator, _RIGHT)
+    if isinstance(operator, cst.NotEqual):
+        # Barry's `<>` is written, `!=` is meant.
+        stack.append(operator.value)
+        return low.word("!=")
+    word = COMPARISON[type(operator)]
+    if word == "not in":
+        stack += ("in", "not")
+    elif word == "is not":
+        stack += ("not", "is")
+    else:
+        stack.append(word)
+    return low.word(word)
+
+
+def _named(node: cst.NamedExpr, stack: Stack, low: Lowering) -> int:
+    stack += (node.value, _VALUE, ":=", node.target, _TARGET)
+    return 0
+
+
+def _elements(opening: str, closing: str) -> Expander:
+    def expand(node: Any, stack: Stack, low: Lowering) -> int:
+        if closing:
+            stack.append(closing)
+        for element in reversed(node.elements):
+            stack += (element.value if type(element) is cst.Element else element, _ELEMENT)
+        if opening:
+            stack.append(opening)
+        return 0
 
     return expand
 
 
-def _ellipsis(node: cst.Ellipsis, low: Lowering) -> Items:
-    return ["..."]
+def _dict_item(node: cst.DictElement, stack: Stack, low: Lowering) -> int:
+    stack += (node.value, _VALUE, ":", node.key, _KEY)
+    return 0
 
 
-TABLE: Final[dict[type, tuple[int, Expander]]] = {
-    kind_class: (int(kind), expand)
-    for kind_class, kind, expand in (
+def _clauses(clause: cst.CompFor | None, stack: Stack) -> None:
+    clauses: list[Any] = []
+    while clause is not None:
+        clauses += (_FOR, clause)
+        clause = clause.inner_for_in
+    stack += reversed(clauses)
+
+
+def _comprehension(opening: str, closing: str) -> Expander:
+    def expand(node: Any, stack: Stack, low: Lowering) -> int:
+        if closing:
+            stack.append(closing)
+        _clauses(node.for_in, stack)
+        head = node.elt
+        stack += (head.value if type(head) is cst.Element else head, _ELEMENT)
+        if opening:
+            stack.append(opening)
+        return 0
+
+    return expand
+
+
+def _dict_comprehension(node: cst.DictComp, stack: Stack, low: Lowering) -> int:
+    stack.append("}")
+    _clauses(node.for_in, stack)
+    stack += (node.value, _VALUE, ":", node.key, _KEY, "{")
+    return 0
+
+
+def _starred_dict_comprehension(node: Any, stack: Stack, low: Lowering) -> int:
+    stack.append("}")
+    _clauses(node.for_in, stack)
+    stack += (DoubleStarred(node.value), _VALUE, "{")
+    return 0
+
+
+def _comprehension_for(node: cst.CompFor, stack: Stack, low: Lowering) -> int:
+    for condition in reversed(node.ifs):
+        stack += (condition.test, _CONDITION, "if")
+    stack += (node.iter, _ITERABLE, "in", node.target, _TARGET, "for")
+    if node.asynchronous is None:
+        return 0
+    stack.append("async")
+    return low.word("async")
+
+
+def _string(node: cst.SimpleString, stack: Stack, low: Lowering) -> int:
+    text = node.value
+    stack.append(text)
+    return 0 if text[0] in "'\"" else low.word(_prefix(text))
+
+
+def _prefix(text: str) -> str:
+    """The prefix of a string literal, or of the part of it before its content."""
+    return text[: min(at for at in (text.find("'"), text.find('"')) if at >= 0)].lower()
+
+
+def _concatenation(node: cst.ConcatenatedString, stack: Stack, low: Lowering) -> int:
+    parts: Stack = []
+    pending: list[Any] = [node]
+    while pending:
+        piece = pending.pop()
+        if type(piece) is cst.ConcatenatedString and (piece is node or not piece.lpar):
+            pending += (piece.right, piece.left)
+        else:
+            parts += (_PART, piece)
+    stack += reversed(parts)
+    return 0
+
+
+def _fstring(node: Any, stack: Stack, low: Lowering) -> int:
+    stack.append(node.end)
+    for part in reversed(node.parts):
+        stack += (part, _PART)
+    stack.append(node.start)
+    return low.word(_prefix(node.start))
+
+
+def _fstring_hole(node: Any, stack: Stack, low: Lowering) -> int:
+    stack.append("}")
+    if node.format_spec is not None:
+        for part in reversed(node.format_spec):
+            stack += (part, _FORMAT)
+        stack.append(":")
+    atom = ""
+    if node.conversion is not None:
+        stack += (node.conversion, "!")
+        atom = node.conversion
+    if node.equal is not None:
+        stack.append("=")
+        atom = "=" + atom
+    stack += (node.expression, _VALUE, "{")
+    return low.word(atom) if atom else 0
+
+
+def _number(style: str) -> Expander:
+    def expand(node: Any, stack: Stack, low: Lowering) -> int:
+        stack.append(node.value)
+        return low.word(style)
+
+    return expand
+
+
+def _ellipsis(node: cst.Ellipsis, stack: Stack, low: Lowering) -> int:
+    stack.append("...")
+    return 0
+
+
+TABLE: Final[dict[type, Entry]] = {
+    cls: Entry(int(kind), expand, wrapped=True)
+    for cls, kind, expand in (
         (cst.Name, Kind.NAME, _name),
         (cst.Attribute, Kind.ATTRIBUTE, _attribute),
         (cst.Call, Kind.CALL, _call),
-        (cst.Arg, Kind.KEYWORD, _argument),
         (cst.Subscript, Kind.SUBSCRIPT, _subscript),
-        (cst.Index, Kind.STARRED, _starred_index),
-        (cst.Slice, Kind.SLICE, _slice),
-        (cst.Await, Kind.AWAIT, _prefixed("await")),
+        (cst.Await, Kind.AWAIT, _await),
         (cst.Yield, Kind.YIELD, _yield),
         (cst.Lambda, Kind.LAMBDA, _lambda),
         (cst.IfExp, Kind.IF_EXPRESSION, _conditional),
@@ -282,37 +325,37 @@ TABLE: Final[dict[type, tuple[int, Expander]]] = {
         (cst.BinaryOperation, Kind.BINARY_OPERATION, _binary),
         (cst.UnaryOperation, Kind.UNARY_OPERATION, _unary),
         (cst.Comparison, Kind.COMPARE, _compare),
-        (cst.ComparisonTarget, Kind.COMPARISON, _comparison),
         (cst.NamedExpr, Kind.NAMED_EXPRESSION, _named),
         (cst.Tuple, Kind.TUPLE, _elements("", "")),
         (cst.List, Kind.LIST, _elements("[", "]")),
         (cst.Set, Kind.SET, _elements("{", "}")),
         (cst.Dict, Kind.DICT, _elements("{", "}")),
-        (cst.DictElement, Kind.DICT_ITEM, _dict_item),
         (cst.StarredElement, Kind.STARRED, _starred),
-        (cst.StarredDictElement, Kind.DOUBLE_STARRED, _double_starred),
-        (DoubleStarred, Kind.DOUBLE_STARRED, _double_starred),
         (cst.ListComp, Kind.LIST_COMPREHENSION, _comprehension("[", "]")),
         (cst.SetComp, Kind.SET_COMPREHENSION, _comprehension("{", "}")),
         (cst.GeneratorExp, Kind.GENERATOR, _comprehension("", "")),
         (cst.DictComp, Kind.DICT_COMPREHENSION, _dict_comprehension),
-        (cst.CompFor, Kind.COMPREHENSION_FOR, _comprehension_for),
+        (cst.StarredDictComp, Kind.DICT_COMPREHENSION, _starred_dict_comprehension),
         (cst.SimpleString, Kind.STRING, _string),
         (cst.ConcatenatedString, Kind.CONCATENATION, _concatenation),
         (cst.FormattedString, Kind.FSTRING, _fstring),
-        (cst.FormattedStringText, Kind.FSTRING_TEXT, _fstring_text),
-        (cst.FormattedStringExpression, Kind.FSTRING_HOLE, _fstring_hole),
+        (cst.TemplatedString, Kind.FSTRING, _fstring),
         (cst.Integer, Kind.NUMBER, _number("int")),
         (cst.Float, Kind.NUMBER, _number("float")),
         (cst.Imaginary, Kind.NUMBER, _number("imaginary")),
         (cst.Ellipsis, Kind.ELLIPSIS, _ellipsis),
     )
+} | {
+    cst.Arg: Entry(int(Kind.KEYWORD), _keyword),
+    cst.Slice: Entry(int(Kind.SLICE), _slice),
+    cst.ComparisonTarget: Entry(int(Kind.COMPARISON), _comparison),
+    cst.DictElement: Entry(int(Kind.DICT_ITEM), _dict_item),
+    cst.StarredDictElement: Entry(int(Kind.DOUBLE_STARRED), _double_starred),
+    Starred: Entry(int(Kind.STARRED), _starred),
+    DoubleStarred: Entry(int(Kind.DOUBLE_STARRED), _double_starred),
+    cst.CompFor: Entry(int(Kind.COMPREHENSION_FOR), _comprehension_for),
+    cst.FormattedStringText: Entry(int(Kind.FSTRING_TEXT), None, exact=True),
+    cst.TemplatedStringText: Entry(int(Kind.FSTRING_TEXT), None, exact=True),
+    cst.FormattedStringExpression: Entry(int(Kind.FSTRING_HOLE), _fstring_hole),
+    cst.TemplatedStringExpression: Entry(int(Kind.FSTRING_HOLE), _fstring_hole),
 }
-for _late, _early in (
-    ("StarredDictComp", (int(Kind.DICT_COMPREHENSION), _starred_dict_comprehension)),
-    ("TemplatedString", TABLE[cst.FormattedString]),
-    ("TemplatedStringText", TABLE[cst.FormattedStringText]),
-    ("TemplatedStringExpression", TABLE[cst.FormattedStringExpression]),
-):
-    if hasattr(cst, _late):
-        TABLE[getattr(cst, _late)] = _early

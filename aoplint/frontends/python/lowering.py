@@ -1,38 +1,61 @@
 """LibCST's tree to a Unit: an explicit work stack, every token aligned with the source (layer 3).
 
-An expander says what a node consists of, in source order. Its items are
+For each node class an expander pushes what a node consists of, **last part first**, onto the work stack and returns
+the number of the node's atom. A part is
 - a string: a token that must come next, after white space, comments, commas and semicolons;
-- a pair (role, child): a node to lower;
-- `Exact`: text that must come next, with nothing skipped (inside f-strings).
-Node indexes on the stack close the node; complemented ones copy the last leaf's atom to the node.
+- two entries, a node and above it its role (`role_of`, not negative): a node to lower;
+- a negative number `~index`: the end of node `index`.
+A class without expander is a leaf: its `value` stands in the source as it is.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from array import array
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+import libcst as cst
 
 from aoplint.frontends.errors import Misaligned
-from aoplint.tree import Kind, Unit, UnitBuilder
+from aoplint.tree import Kind, Role, Unit, UnitBuilder
 
-Item = Any
-Items = list[Item]
-Expander = Callable[[Any, "Lowering"], Items]
+Stack = list[Any]
+Expander = Callable[[Any, Stack, "Lowering"], int]
 
-_SKIP: Final = re.compile(r"(?:[\s,;\ufeff\x00]|\\\r?\n|\\\r)*")
+
+class Entry(NamedTuple):
+    """How a node class lowers.
+
+    Args:
+        kind: its `Kind`.
+        expand: pushes its parts; None for a leaf.
+        wrapped: it can stand in redundant parentheses (`lpar`).
+        exact: white space before it is part of it (the text of an f-string).
+    """
+
+    kind: int
+    expand: Expander | None
+    wrapped: bool = False
+    exact: bool = False
+
+
+#: Roles are pushed shifted, so that a node's kind and role are one number.
+_ROLE_SHIFT: Final = 8
+_BLANK: Final = re.compile(r"(?:[ \t\f\r\n,;]+|\\(?:\r\n|\r|\n))*")
 _COMMENT: Final = re.compile(r"#[^\r\n]*")
+_BETWEEN: Final = re.compile(r"(?:[ \t\f\r\n(\\]+|#[^\r\n]*)*")
+_BLANKS: Final = frozenset(" \t\f\r\n,;\\#")
+#: Stands behind the source, so that there is always one more character; no token begins with it.
+_SENTINEL: Final = "\0"
+_CONSTANTS: Final = ("None", "True", "False")
+_LAST_CONSTANT: Final = len(_CONSTANTS)
 
-NAME: Final = int(Kind.NAME)
-CONSTANT: Final = int(Kind.CONSTANT)
-TEXT: Final = int(Kind.FSTRING_TEXT)
-HOLE: Final = int(Kind.FSTRING_HOLE)
 
-
-class Exact(str):
-    """Text that stands exactly here."""
-
-    __slots__ = ()
+def role_of(role: Role) -> int:
+    """`role` as it is pushed."""
+    return int(role) << _ROLE_SHIFT
 
 
 class Lowering:
@@ -40,126 +63,155 @@ class Lowering:
 
     Args:
         source: the decoded text that was parsed.
-        table: for each node class its kind and expander.
+        table: for each node class how it lowers.
     """
 
-    def __init__(self, source: str, table: dict[type, tuple[int, Expander]]) -> None:
+    def __init__(self, source: str, table: dict[type, Entry]) -> None:
         self.source = source
-        self.builder = UnitBuilder("python")
         self.table = table
-        self.pos = 0
-        self.current = 0
-        self.role = 0
+        self.builder = UnitBuilder("python")
+        self.word = self.builder.word
+        self.heads = array("H")
+        for constant in _CONSTANTS:
+            self.word(constant)
 
-    def atom(self, word: str) -> None:
-        """Gives the node that is being expanded an atom of the fixed vocabulary."""
-        self.builder.atom[self.current] = self.builder.word(word)
+    def role(self) -> int:
+        """The role, as pushed, of the node that is being expanded."""
+        return self.heads[-1] & ~0xFF
 
-    def name_here(self, text: str) -> None:
-        """Gives the node that is being expanded the name that stands at its start."""
-        start = self.pos
-        if self.source.startswith(text, start):
-            self.builder.atom[self.current] = self.builder.name(text, start, start + len(text))
-        else:
-            self.builder.atom[self.current] = self.builder.word(text)
+    def rekind(self, kind: Kind) -> None:
+        """Gives the node that is being expanded another kind."""
+        self.heads[-1] = self.role() | kind
 
-    def run(self, module: Any) -> Unit:
+    def name_from(self, *tokens: str) -> int:
+        """Number of the name that `tokens` make, which stand from the start of the node that is being expanded on.
+
+        White space, comments and parentheses may stand between them: `import a . b`, `(a)`.
+        """
+        name = "".join(tokens)
+        source, start, stop = self.source, -1, self.builder.start[-1]
+        for token in tokens:
+            at = _BETWEEN.match(source, stop).end()  # type: ignore[union-attr]
+            if not source.startswith(token, at):
+                raise Misaligned(at)
+            start, stop = (start if start >= 0 else at), at + len(token)
+        return self.builder.name(name, start, stop)
+
+    def run(self, module: cst.Module) -> Unit:
         """Lowers `module`.
 
         Raises:
             Misaligned: if a token is not where the tree says.
         """
-        builder, source, table = self.builder, self.source, self.table
-        open_node, skip, match_skip = builder.open, self._skip, _SKIP.match
-        root = builder.open(int(Kind.MODULE), 0, 0)
-        stack: Items = [root]
-        self.current = root
-        stack.extend(reversed(table[type(module)][1](module, self)))
-        pos = 0
+        text = self.source + _SENTINEL
+        builder, heads, table, skip = self.builder, self.heads, self.table, self._skipper(text)
+        atoms, starts, stops, ends = builder.atom, builder.start, builder.stop, builder.end
+        numbers, name_class, startswith = builder.numbers, cst.Name, text.startswith
+        as_name, as_constant = int(Kind.NAME), int(Kind.CONSTANT)
+        stack: Stack = [module, 0]
+        pos = count = 0
         while stack:
             item = stack.pop()
-            cls = type(item)
-            if cls is tuple:
-                role, node = item
-                entry = table[type(node)]
-                kind = entry[0]
-                if kind != TEXT and kind != HOLE:
-                    found = match_skip(source, pos)
-                    pos = found.end()  # type: ignore[union-attr]
-                    if source.startswith("#", pos):
-                        pos = skip(pos)
-                if kind == NAME:
-                    pos = self._name(node, role, pos)
-                    continue
-                index = open_node(kind, role, pos)
-                self.current, self.pos, self.role = index, pos, role
-                items = entry[1](node, self)
-                stack.append(index)
-                parens = getattr(node, "lpar", None)
-                if parens and kind in PARENTHESISED:
-                    count = len(parens)
-                    stack.extend([")"] * count)
-                    items.reverse()
-                    stack.extend(items)
-                    stack.extend(["("] * count)
-                else:
-                    items.reverse()
-                    stack.extend(items)
-            elif cls is str:
-                found = match_skip(source, pos)
-                pos = found.end()  # type: ignore[union-attr]
-                if source.startswith("#", pos):
+            if type(item) is str:
+                if not startswith(item, pos):
                     pos = skip(pos)
-                if not source.startswith(item, pos):
-                    raise Misaligned(pos)
+                    if not startswith(item, pos):
+                        raise Misaligned(pos)
                 pos += len(item)
-            elif cls is int:
-                if item >= 0:
-                    builder.stop[item] = pos
-                    builder.end[item] = len(builder.kind)
-                else:
-                    builder.atom[~item] = builder.atom[-1]
+                continue
+            if item < 0:
+                stops[~item] = pos
+                ends[~item] = count
+                continue
+            node = stack.pop()
+            cls = type(node)
+            if cls is name_class and not node.lpar:
+                token = node.value
+                number = numbers.get(token)
+                if not startswith(token, pos):
+                    pos = skip(pos)
+                    if not startswith(token, pos):
+                        raise Misaligned(pos)
+                start, pos = pos, pos + len(token)
+                if number is None:
+                    number = builder.name(token, start, pos)
+                heads.append(item | as_name if number > _LAST_CONSTANT else item | as_constant)
+                atoms.append(number)
+                starts.append(start)
+                stops.append(pos)
+                count += 1
+                ends.append(count)
+                continue
+            kind, expand, wrapped, exact = table[cls]
+            if not exact and text[pos] in _BLANKS:
+                pos = skip(pos)
+            heads.append(item | kind)
+            starts.append(pos)
+            stops.append(pos)
+            count += 1
+            ends.append(count)
+            if expand is None:
+                token = node.value
+                if not startswith(token, pos):
+                    raise Misaligned(pos)
+                pos += len(token)
+                stops[-1] = pos
+                atoms.append(0)
+                continue
+            stack.append(-count)
+            if wrapped and node.lpar:
+                parentheses = len(node.lpar)
+                stack.extend(")" * parentheses)
+                atoms.append(expand(node, stack, self))
+                stack.extend("(" * parentheses)
             else:
-                pos = self._exact(item, pos)
-        self._skip(pos)
-        builder.stop[root] = len(source)
+                atoms.append(expand(node, stack, self))
+        skip(pos)
+        return self._finish()
+
+    def _skipper(self, text: str) -> Callable[[int], int]:
+        """A function that skips white space and comments from an offset on, and notes the comments."""
+        match_blank, match_comment, note = _BLANK.match, _COMMENT.match, self.builder.comment
+
+        def skip(pos: int) -> int:
+            if text[pos] == " ":
+                pos += 1
+                if text[pos] not in _BLANKS:
+                    return pos
+            while True:
+                pos = match_blank(text, pos).end()  # type: ignore[union-attr]
+                if text[pos] != "#":
+                    return pos
+                stop = match_comment(text, pos).end()  # type: ignore[union-attr]
+                note(pos, min(stop, len(text) - 1))
+                pos = stop
+
+        return skip
+
+    def _finish(self) -> Unit:
+        """Splits the heads and copies names up: of attributes from the last leaf, of keywords from the first."""
+        builder, heads = self.builder, self.heads
+        if sys.byteorder == "big":
+            heads.byteswap()
+        raw = heads.tobytes()
+        kinds = raw[0::2]
+        builder.kind = array("B", kinds)
+        builder.role = array("B", raw[1::2])
+        builder.start[0] = 0
+        builder.stop[0] = len(self.source)
+        atoms, ends = builder.atom, builder.end
+        for index in _indexes(kinds, Kind.ATTRIBUTE):
+            atoms[index] = atoms[ends[index] - 1]
+        for kind in (Kind.KEYWORD, Kind.PATTERN_KEYWORD):
+            for index in _indexes(kinds, kind):
+                atoms[index] = atoms[index + 1]
         return builder.finish()
 
-    def _name(self, node: Any, role: int, pos: int) -> int:
-        """A name or constant, a leaf even in parentheses."""
-        text, parens = node.value, len(node.lpar)
-        start = pos
-        for _ in range(parens):
-            pos = self._skip(self._exact("(", pos))
-        stop = self._exact(text, pos)
-        constant = text in CONSTANTS
-        atom = self.builder.word(text) if constant else self.builder.name(text, pos, stop)
-        for _ in range(parens):
-            stop = self._exact(")", self._skip(stop))
-        self.builder.leaf(CONSTANT if constant else NAME, role, start, stop, atom)
-        return stop
 
-    def _exact(self, text: str, pos: int) -> int:
-        if not self.source.startswith(text, pos):
-            raise Misaligned(pos)
-        return pos + len(text)
-
-    def _skip(self, pos: int) -> int:
-        """Skips white space and comments from `pos` on, and notes the comments."""
-        source = self.source
-        while True:
-            pos = _SKIP.match(source, pos).end()  # type: ignore[union-attr]
-            comment = _COMMENT.match(source, pos)
-            if comment is None:
-                return pos
-            self.builder.comment(pos, comment.end())
-            pos = comment.end()
-
-
-CONSTANTS: Final = frozenset({"None", "True", "False"})
-#: Kinds whose `lpar` are redundant parentheses around an expression or pattern.
-PARENTHESISED: Final = frozenset(
-    int(kind)
-    for kind in Kind
-    if Kind.NAME <= kind <= Kind.PATTERN_OR and kind not in (Kind.KEYWORD, Kind.PATTERN_CLASS)
-)
+def _indexes(kinds: bytes, kind: Kind) -> list[int]:
+    found = []
+    index = kinds.find(kind)
+    while index >= 0:
+        found.append(index)
+        index = kinds.find(kind, index + 1)
+    return found

@@ -2,26 +2,78 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import libcst as cst
 
-from aoplint.frontends.errors import FrontEndError, NotPython3
-from aoplint.frontends.python import expressions, statements
-from aoplint.frontends.python.lowering import Lowering
+from aoplint.frontends.errors import (
+    FrontEndError,
+    Misaligned,
+    NotPython3,
+    NotText,
+    OutOfMemory,
+    ParserFailed,
+    TooDeep,
+)
+from aoplint.frontends.python import definitions, expressions, patterns, statements
+from aoplint.frontends.python.lowering import Entry, Lowering
 from aoplint.tree import Unit
 
-_TABLE = {**expressions.TABLE, **statements.TABLE}
+TABLE: Final[dict[type, Entry]] = {
+    **expressions.TABLE,
+    **statements.TABLE,
+    **definitions.TABLE,
+    **patterns.TABLE,
+}
+
+
+def parse(text: str) -> cst.Module:
+    """LibCST's tree of `text`.
+
+    Raises:
+        FrontEndError: whatever LibCST raised. Nothing is chained: its errors hold lines of the source.
+    """
+    try:
+        return cst.parse_module(text)
+    except BaseException as error:
+        known = failure_of(error)
+        if known is None:
+            raise
+    raise known
+
+
+def failure_of(error: BaseException) -> FrontEndError | None:
+    """What `error` of LibCST means, None if it is not about the file (an interrupt)."""
+    if isinstance(error, cst.ParserSyntaxError):
+        return NotPython3(error.raw_line)
+    if isinstance(error, RecursionError):
+        return TooDeep()
+    if isinstance(error, MemoryError):
+        return OutOfMemory()
+    if isinstance(error, UnicodeError):
+        return NotText()
+    if isinstance(error, (SyntaxError, LookupError, ValueError)):
+        # CSTValidationError is a SyntaxError: a bare `except:` that is not last, str and bytes concatenated.
+        return NotPython3()
+    # A panic of LibCST's Rust code derives from BaseException only.
+    if isinstance(error, cst.CSTLogicError) or type(error).__name__ == "PanicException":
+        return ParserFailed()
+    return ParserFailed() if isinstance(error, Exception) else None
+
+
+def lower_tree(module: cst.Module, text: str) -> Unit:
+    """The Unit of `module`, which is the tree of `text`."""
+    # LibCST drops a byte order mark; as white space it would be none anywhere else.
+    source = " " + text[1:] if text.startswith("\ufeff") else text
+    try:
+        return Lowering(source, TABLE).run(module)
+    except KeyError:
+        # A node class that is newer than this table.
+        raise ParserFailed from None
+    except IndexError:
+        raise Misaligned(len(text)) from None
 
 
 def parse_and_lower(text: str) -> Unit:
     """See `aoplint.frontends.python.lower`."""
-    try:
-        tree = cst.parse_module(text)
-    except cst.ParserSyntaxError as error:
-        raise NotPython3(error.raw_line) from error
-    except (SyntaxError, LookupError, ValueError) as error:
-        raise NotPython3(1) from error
-    except RecursionError as error:
-        raise FrontEndError("too-deep", "it is nested too deeply to parse") from error
-    except cst.CSTLogicError as error:
-        raise FrontEndError("parser-error", "the parser refused it") from error
-    return Lowering(text, _TABLE).run(tree)
+    return lower_tree(parse(text), text)

@@ -32,7 +32,12 @@ def frame(first: int, *lines: str, mark: tuple[int, int, int] | None = None) -> 
 def at(path: str, line: int, column: int, width: int = 1, **more: object) -> Location:
     """A place on one line."""
     return Location(
-        path=path, line=line, column=column, end_line=line, end_column=column + width, **more  # type: ignore[arg-type]
+        path=path,
+        line=line,
+        column=column,
+        end_line=line,
+        end_column=column + width,
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -78,7 +83,7 @@ SECRET_RULE = RuleInfo(
     cwe=("CWE-798: Use of Hard-coded Credentials",),
     languages=("python",),
     why="Whoever has the App Secret can act as the application, so it stays with the developer.",
-    fix_hint="Read it from the environment or a secret store, and have a new one made in the developer console.",
+    fix_hint="Read it from the environment or a secret store, and have a new one made at the developer site.",
     exceptions="Documented sample values are known and not reported.",
     references=("https://example.com/rules/app-secret",),
     path="rules/aop/credentials.yaml",
@@ -125,23 +130,45 @@ ADVICE_RULE = RuleInfo(
     clauses=(),
     fix_hint="Send a random state and compare it in the callback.",
 )
-FIRM_RULE = replace(ADVICE_RULE, id="aop-7.5.2-asks-for-password", title="Asks for the AliExpress password",
-                    severity=Severity.WARNING, basis=Basis.BREACH, clauses=("7.5.2",), suppressible=False)  # fmt: skip
+FIRM_RULE = replace(
+    ADVICE_RULE,
+    id="aop-7.5.2-asks-for-password",
+    title="Asks for the AliExpress password",
+    severity=Severity.WARNING,
+    basis=Basis.BREACH,
+    clauses=("7.5.2",),
+    suppressible=False,
+)
 
 SECRET = Finding(
     rule=SECRET_RULE.id,
     location=at(
-        "shop/settings.py", 12, 14, 18, language="python",
+        "shop/settings.py",
+        12,
+        14,
+        18,
+        language="python",
         frame=frame(
-            11, 'APP_KEY = os.environ["AOP_KEY"]', 'APP_SECRET = "ab****************yz"', "", mark=(12, 13, 35)
+            11,
+            'APP_KEY = os.environ["AOP_KEY"]',
+            'APP_SECRET = "ab****************yz"',
+            "",
+            mark=(12, 13, 35),
         ),
     ),
     message="The App Secret is written in the source",
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
     related=(
-        at("shop/client.py", 40, 9, 10, label="used here", language="python",
-           frame=frame(39, "def client():", "    return TopClient(KEY, APP_SECRET)", mark=(40, 26, 36))),
+        at(
+            "shop/client.py",
+            40,
+            9,
+            10,
+            label="used here",
+            language="python",
+            frame=frame(39, "def client():", "    return TopClient(KEY, APP_SECRET)", mark=(40, 26, 36)),
+        ),
     ),
     evidence=("32 hex digits beside an App Key", "the client is built from it in shop/client.py"),
     fingerprint="0123456789abcdef0123456789abcdef",
@@ -153,13 +180,18 @@ SECRET = Finding(
             Replacement(location=at("shop/settings.py", 12, 14, 20), text='os.environ["AOP_SECRET"]'),
         ),
     ),
-)  # fmt: skip
+)
 FLOW = Finding(
     rule=FLOW_RULE.id,
     location=at(
-        "shop/export.py", 31, 5, 43, language="python",
+        "shop/export.py",
+        31,
+        5,
+        43,
+        language="python",
         frame=frame(
-            29, "def push(rows: list[Row]) -> None:",
+            29,
+            "def push(rows: list[Row]) -> None:",
             "    # the CRM of the agency",
             "    requests.post(CRM_URL, json={'rows': rows})",
             "    log.info('sent %d', len(rows))",
@@ -170,33 +202,70 @@ FLOW = Finding(
     severity=Severity.ERROR,
     confidence=Confidence.MEDIUM,
     flow=(
-        at("shop/orders.py", 8, 12, 24, label="source: order details", language="python",
-           frame=frame(8, "    order = client.execute(req)", mark=(8, 12, 31))),
-        at("shop/orders.py", 10, 5, 30, label="passed on", language="python",
-           frame=frame(10, "    rows.append(order.buyer)", mark=(10, 16, 27))),
-        at("shop/export.py", 31, 5, 43, label="sink: HTTP body", language="python",
-           frame=frame(31, "    requests.post(CRM_URL, json={'rows': rows})", mark=(31, 4, 47))),
+        at(
+            "shop/orders.py",
+            8,
+            12,
+            24,
+            label="source: order details",
+            language="python",
+            frame=frame(8, "    order = client.execute(req)", mark=(8, 12, 31)),
+        ),
+        at(
+            "shop/orders.py",
+            10,
+            5,
+            30,
+            label="passed on",
+            language="python",
+            frame=frame(10, "    rows.append(order.buyer)", mark=(10, 16, 27)),
+        ),
+        at(
+            "shop/export.py",
+            31,
+            5,
+            43,
+            label="sink: HTTP body",
+            language="python",
+            frame=frame(31, "    requests.post(CRM_URL, json={'rows': rows})", mark=(31, 4, 47)),
+        ),
     ),
     evidence=("crm.example.net is not in the manifest",),
     symbol="shop.export.push",
     fingerprint="11111111111111111111111111111111",
-)  # fmt: skip
+)
 BRAND = Finding(
     rule=BRAND_RULE.id,
     location=at(
-        "web/index.html", 4, 10, 16, language="html",
-        frame=frame(3, "<head>", "  <title>速卖通 AliExpress Helper 🛒</title>", "\t<meta charset=utf-8>", mark=(4, 9, 29)),
+        "web/index.html",
+        4,
+        10,
+        16,
+        language="html",
+        frame=frame(
+            3,
+            "<head>",
+            "  <title>速卖通 AliExpress Helper 🛒</title>",
+            "\t<meta charset=utf-8>",
+            mark=(4, 9, 29),
+        ),
     ),
     message="The page title “速卖通 AliExpress Helper” contains a mark",
     severity=Severity.WARNING,
     confidence=Confidence.LOW,
     fingerprint="22222222222222222222222222222222",
-)  # fmt: skip
+)
 HOSTILE = Finding(
     rule=FIRM_RULE.id,
     location=at(
-        HOSTILE_NAME, 2, 5, 8, language="no-such-language",
-        frame=frame(1, "</pre></code><script>alert(4)</script>", "\tx = '\x1b[31m\u202eevil'", mark=(2, 5, 18)),
+        HOSTILE_NAME,
+        2,
+        5,
+        8,
+        language="no-such-language",
+        frame=frame(
+            1, "</pre></code><script>alert(4)</script>", "\tx = '\x1b[31m\u202eevil'", mark=(2, 5, 18)
+        ),
     ),
     message=HOSTILE_MESSAGE,
     severity=Severity.WARNING,
@@ -204,7 +273,7 @@ HOSTILE = Finding(
     evidence=("<svg/onload=alert(6)>",),
     symbol="evil.<lambda>",
     fingerprint="33333333333333333333333333333333",
-)  # fmt: skip
+)
 ADVICE = Finding(
     rule=ADVICE_RULE.id,
     location=at("shop/views.py", 20, 1, 12),
@@ -214,11 +283,19 @@ ADVICE = Finding(
 )
 NOTEBOOK = Finding(
     rule=BRAND_RULE.id,
-    location=at("analysis/report.ipynb", 3, 1, 5, cell=2, language="python", frame=frame(3, 'NAME = "AE Tool"', mark=(3, 7, 16))),
+    location=at(
+        "analysis/report.ipynb",
+        3,
+        1,
+        5,
+        cell=2,
+        language="python",
+        frame=frame(3, 'NAME = "AE Tool"', mark=(3, 7, 16)),
+    ),
     message="The bot's name contains a mark",
     severity=Severity.WARNING,
     fingerprint="55555555555555555555555555555555",
-)  # fmt: skip
+)
 
 
 def excused(finding: Finding, state: FindingState, number: int, **more: str) -> Finding:
@@ -234,7 +311,9 @@ def excused(finding: Finding, state: FindingState, number: int, **more: str) -> 
 
 EXCUSED = (
     excused(SECRET, FindingState.SUPPRESSED, 101, until="2027-01-31"),
-    excused(FLOW, FindingState.IGNORED, 102, reason="the CRM is a declared processor", owner="ops@<i>team</i>"),
+    excused(
+        FLOW, FindingState.IGNORED, 102, reason="the CRM is a declared processor", owner="ops@<i>team</i>"
+    ),
     excused(ADVICE, FindingState.BASELINED, 103, reason="known before the gate"),
 )
 
@@ -244,28 +323,45 @@ FILES = (
     FileOutcome(path=NON_UTF8_NAMES[0], language="python", outcome=Outcome.SCANNED, lines=3),
     FileOutcome(path=HOSTILE_NAME, language="python", outcome=Outcome.SCANNED, lines=9),
     FileOutcome(
-        path="legacy/old.py", language="python", outcome=Outcome.DEGRADED, reason="not-python-3",
-        detail="a print statement on line 3; secrets and names were checked", lines=120,
+        path="legacy/old.py",
+        language="python",
+        outcome=Outcome.DEGRADED,
+        reason="not-python-3",
+        detail="a print statement on line 3; secrets and names were checked",
+        lines=120,
     ),
     FileOutcome(
-        path="locked/key.py", language="python", outcome=Outcome.FAILED, reason="unreadable",
-        detail="permission denied <b>", counts=True,
+        path="locked/key.py",
+        language="python",
+        outcome=Outcome.FAILED,
+        reason="unreadable",
+        detail="permission denied <b>",
+        counts=True,
     ),
     FileOutcome(path="shop/client.py", language="python", outcome=Outcome.SCANNED, lines=80),
     FileOutcome(path="shop/export.py", language="python", outcome=Outcome.SCANNED, lines=44),
     FileOutcome(
-        path="shop/huge.py", language="python", outcome=Outcome.DEGRADED, reason="deadline",
-        detail="cut off after 10 s", counts=True, lines=90_000,
+        path="shop/huge.py",
+        language="python",
+        outcome=Outcome.DEGRADED,
+        reason="deadline",
+        detail="cut off after 10 s",
+        counts=True,
+        lines=90_000,
     ),
     FileOutcome(path="shop/settings.py", language="python", outcome=Outcome.SCANNED, lines=30),
     FileOutcome(path="web/index.html", language="html", outcome=Outcome.SCANNED, lines=12),
-    FileOutcome(path="web/vendor.min.js", language="javascript", outcome=Outcome.SKIPPED, reason="git-ignored"),
-)  # fmt: skip
+    FileOutcome(
+        path="web/vendor.min.js", language="javascript", outcome=Outcome.SKIPPED, reason="git-ignored"
+    ),
+)
 COVERAGE = Coverage(
     discovered=len(FILES),
     files=FILES,
     rules=(
-        RuleOutcome(rule=SECRET_RULE.id, reason="crashed", detail="ValueError", path="shop/huge.py", counts=True),
+        RuleOutcome(
+            rule=SECRET_RULE.id, reason="crashed", detail="ValueError", path="shop/huge.py", counts=True
+        ),
         RuleOutcome(rule="aop-7.5.5-no-delete", reason="partial-run", detail="needs the whole project"),
     ),
     missing=("no/such <dir>",),
@@ -276,20 +372,44 @@ CLAUSE_RESULTS = (
     ClauseResult(clause="5.1", state=ClauseState.ATTESTED_ONLY, why="declared in aop-app.yaml"),
     ClauseResult(clause="7.3.1", state=ClauseState.NO_VIOLATION, why="2 rules ran", rules=(SECRET_RULE.id,)),
     ClauseResult(
-        clause="7.5.1", state=ClauseState.EVIDENCE_FOUND, why="a notice stands before the authorise link",
+        clause="7.5.1",
+        state=ClauseState.EVIDENCE_FOUND,
+        why="a notice stands before the authorise link",
         evidence=(at("web/index.html", 9, 3, label="privacy notice"),),
     ),
-    ClauseResult(clause="7.5.2", state=ClauseState.RISK_NOTED, why="1 finding", rules=(FIRM_RULE.id,),
-                 findings=(HOSTILE.fingerprint,)),
-    ClauseResult(clause="7.5.4", state=ClauseState.VIOLATED, why="1 finding", rules=(FLOW_RULE.id,),
-                 findings=(FLOW.fingerprint,)),
+    ClauseResult(
+        clause="7.5.2",
+        state=ClauseState.RISK_NOTED,
+        why="1 finding",
+        rules=(FIRM_RULE.id,),
+        findings=(HOSTILE.fingerprint,),
+    ),
+    ClauseResult(
+        clause="7.5.4",
+        state=ClauseState.VIOLATED,
+        why="1 finding",
+        rules=(FLOW_RULE.id,),
+        findings=(FLOW.fingerprint,),
+    ),
     ClauseResult(clause="7.5.5", state=ClauseState.NOT_FULLY_CHECKED, why="2 files were not fully read"),
-    ClauseResult(clause="7.9", state=ClauseState.VIOLATED, why="1 finding", rules=(SECRET_RULE.id,),
-                 findings=(SECRET.fingerprint,)),
-    ClauseResult(clause="7.10", state=ClauseState.RISK_NOTED, why="2 findings", rules=(BRAND_RULE.id,),
-                 findings=(BRAND.fingerprint, NOTEBOOK.fingerprint)),
-    ClauseResult(clause="10.3", state=ClauseState.NOT_APPLICABLE, why="no personal data is sent to AliExpress"),
-)  # fmt: skip
+    ClauseResult(
+        clause="7.9",
+        state=ClauseState.VIOLATED,
+        why="1 finding",
+        rules=(SECRET_RULE.id,),
+        findings=(SECRET.fingerprint,),
+    ),
+    ClauseResult(
+        clause="7.10",
+        state=ClauseState.RISK_NOTED,
+        why="2 findings",
+        rules=(BRAND_RULE.id,),
+        findings=(BRAND.fingerprint, NOTEBOOK.fingerprint),
+    ),
+    ClauseResult(
+        clause="10.3", state=ClauseState.NOT_APPLICABLE, why="no personal data is sent to AliExpress"
+    ),
+)
 RUN = RunInfo(
     version="0.1.0",
     as_of="2026-11-24",
@@ -317,16 +437,22 @@ def rich() -> Report:
         clauses=CLAUSE_RESULTS,
         hygiene=(
             HygieneIssue(
-                kind="unused", rule=SECRET_RULE.id, location=at("shop/old.py", 5, 20),
+                kind="unused",
+                rule=SECRET_RULE.id,
+                location=at("shop/old.py", 5, 20),
                 message="this suppression matches no finding",
             ),
-            HygieneIssue(kind="unknown", location=at("shop/<x>.py", 6, 1), message='there is no rule "aop-7.9-hardcoded"'),
+            HygieneIssue(
+                kind="unknown",
+                location=at("shop/<x>.py", 6, 1),
+                message='there is no rule "aop-7.9-hardcoded"',
+            ),
         ),
         verdict=Verdict(
             code=ExitCode.FINDINGS,
             reason="2 findings of severity error (fail-on = error); also incomplete: 2 files not fully read",
         ),
-    )  # fmt: skip
+    )
 
 
 def clean() -> Report:
@@ -338,7 +464,8 @@ def clean() -> Report:
         hygiene=(),
         coverage=Coverage(discovered=1, files=files),
         clauses=tuple(
-            ClauseResult(clause=row.id, state=ClauseState.NO_VIOLATION, why="all rules ran") for row in CLAUSES
+            ClauseResult(clause=row.id, state=ClauseState.NO_VIOLATION, why="all rules ran")
+            for row in CLAUSES
         ),
         run=RunInfo(version="0.1.0", as_of="2026-11-24", fail_on=Severity.ERROR),
         verdict=Verdict(code=ExitCode.OK, reason="no finding of severity error or worse"),
@@ -353,7 +480,8 @@ def not_applicable() -> Report:
         applicability=Applicability(used=False),
         findings=(warning,),
         clauses=tuple(
-            ClauseResult(clause=row.id, state=ClauseState.NOT_APPLICABLE, why="no use was found") for row in CLAUSES
+            ClauseResult(clause=row.id, state=ClauseState.NOT_APPLICABLE, why="no use was found")
+            for row in CLAUSES
         ),
     )
 
