@@ -23,7 +23,7 @@ def _keys(keys: Sequence[ConfigKey]) -> str:
     for key in keys:
         default = f"`{key.default}`" if key.default else ""
         variable = f"`{key.variable}`" if key.in_environment else ""
-        about = key.about if key.in_file else f"{key.about} Flag only, not in the file."
+        about = key.about if key.in_file else f"{key.about} Not in the file."
         rows.append(f"| `{key.name}` | {_holds(key)} | {default} | {variable} | {about} |")
     return "\n".join(rows)
 

@@ -60,7 +60,7 @@ PROFILES = ("developer", "reviewer", "auditor")
 KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="exclude", kind=Kind.GLOBS, default="[]",
-        about="Files to leave out, as .gitignore has it, relative to the configuration's folder. Counted and shown.",
+        about="Files to leave out, as in .gitignore, relative to the configuration's folder. Always shown.",
     ),
     ConfigKey(
         name="select", kind=Kind.SELECTORS, default="[]",
@@ -88,13 +88,13 @@ KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey(
         name="profile", kind=Kind.CHOICE, choices=PROFILES, default='"developer"',
-        about="Who reads the report: developer, reviewer (no hygiene rules) or auditor (everything).",
+        about="Who reads: developer, reviewer (no hygiene rules) or auditor (everything).",
     ),
     ConfigKey(
         name="workers", kind=Kind.COUNT, most=256, default="0",
         about="Number of worker processes; 0 chooses by the machine. The result is the same.",
     ),
-    ConfigKey(name="cache", kind=Kind.FLAG, default="true", about="Whether results are kept for the next run."),
+    ConfigKey(name="cache", kind=Kind.FLAG, default="true", about="Whether results are kept for later runs."),
     ConfigKey(
         name="cache-dir", kind=Kind.PATH, default="",
         about="Where the cache lies. Default: the user's cache directory, never the scanned tree.",

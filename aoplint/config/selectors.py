@@ -51,8 +51,8 @@ def _id_glob(glob: str) -> re.Pattern[str]:
 def path_matches(pattern: str, path: str) -> bool:
     """Whether `pattern` means `path`, as .gitignore has it without `!`.
 
-    A pattern without a slash means that name in every folder; one with a slash starts at the top; a folder means
-    all that it holds. `*` stays within one name, `**` does not.
+    A pattern without a slash means that name in every folder; one with a slash starts at the top; a folder
+    means all that it holds. `*` stays within one name, `**` does not.
 
     Args:
         pattern: path or glob with `/`.

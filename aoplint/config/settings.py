@@ -78,7 +78,7 @@ class Settings:
         """Hash of what decides the outcome: the same on every machine, whatever the origin of a value."""
         ignores = [(i.rule, i.path, i.reason, i.until, i.cell) for i in self.ignores]
         values = (
-            self.exclude, ignores, self.select, self.disable, [(s, level.value) for s, level in self.severity],
+            self.exclude, ignores, self.select, self.disable, [(s, v.value) for s, v in self.severity],
             self.fail_on.value, self.profile, self.no_ignore, self.no_suppress, self.compat_ignore,
             self.allow_incomplete, self.hygiene, self.as_of,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from aoplint.config.selectors import complaint
 from aoplint.errors import Place, Problem, nearest
 from aoplint.model.levels import Severity
 
-#: Gives the place of a part of the value that is read: () for the value, ("name",) or (3,) for what is inside.
+#: Gives the place of the value, or of what is inside it, such as ("name",) or (3,).
 Locate = Callable[..., Place]
 
 
@@ -111,10 +112,8 @@ def _paths(key: ConfigKey, value: Any, reading: Reading) -> tuple[Path, ...]:
 def _absolute(text: str, base: Path) -> Path:
     path = Path(text)
     if text.startswith("~"):
-        try:
+        with contextlib.suppress(RuntimeError):
             path = path.expanduser()
-        except RuntimeError:
-            pass
     return path if path.is_absolute() else base / path
 
 

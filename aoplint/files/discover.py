@@ -13,7 +13,7 @@ from aoplint.files.ignore import Patterns, parse_patterns
 from aoplint.files.merge import merge
 from aoplint.files.named import Kind, Named, look_at, sort_named
 from aoplint.files.read import read_bytes
-from aoplint.files.scope import DiscoverOptions, Scope, absolute, parts_of
+from aoplint.files.scope import DiscoverOptions, Scope, absolute
 from aoplint.files.walk import MAX_IGNORE_FILE, Place, Walk, ignored_by
 
 __all__ = ["DiscoverOptions", "Discovery", "Entry", "Skip", "SkipCode", "discover", "explain"]
@@ -48,10 +48,10 @@ def discover(paths: Sequence[Path], options: DiscoverOptions) -> Discovery:
     files = [item for item in named if item.kind is Kind.FILE]
     scope = Scope(options, [os.path.realpath(item.path) for item in directories])
     repositories = Repositories()
-    wanted = _wanted(named)
+    views = {root: repositories.view(root, below) for root, below in _wanted(named).items()}
 
     def view(item: Named) -> GitView | None:
-        return repositories.view(item.repository, wanted[item.repository]) if item.repository else None
+        return views[item.repository] if item.repository else None
 
     walk = Walk(scope, repositories)
     entries = merge(
@@ -84,14 +84,14 @@ def _prefix(item: Named, scope: Scope) -> str:
 
 def _below(item: Named, scope: Scope, git: GitView | None, walk: Walk) -> Iterator[Entry]:
     """Entries of a named directory, which only a configured exclude leaves out."""
-    prefix, parts = _prefix(item, scope), parts_of(item.path)
-    excluded = scope.excluded_with_parents(parts, True)
+    prefix, parts = _prefix(item, scope), scope.parts(item.path)
+    excluded = scope.excluded_named(item.path, True)
     if excluded:
         yield Entry(path=prefix or "./", absolute=Path(item.path), skip=excluded)
         return
     root = Place(path=item.path, shown=prefix, parts=parts, named=True)
     if git is None:
-        root = replace(root, ignores=_ignores_above(item.path, scope.options))
+        root = replace(root, ignores=_ignores_above(item.path, len(parts), scope.options))
         # Who names an ignored directory wants it read.
         root = replace(root, ignores=()) if ignored_by(root, parts, True) else root
     elif git.has_files(item.inner):
@@ -101,13 +101,14 @@ def _below(item: Named, scope: Scope, git: GitView | None, walk: Walk) -> Iterat
     yield from walk.entries(root)
 
 
-def _ignores_above(path: str, options: DiscoverOptions) -> tuple[tuple[int, Patterns], ...]:
-    """The .gitignore files from the working directory down to `path`, its own not included."""
-    top = PurePath(absolute(options.cwd, Path.cwd()))
+def _ignores_above(path: str, depth: int, options: DiscoverOptions) -> tuple[tuple[int, Patterns], ...]:
+    """The .gitignore files from the working directory down to `path`, which has `depth` parts, without its own."""
+    top = PurePath(absolute(options.cwd, Path()))
     if options.no_ignore or not PurePath(path).is_relative_to(top):
         return ()
-    between = [parent for parent in reversed(PurePath(path).parents) if parent.is_relative_to(top)]
-    read = [(parent, read_bytes(Path(parent, ".gitignore"), MAX_IGNORE_FILE)) for parent in between]
-    return tuple(
-        (len(parent.parts), parse_patterns(data)) for parent, data in read if not isinstance(data, Skip)
-    )
+    above = [parent for parent in PurePath(path).parents if parent.is_relative_to(top)]
+    read = [read_bytes(Path(parent, ".gitignore"), MAX_IGNORE_FILE) for parent in above]
+    found = [
+        (depth - up, parse_patterns(data)) for up, data in enumerate(read, 1) if not isinstance(data, Skip)
+    ]
+    return tuple(reversed(found))

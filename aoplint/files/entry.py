@@ -29,9 +29,7 @@ class SkipCode(str, Enum):
 
 
 #: Somebody else's code by proof: text rules still read it where it is tracked (DECISIONS section 3).
-VENDORED: Final = frozenset(
-    {SkipCode.VIRTUAL_ENVIRONMENT, SkipCode.INSTALLED_PACKAGE, SkipCode.NODE_MODULES}
-)
+VENDORED: Final = frozenset({SkipCode.VIRTUAL_ENVIRONMENT, SkipCode.INSTALLED_PACKAGE, SkipCode.NODE_MODULES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

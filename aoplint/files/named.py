@@ -13,7 +13,7 @@ from aoplint.files.entry import Entry, Skip, SkipCode
 from aoplint.files.git import GitView
 from aoplint.files.inspect import inspect
 from aoplint.files.read import not_regular, unreadable
-from aoplint.files.scope import Scope, absolute, parts_of
+from aoplint.files.scope import Scope, absolute
 from aoplint.vcs import find_repository
 
 
@@ -85,7 +85,7 @@ def _kind(path: str) -> Kind:
 def look_at(named: Named, scope: Scope, git: GitView | None) -> Entry:
     """The entry of a named file: only configured excludes and what cannot be read leave it out."""
     shown = scope.shown(named.path)
-    excluded = scope.excluded_with_parents(parts_of(named.path), False)
+    excluded = scope.excluded_named(named.path, False)
     target = Path(named.path) if excluded else _target(named, scope)
     tracked = named.inner in git.tracked if git else None
     ignored = git is not None and named.inner in git.ignored

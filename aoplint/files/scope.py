@@ -48,12 +48,13 @@ class Scope:
         roots: the named directories, links resolved: links that stay inside are duplicates.
     """
 
-    __slots__ = ("_config", "_cwd", "_excludes", "_roots", "options")
+    __slots__ = ("_configs", "_cwd", "_excludes", "_roots", "options")
 
     def __init__(self, options: DiscoverOptions, roots: Sequence[str]) -> None:
         self.options = options
-        self._cwd = PurePath(absolute(options.cwd, Path.cwd()))
-        self._config = parts_of(absolute(options.config_root, options.cwd))
+        self._cwd = PurePath(absolute(options.cwd, Path()))
+        config = absolute(options.config_root, options.cwd)
+        self._configs = tuple({parts_of(config): None, parts_of(os.path.realpath(config)): None})
         self._excludes = Patterns(os.fsencode(line) for line in options.exclude)
         self._roots = tuple(PurePath(root) for root in roots)
 
@@ -65,18 +66,32 @@ class Scope:
 
     def excluded(self, parts: Sequence[bytes], is_directory: bool) -> Skip | None:
         """The configured exclude that names this very path, not a directory above it."""
-        depth = len(self._config)
-        if not self._excludes or len(parts) <= depth or tuple(parts[:depth]) != self._config:
-            return None
-        pattern = self._excludes.last_match(parts[depth:], is_directory)
+        depth = self._depth(parts)
+        pattern = self._excludes.last_match(parts[depth:], is_directory) if 0 < depth < len(parts) else None
         if pattern is None or pattern.negated:
             return None
         return Skip(code=SkipCode.EXCLUDED, text=f'the configuration excludes "{pattern.text}"')
 
-    def excluded_with_parents(self, parts: Sequence[bytes], is_directory: bool) -> Skip | None:
-        """The configured exclude that names this path or a directory above it."""
-        above = (self.excluded(parts[:end], True) for end in range(1, len(parts)))
-        return next((skip for skip in above if skip), None) or self.excluded(parts, is_directory)
+    def _depth(self, parts: Sequence[bytes]) -> int:
+        """How many of `parts` lead to the configuration; 0 if they do not."""
+        if not self._excludes:
+            return 0
+        return next((len(root) for root in self._configs if tuple(parts[: len(root)]) == root), 0)
+
+    def excluded_named(self, path: str, is_directory: bool) -> Skip | None:
+        """The configured exclude that names this path or a directory above it, by links or by what they mean."""
+        real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        for parts in (parts_of(path), parts_of(real)):
+            for end in range(1, len(parts) + 1):
+                skip = self.excluded(parts[:end], is_directory or end < len(parts))
+                if skip:
+                    return skip
+        return None
+
+    def parts(self, directory: str) -> tuple[bytes, ...]:
+        """The parts of a directory's path by which excludes find it: without links if the configuration is."""
+        parts = parts_of(directory)
+        return parts if self._depth(parts) else parts_of(os.path.realpath(directory))
 
     def link(self, path: str) -> Skip:
         """Why the link at `path` is not followed."""

@@ -1,8 +1,10 @@
 """How front ends fail (layer 3).
 
-A FrontEndError degrades one file: the engine falls back to the rules that work on text. Its sentence never holds
-text of the file.
+A FrontEndError degrades one file: the engine falls back to the rules that work on text. Its sentence never
+holds text of the file.
 """
+
+# ruff: noqa: N818  (each says what the file is, and `raise NotPython3(line)` reads so)
 
 from __future__ import annotations
 

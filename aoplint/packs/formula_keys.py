@@ -159,7 +159,7 @@ CONDITIONS = (
     ),
 )
 
-_REFUSED_OPERATORS = (
+REFUSED_OPERATORS = (
     ("pattern-where-python", "it would run code of the rule; use metavariable-comparison"),
     ("semgrep-internal-pattern-anywhere", "it is internal to Semgrep"),
     ("semgrep-internal-metavariable-name", "it is internal to Semgrep"),
@@ -174,7 +174,7 @@ _REFUSED_OPERATORS = (
 
 
 def _one_of(name: str, keys: tuple[Key, ...]) -> Record:
-    return Record(name=name, keys=keys, one_of=(tuple(key.name for key in keys),), refused=_REFUSED_OPERATORS)
+    return Record(name=name, keys=keys, one_of=(tuple(key.name for key in keys),), refused=REFUSED_OPERATORS)
 
 
 _OPERATOR = _one_of("an item of patterns", (*FORMULA, *_NEGATIONS, *CONDITIONS))
@@ -213,7 +213,7 @@ def _taint_item(name: str, *more: Key, model: bool = True) -> Record:
         name=name,
         keys=(*formula, *more),
         one_of=(tuple(key.name for key in formula),),
-        refused=_REFUSED_OPERATORS,
+        refused=REFUSED_OPERATORS,
     )
 
 

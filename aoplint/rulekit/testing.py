@@ -63,7 +63,7 @@ class Outcome:
     failures: list[Failure] = field(default_factory=list)
 
 
-def annotations(text: str) -> dict[str, Expectation]:
+def expectations(text: str) -> dict[str, Expectation]:
     """What the annotations in `text` expect, by rule id."""
     found: dict[str, dict[str, set[int]]] = {}
     pending: list[tuple[str, str]] = []
@@ -108,7 +108,7 @@ def run_cases(program: Program, paths: Sequence[Path], settings: Settings) -> Ou
         report = _scan(program, tree, settings)
         for path in _files(tree):
             text = decode(path.read_bytes(), python=path.suffix == ".py").text
-            expected = {rule: e for rule, e in annotations(text).items() if rule in known}
+            expected = {rule: e for rule, e in expectations(text).items() if rule in known}
             for rule, expectation in sorted(expected.items()):
                 _judge_case(outcome, report, rule, expectation, path, text, settings.cwd)
     return outcome

@@ -129,7 +129,7 @@ class Unit:
 class Node:
     """One node of a Unit, for readable code away from hot paths."""
 
-    __slots__ = ("unit", "index")
+    __slots__ = ("index", "unit")
 
     def __init__(self, unit: Unit, index: int) -> None:
         self.unit = unit

@@ -12,7 +12,7 @@ class Dialect:
 
     Args:
         html: elements follow HTML: void elements, optional end tags, raw text in script and style.
-        openers: what opens template code.
+        openers: what opens template code and comments of templates, the longest first.
         braces: `{` opens an expression in content and in tags.
         nested: an expression may hold elements.
         code: the file itself is code that holds elements.
@@ -30,10 +30,11 @@ class Dialect:
 
 
 #: What a file of these flavours may hold depends on the server, not on its name.
-_TEMPLATES: Final = ("{{", "{!!", "{%", "{#", "<?", "<%")
+_TEMPLATES: Final = ("{{--", "{{", "{!!", "{%", "{#", "<%--", "<%#", "<%", "<?")
 
 _HTML: Final = Dialect(openers=_TEMPLATES)
 _DIALECTS: Final[dict[str, Dialect]] = {
+    "mustache": Dialect(openers=("{{!--", "{{!", *_TEMPLATES)),
     "vue": Dialect(openers=("{{",)),
     "svelte": Dialect(braces=True),
     "astro": Dialect(braces=True, nested=True, front_matter=True),

@@ -10,12 +10,25 @@ from aoplint.frontends.python.expressions import Starred, argument
 from aoplint.frontends.python.lowering import Entry, Expander, Lowering, Stack, role_of
 from aoplint.tree import Kind, Role
 
-_BODY, _VALUE, _NAME, _ALIAS = role_of(Role.BODY), role_of(Role.VALUE), role_of(Role.NAME), role_of(Role.ALIAS)
-_MODULE, _DECORATOR, _BASE, _BOUND = role_of(Role.MODULE), role_of(Role.DECORATOR), role_of(Role.BASE), role_of(Role.BOUND)
-_PARAMETERS, _RETURNS, _DEFAULT = role_of(Role.PARAMETERS), role_of(Role.RETURNS), role_of(Role.DEFAULT)
-_ANNOTATION, _ELEMENT, _TYPE_PARAMETERS = role_of(Role.ANNOTATION), role_of(Role.ELEMENT), role_of(Role.TYPE_PARAMETERS)
-_POSITIONAL_ONLY, _POSITIONAL = role_of(Role.POSITIONAL_ONLY), role_of(Role.POSITIONAL)
-_KEYWORD_ONLY, _STAR, _DOUBLE_STAR = role_of(Role.KEYWORD_ONLY), role_of(Role.STAR), role_of(Role.DOUBLE_STAR)
+_ALIAS: Final = role_of(Role.ALIAS)
+_ANNOTATION: Final = role_of(Role.ANNOTATION)
+_BASE: Final = role_of(Role.BASE)
+_BODY: Final = role_of(Role.BODY)
+_BOUND: Final = role_of(Role.BOUND)
+_DECORATOR: Final = role_of(Role.DECORATOR)
+_DEFAULT: Final = role_of(Role.DEFAULT)
+_DOUBLE_STAR: Final = role_of(Role.DOUBLE_STAR)
+_ELEMENT: Final = role_of(Role.ELEMENT)
+_KEYWORD_ONLY: Final = role_of(Role.KEYWORD_ONLY)
+_MODULE: Final = role_of(Role.MODULE)
+_NAME: Final = role_of(Role.NAME)
+_PARAMETERS: Final = role_of(Role.PARAMETERS)
+_POSITIONAL: Final = role_of(Role.POSITIONAL)
+_POSITIONAL_ONLY: Final = role_of(Role.POSITIONAL_ONLY)
+_RETURNS: Final = role_of(Role.RETURNS)
+_STAR: Final = role_of(Role.STAR)
+_TYPE_PARAMETERS: Final = role_of(Role.TYPE_PARAMETERS)
+_VALUE: Final = role_of(Role.VALUE)
 
 
 class ModulePath:

@@ -10,13 +10,31 @@ from aoplint.frontends.python.lowering import Entry, Expander, Lowering, Stack, 
 from aoplint.frontends.python.tokens import BINARY, BOOLEAN, COMPARISON, UNARY
 from aoplint.tree import Kind, Role
 
-_LEFT, _RIGHT, _VALUE, _NAME = role_of(Role.LEFT), role_of(Role.RIGHT), role_of(Role.VALUE), role_of(Role.NAME)
-_ELEMENT, _KEY, _FOR, _PART = role_of(Role.ELEMENT), role_of(Role.KEY), role_of(Role.FOR), role_of(Role.PART)
-_CALLEE, _OBJECT, _INDEX, _TARGET = role_of(Role.CALLEE), role_of(Role.OBJECT), role_of(Role.INDEX), role_of(Role.TARGET)
-_ATTRIBUTE, _ARGUMENT, _OPERAND = role_of(Role.ATTRIBUTE), role_of(Role.ARGUMENT), role_of(Role.OPERAND)
-_BODY, _TEST, _ORELSE = role_of(Role.BODY), role_of(Role.TEST), role_of(Role.ORELSE)
-_LOWER, _UPPER, _STEP, _FORMAT = role_of(Role.LOWER), role_of(Role.UPPER), role_of(Role.STEP), role_of(Role.FORMAT)
-_PARAMETERS, _ITERABLE, _CONDITION = role_of(Role.PARAMETERS), role_of(Role.ITERABLE), role_of(Role.CONDITION)
+_ARGUMENT: Final = role_of(Role.ARGUMENT)
+_ATTRIBUTE: Final = role_of(Role.ATTRIBUTE)
+_BODY: Final = role_of(Role.BODY)
+_CALLEE: Final = role_of(Role.CALLEE)
+_CONDITION: Final = role_of(Role.CONDITION)
+_ELEMENT: Final = role_of(Role.ELEMENT)
+_FOR: Final = role_of(Role.FOR)
+_FORMAT: Final = role_of(Role.FORMAT)
+_INDEX: Final = role_of(Role.INDEX)
+_ITERABLE: Final = role_of(Role.ITERABLE)
+_KEY: Final = role_of(Role.KEY)
+_LEFT: Final = role_of(Role.LEFT)
+_LOWER: Final = role_of(Role.LOWER)
+_NAME: Final = role_of(Role.NAME)
+_OBJECT: Final = role_of(Role.OBJECT)
+_OPERAND: Final = role_of(Role.OPERAND)
+_ORELSE: Final = role_of(Role.ORELSE)
+_PARAMETERS: Final = role_of(Role.PARAMETERS)
+_PART: Final = role_of(Role.PART)
+_RIGHT: Final = role_of(Role.RIGHT)
+_STEP: Final = role_of(Role.STEP)
+_TARGET: Final = role_of(Role.TARGET)
+_TEST: Final = role_of(Role.TEST)
+_UPPER: Final = role_of(Role.UPPER)
+_VALUE: Final = role_of(Role.VALUE)
 
 
 class Starred:
@@ -186,15 +204,22 @@ def _named(node: cst.NamedExpr, stack: Stack, low: Lowering) -> int:
 
 def _elements(opening: str, closing: str) -> Expander:
     def expand(node: Any, stack: Stack, low: Lowering) -> int:
-        if closing:
-            stack.append(closing)
+        stack.append(closing)
         for element in reversed(node.elements):
             stack += (element.value if type(element) is cst.Element else element, _ELEMENT)
-        if opening:
-            stack.append(opening)
+        stack.append(opening)
         return 0
 
     return expand
+
+
+def _tuple(node: cst.Tuple, stack: Stack, low: Lowering) -> int:
+    elements = node.elements
+    if not node.lpar and isinstance(elements[-1].comma, cst.Comma):
+        stack.append(",")
+    for element in reversed(elements):
+        stack += (element.value if type(element) is cst.Element else element, _ELEMENT)
+    return 0
 
 
 def _dict_item(node: cst.DictElement, stack: Stack, low: Lowering) -> int:
@@ -326,7 +351,7 @@ TABLE: Final[dict[type, Entry]] = {
         (cst.UnaryOperation, Kind.UNARY_OPERATION, _unary),
         (cst.Comparison, Kind.COMPARE, _compare),
         (cst.NamedExpr, Kind.NAMED_EXPRESSION, _named),
-        (cst.Tuple, Kind.TUPLE, _elements("", "")),
+        (cst.Tuple, Kind.TUPLE, _tuple),
         (cst.List, Kind.LIST, _elements("[", "]")),
         (cst.Set, Kind.SET, _elements("{", "}")),
         (cst.Dict, Kind.DICT, _elements("{", "}")),

@@ -1,7 +1,7 @@
 """LibCST's tree to a Unit: an explicit work stack, every token aligned with the source (layer 3).
 
-For each node class an expander pushes what a node consists of, **last part first**, onto the work stack and returns
-the number of the node's atom. A part is
+For each node class an expander pushes what a node consists of, **last part first**, onto the work stack and
+returns the number of the node's atom. A part is
 - a string: a token that must come next, after white space, comments, commas and semicolons;
 - two entries, a node and above it its role (`role_of`, not negative): a node to lower;
 - a negative number `~index`: the end of node `index`.
@@ -44,6 +44,7 @@ class Entry(NamedTuple):
 #: Roles are pushed shifted, so that a node's kind and role are one number.
 _ROLE_SHIFT: Final = 8
 _BLANK: Final = re.compile(r"(?:[ \t\f\r\n,;]+|\\(?:\r\n|\r|\n))*")
+_BLANK_BEFORE_COMMA: Final = re.compile(r"(?:[ \t\f\r\n]+|\\(?:\r\n|\r|\n))*")
 _COMMENT: Final = re.compile(r"#[^\r\n]*")
 _BETWEEN: Final = re.compile(r"(?:[ \t\f\r\n(\\]+|#[^\r\n]*)*")
 _BLANKS: Final = frozenset(" \t\f\r\n,;\\#")
@@ -84,7 +85,7 @@ class Lowering:
         self.heads[-1] = self.role() | kind
 
     def name_from(self, *tokens: str) -> int:
-        """Number of the name that `tokens` make, which stand from the start of the node that is being expanded on.
+        """Number of the name that `tokens` make, which stand from the start of the node being expanded on.
 
         White space, comments and parentheses may stand between them: `import a . b`, `(a)`.
         """
@@ -104,7 +105,8 @@ class Lowering:
             Misaligned: if a token is not where the tree says.
         """
         text = self.source + _SENTINEL
-        builder, heads, table, skip = self.builder, self.heads, self.table, self._skipper(text)
+        builder, heads, table = self.builder, self.heads, self.table
+        skip, before_comma = self._skipper(text, _BLANK), self._skipper(text, _BLANK_BEFORE_COMMA)
         atoms, starts, stops, ends = builder.atom, builder.start, builder.stop, builder.end
         numbers, name_class, startswith = builder.numbers, cst.Name, text.startswith
         as_name, as_constant = int(Kind.NAME), int(Kind.CONSTANT)
@@ -114,7 +116,7 @@ class Lowering:
             item = stack.pop()
             if type(item) is str:
                 if not startswith(item, pos):
-                    pos = skip(pos)
+                    pos = skip(pos) if item != "," else before_comma(pos)
                     if not startswith(item, pos):
                         raise Misaligned(pos)
                 pos += len(item)
@@ -169,9 +171,9 @@ class Lowering:
         skip(pos)
         return self._finish()
 
-    def _skipper(self, text: str) -> Callable[[int], int]:
-        """A function that skips white space and comments from an offset on, and notes the comments."""
-        match_blank, match_comment, note = _BLANK.match, _COMMENT.match, self.builder.comment
+    def _skipper(self, text: str, blank: re.Pattern[str]) -> Callable[[int], int]:
+        """A function that skips `blank` and comments from an offset on, and notes the comments."""
+        match_blank, match_comment, note = blank.match, _COMMENT.match, self.builder.comment
 
         def skip(pos: int) -> int:
             if text[pos] == " ":
@@ -189,7 +191,7 @@ class Lowering:
         return skip
 
     def _finish(self) -> Unit:
-        """Splits the heads and copies names up: of attributes from the last leaf, of keywords from the first."""
+        """Splits the heads and copies names up: an attribute's from its last leaf, a keyword's from its first."""
         builder, heads = self.builder, self.heads
         if sys.byteorder == "big":
             heads.byteswap()

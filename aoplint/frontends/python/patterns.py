@@ -10,9 +10,17 @@ import libcst as cst
 from aoplint.frontends.python.lowering import Entry, Lowering, Stack, role_of
 from aoplint.tree import Kind, Role
 
-_BODY, _VALUE, _NAME, _ELEMENT = role_of(Role.BODY), role_of(Role.VALUE), role_of(Role.NAME), role_of(Role.ELEMENT)
-_PATTERN, _SUBJECT, _CASE, _GUARD = role_of(Role.PATTERN), role_of(Role.SUBJECT), role_of(Role.CASE), role_of(Role.GUARD)
-_KEY, _REST, _CALLEE = role_of(Role.KEY), role_of(Role.REST), role_of(Role.CALLEE)
+_BODY: Final = role_of(Role.BODY)
+_CALLEE: Final = role_of(Role.CALLEE)
+_CASE: Final = role_of(Role.CASE)
+_ELEMENT: Final = role_of(Role.ELEMENT)
+_GUARD: Final = role_of(Role.GUARD)
+_KEY: Final = role_of(Role.KEY)
+_NAME: Final = role_of(Role.NAME)
+_PATTERN: Final = role_of(Role.PATTERN)
+_REST: Final = role_of(Role.REST)
+_SUBJECT: Final = role_of(Role.SUBJECT)
+_VALUE: Final = role_of(Role.VALUE)
 
 
 def _match(node: cst.Match, stack: Stack, low: Lowering) -> int:
@@ -46,6 +54,8 @@ def _members(patterns: Iterable[Any]) -> Stack:
 def _list(node: cst.MatchList, stack: Stack, low: Lowering) -> int:
     members = _members(node.patterns)
     if node.lbracket is None:
+        if isinstance(node.patterns[-1].comma, cst.Comma):
+            stack.append(",")
         stack += members
         return 0
     stack.append("]")

@@ -11,10 +11,21 @@ from aoplint.frontends.python.lowering import Entry, Expander, Lowering, Stack, 
 from aoplint.frontends.python.tokens import AUGMENTED
 from aoplint.tree import Kind, Role
 
-_STATEMENT, _BODY, _ORELSE, _VALUE = role_of(Role.STATEMENT), role_of(Role.BODY), role_of(Role.ORELSE), role_of(Role.VALUE)
-_TARGET, _NAME, _TEST, _ANNOTATION = role_of(Role.TARGET), role_of(Role.NAME), role_of(Role.TEST), role_of(Role.ANNOTATION)
-_ITEM, _ITERABLE, _MESSAGE, _CAUSE = role_of(Role.ITEM), role_of(Role.ITERABLE), role_of(Role.MESSAGE), role_of(Role.CAUSE)
-_HANDLER, _FINALLY, _EXCEPTION = role_of(Role.HANDLER), role_of(Role.FINALLY), role_of(Role.EXCEPTION)
+_ANNOTATION: Final = role_of(Role.ANNOTATION)
+_BODY: Final = role_of(Role.BODY)
+_CAUSE: Final = role_of(Role.CAUSE)
+_EXCEPTION: Final = role_of(Role.EXCEPTION)
+_FINALLY: Final = role_of(Role.FINALLY)
+_HANDLER: Final = role_of(Role.HANDLER)
+_ITEM: Final = role_of(Role.ITEM)
+_ITERABLE: Final = role_of(Role.ITERABLE)
+_MESSAGE: Final = role_of(Role.MESSAGE)
+_NAME: Final = role_of(Role.NAME)
+_ORELSE: Final = role_of(Role.ORELSE)
+_STATEMENT: Final = role_of(Role.STATEMENT)
+_TARGET: Final = role_of(Role.TARGET)
+_TEST: Final = role_of(Role.TEST)
+_VALUE: Final = role_of(Role.VALUE)
 
 
 def _statements(body: Iterable[Any]) -> Stack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -65,17 +66,18 @@ def test_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         assert codes(found(tmp_path)) == {"pipe.py": "not-regular", "socket.py": "not-regular"}
         git(tmp_path, "init", "-q")
         assert codes(found(tmp_path)) == {"pipe.py": "not-regular", "socket.py": "not-regular"}
-    assert codes(found(tmp_path, "pipe.py", "/dev/null")) == {"pipe.py": "not-regular", "/dev/null": "not-regular"}
+    assert codes(found(tmp_path, "pipe.py", "/dev/null")) == {
+        "pipe.py": "not-regular",
+        "/dev/null": "not-regular",
+    }
 
 
 @posix
 def test_links_are_not_followed(tmp_path: Path) -> None:
     root = make(tmp_path / "tree", {"a.py": "", "d/b.py": ""})
     make(tmp_path, {"outside.py": "", "elsewhere/c.py": ""})
-    for name, target in {
-        "file": "a.py", "dir": "d", "out": "../outside.py", "outdir": "../elsewhere", "loop": "loop", "gone": "nothing",
-        "d/up": "..",
-    }.items():  # fmt: skip
+    links = {"file": "a.py", "dir": "d", "out": "../outside.py", "outdir": "../elsewhere", "d/up": ".."}
+    for name, target in {**links, "loop": "loop", "gone": "nothing"}.items():
         (root / name).symlink_to(target)
     expected = {
         "a.py": "", "d/b.py": "", "file": "link-duplicate", "dir": "link-duplicate", "out": "link-outside",
@@ -143,7 +145,9 @@ def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @posix
-def test_a_directory_that_becomes_a_link_is_not_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_directory_that_becomes_a_link_is_not_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = make(tmp_path / "tree", {"b/c.py": ""})
     make(tmp_path, {"secret/s.py": ""})
     listing = os.scandir
@@ -177,16 +181,25 @@ def test_odd_names(tmp_path: Path) -> None:
     assert [os.fsencode(e.path) for e in named.entries] == expected
 
 
-@posix
-def test_a_thousand_levels(tmp_path: Path) -> None:
+@pytest.fixture
+def deep(tmp_path: Path) -> Iterator[Path]:
+    """A file 1,000 directories down; taken away again from within, as pytest's own way recurses."""
     path = tmp_path
-    for _ in range(1000):
-        path /= "d"
-        os.mkdir(path)
+    levels = [path := path / "d" for _ in range(1000)]
+    for level in levels:
+        os.mkdir(level)
     (path / "deep.py").write_text("")
-    assert codes(found(tmp_path)) == {"d/" * 1000 + "deep.py": ""}
-    git(tmp_path, "init", "-q")
-    assert codes(found(tmp_path)) == {"d/" * 1000 + "deep.py": ""}
+    yield tmp_path
+    (path / "deep.py").unlink()
+    for level in reversed(levels):
+        os.rmdir(level)
+
+
+@posix
+def test_a_thousand_levels(deep: Path) -> None:
+    assert codes(found(deep)) == {"d/" * 1000 + "deep.py": ""}
+    git(deep, "init", "-q")
+    assert codes(found(deep)) == {"d/" * 1000 + "deep.py": ""}
 
 
 def test_many_files(tmp_path: Path) -> None:
@@ -234,12 +247,26 @@ def test_excludes_are_relative_to_the_configuration(tmp_path: Path) -> None:
     assert codes(found(tmp_path, **given)) == {"app/a.py": "", "app/tests/": "excluded", "tests/c.py": ""}
 
 
+@posix
+def test_excludes_see_through_links(tmp_path: Path) -> None:
+    make(tmp_path / "real", {"app/gen/a.py": "", "app/b.py": "", "app/.gitignore": "*.log", "app/c.log": ""})
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "real" / "alias").symlink_to("app/gen")
+    cwd = tmp_path / "link" / "app"
+    given = {"config_root": tmp_path / "real", "exclude": ("gen/",), "cwd": cwd}
+    expected = {".gitignore": "", "b.py": "", "c.log": "git-ignored", "gen/": "excluded"}
+    assert codes(found(tmp_path, **given)) == expected
+    assert codes(found(tmp_path, "gen/a.py", **given)) == {"gen/a.py": "excluded"}
+    assert codes(found(tmp_path, "../alias/a.py", **given)) == {f"{tmp_path}/link/alias/a.py": "excluded"}
+    assert codes(found(tmp_path, **{**given, "config_root": tmp_path / "link"})) == expected
+
+
 VENV = {".venv/pyvenv.cfg": "home = /usr\n", ".venv/lib/x.py": ""}
 INSTALLED = {
     "lib/six.py": "",
     "lib/mine.py": "",
     "lib/pkg/a.py": "",
-    "lib/six-1.dist-info/RECORD": "six.py,sha256=x,1\npkg/a.py,,\nsix-1.dist-info/RECORD,,\n\"a,b\"\n",
+    "lib/six-1.dist-info/RECORD": 'six.py,sha256=x,1\npkg/a.py,,\nsix-1.dist-info/RECORD,,\n"a,b"\n',
     "lib/six-1.dist-info/INSTALLER": "pip\n",
 }
 NODE = {"web/node_modules/x/i.js": "", "web/yarn.lock": ""}
@@ -269,11 +296,17 @@ def test_names_prove_nothing(tmp_path: Path) -> None:
     make(
         tmp_path,
         {
-            "venv/a.py": "", "node_modules/b.js": "", "build/c.py": "", "site-packages/d.py": "", "vendor/e.py": "",
-            ".git/evil.py": "", ".hg/evil.py": "", "fake/pyvenv.cfg": "", "fake/f.py": "", "tag/CACHEDIR.TAG": "x",
-            "wheel/g.py": "", "wheel/g-1.dist-info/RECORD": "g.py,,\n", "wheel/x-1.dist-info": "",
+            **dict.fromkeys(
+                ("venv/a.py", "node_modules/b.js", "build/c.py", "site-packages/d.py", "vendor/e.py"), ""
+            ),
+            **dict.fromkeys(
+                (".git/evil.py", ".hg/evil.py", "fake/pyvenv.cfg", "fake/f.py", "wheel/g.py"), ""
+            ),
+            "tag/CACHEDIR.TAG": "x",
+            "wheel/g-1.dist-info/RECORD": "g.py,,\n",
+            "wheel/x-1.dist-info": "",
         },
-    )  # fmt: skip
+    )
     assert set(found(tmp_path).entries) == {e for e in found(tmp_path).entries if e.skip is None}
     assert len(found(tmp_path).entries) == 13
 
@@ -309,10 +342,15 @@ def test_nothing_named(tmp_path: Path) -> None:
     assert discover([], DiscoverOptions(cwd=tmp_path, config_root=tmp_path)).entries == ()
 
 
-NAMES = st.sampled_from(["a.py", "b.log", "d", "e", "node_modules", ".git", "pyvenv.cfg", ".gitignore", "x.bin"])
+NAMES = st.sampled_from(
+    ["a.py", "b.log", "d", "e", "node_modules", ".git", "pyvenv.cfg", ".gitignore", "x.bin"]
+)
 
 
-@given(paths=st.lists(st.lists(NAMES, min_size=1, max_size=4), max_size=12), rule=st.sampled_from(["", "*.log", "d/"]))
+@given(
+    paths=st.lists(st.lists(NAMES, min_size=1, max_size=4), max_size=12),
+    rule=st.sampled_from(["", "*.log", "d/"]),
+)
 def test_every_file_is_accounted_for_once(
     tmp_path_factory: pytest.TempPathFactory, paths: list[list[str]], rule: str
 ) -> None:

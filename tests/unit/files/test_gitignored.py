@@ -64,7 +64,9 @@ def test_nested_files_and_negation(tree: Path) -> None:
 
 
 def test_named_directories_obey_the_files_above(tree: Path) -> None:
-    assert codes(found(tree, "pkg")) == {path: code for path, code in EXPECTED.items() if path.startswith("pkg/")}
+    assert codes(found(tree, "pkg")) == {
+        path: code for path, code in EXPECTED.items() if path.startswith("pkg/")
+    }
     assert codes(found(tree, "pkg/sub"))["pkg/sub/z.tmp"] == "git-ignored"
 
 
@@ -91,13 +93,17 @@ def test_configured_excludes_win(tree: Path) -> None:
     assert codes(found(tree, exclude=("build/",)))["build/"] == "excluded"
 
 
-LINES = st.lists(st.sampled_from(["*.py", "!a.py", "/d", "d/", "d/*", "!d/e/", "**/e", "d/**/b.py", "*", "!*/", "e"]))
+LINES = st.lists(
+    st.sampled_from(["*.py", "!a.py", "/d", "d/", "d/*", "!d/e/", "**/e", "d/**/b.py", "*", "!*/", "e"])
+)
 PATHS = [f"{place}{name}" for place in ("", "d/", "d/e/", "e/", "d/f/") for name in ("a.py", "b.py", "c.md")]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(top=LINES, inner=LINES)
-def test_git_and_no_git_agree(tmp_path_factory: pytest.TempPathFactory, top: list[str], inner: list[str]) -> None:
+def test_git_and_no_git_agree(
+    tmp_path_factory: pytest.TempPathFactory, top: list[str], inner: list[str]
+) -> None:
     root = tmp_path_factory.mktemp("same")
     make(root, {**dict.fromkeys(PATHS, ""), ".gitignore": "\n".join(top), "d/.gitignore": "\n".join(inner)})
     without = codes(found(root))
@@ -205,7 +211,15 @@ def test_a_broken_repository_is_read_without_git(tmp_path: Path) -> None:
 
 
 def test_a_broken_repository_inside(tmp_path: Path) -> None:
-    make(tmp_path, {"vendor/x/.git/HEAD": "nonsense", "vendor/x/a.py": "", "vendor/x/.gitignore": "*.log", "vendor/x/b.log": ""})
+    make(
+        tmp_path,
+        {
+            "vendor/x/.git/HEAD": "nonsense",
+            "vendor/x/a.py": "",
+            "vendor/x/.gitignore": "*.log",
+            "vendor/x/b.log": "",
+        },
+    )
     assert codes(found(tmp_path)) == {
         "vendor/x/.git/": "vcs-metadata",
         "vendor/x/.gitignore": "",

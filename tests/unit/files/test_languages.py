@@ -18,7 +18,7 @@ CASES = {
     "yaml": "a.yaml b.YML .env.yml",
     "json": "package.json tsconfig.jsonc composer.lock .env.json",
     "markup": "a.html b.htm c.jinja c.py.j2 d.vue e.jsx f.tsx g.php h.twig i.svelte j.xml k.wxml",
-    "text": "README README.md a.sh Dockerfile a.js a.ts a.java a.go env.js py .py.bak a.py.example dir.py/x .html",
+    "text": "README README.md a.sh Dockerfile a.js a.ts a.java a.go env.js py .py.bak dir.py/x .html",
 }
 
 
@@ -29,7 +29,8 @@ def test_by_name(language: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["#!/usr/bin/python", "#! /usr/bin/env python3.12", "#!/usr/bin/env -S uv run --script", "#!/opt/pypy3"]
+    "line",
+    ["#!/usr/bin/python", "#! /usr/bin/env python3.12", "#!/usr/bin/env -S uv run --script", "#!/opt/pypy3"],
 )
 def test_by_shebang(line: str) -> None:
     assert language_of("bin/manage", line.encode() + b"\nx") == "python"
@@ -37,7 +38,9 @@ def test_by_shebang(line: str) -> None:
     assert language_of("a.json", line.encode()) == "json"
 
 
-@pytest.mark.parametrize("head", [b"#!/bin/sh\n# python", b"#!/bin/bash\r#!python", b"# python", b"#!/usr/bin/pythonista"])
+@pytest.mark.parametrize(
+    "head", [b"#!/bin/sh\n# python", b"#!/bin/bash\r#!python", b"# python", b"#!/usr/bin/pythonista"]
+)
 def test_no_python_shebang(head: bytes) -> None:
     assert language_of("manage", head) == "text"
 

@@ -82,7 +82,14 @@ def test_configured_commands_do_not_run(tree: Path, tmp_path: Path) -> None:
     for hook in ("post-index-change", "fsmonitor-watchman", "query-watchman", "post-checkout"):
         script(hooks, hook, sentinel)
         script(tree / ".git" / "hooks", hook, sentinel)
-    for key in ("core.fsmonitor", "core.pager", "pager.ls-files", "core.sshCommand", "core.gitProxy", "diff.external"):
+    for key in (
+        "core.fsmonitor",
+        "core.pager",
+        "pager.ls-files",
+        "core.sshCommand",
+        "core.gitProxy",
+        "diff.external",
+    ):
         git(tree, "config", key, str(evil))
     git(tree, "config", "core.hooksPath", str(hooks))
     git(tree, "config", "alias.ls-files", f"!{evil}")
@@ -121,7 +128,9 @@ def test_a_partial_clone_fetches_nothing(tree: Path, tmp_path: Path) -> None:
     Repository(root=tree).files()
     Repository(root=tree).ignored_tracked()
     assert not sentinel.exists()
-    subprocess.run(["git", "ls-files", "-o", "--exclude-standard"], cwd=tree, capture_output=True, check=False)
+    subprocess.run(
+        ["git", "ls-files", "-o", "--exclude-standard"], cwd=tree, capture_output=True, check=False
+    )
     assert sentinel.exists()
 
 
@@ -135,7 +144,13 @@ def test_the_configuration_cannot_redirect(tree: Path, tmp_path: Path, setting: 
 
 
 def test_the_environment_cannot_redirect(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_CEILING_DIRECTORIES"):
+    for name in (
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_CEILING_DIRECTORIES",
+    ):
         monkeypatch.setenv(name, str(tmp_path / "nowhere"))
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.excludesFile")
@@ -144,7 +159,9 @@ def test_the_environment_cannot_redirect(tree: Path, tmp_path: Path, monkeypatch
     assert listed(tree) == EXPECTED
 
 
-def test_excludes_of_the_user_do_not_count(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_excludes_of_the_user_do_not_count(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "git").mkdir()
     (tmp_path / "git" / "ignore").write_text("*.py\n")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))

@@ -1,0 +1,135 @@
+"""Which nodes of a file a pattern can match at all: indexes made once per file (layer 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from aoplint.match.names import plain_name
+from aoplint.match.nodes import EXPRESSIONS
+from aoplint.match.operators import is_inner
+from aoplint.match.options import Options
+from aoplint.match.pattern import Op, Pattern
+from aoplint.scopes.scopes import Scopes
+from aoplint.tree import Kind, Role
+
+_VALUES: Final = frozenset({Op.STRING_ANY, Op.STRING_REGEX, Op.STRING_VARIABLE, Kind.STRING, Kind.NUMBER, Kind.CONSTANT})
+_WRITTEN: Final = (
+    Kind.STRING, Kind.NUMBER, Kind.CONSTANT, Kind.CONCATENATION, Kind.FSTRING, Kind.BINARY_OPERATION,
+    Kind.UNARY_OPERATION,
+)  # fmt: skip
+
+
+class NodeIndex:
+    """Nodes of one file by what patterns ask for."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.unit = scopes.unit
+
+    def of_kind(self, *kinds: int) -> list[int]:
+        """Nodes of any of `kinds`, in order."""
+        groups = [self.unit.by_kind[kind] for kind in kinds if kind in self.unit.by_kind]
+        return groups[0] if len(groups) == 1 else sorted(node for group in groups for node in group)
+
+    @cached_property
+    def names(self) -> list[int]:
+        """NAME nodes that are expressions."""
+        return [node for node in self.of_kind(Kind.NAME) if not plain_name(self.unit, node)]
+
+    @cached_property
+    def expressions(self) -> list[int]:
+        """All expressions."""
+        unit = self.unit
+        kinds = unit.kind
+        return [
+            node
+            for node in range(len(unit))
+            if kinds[node] in EXPRESSIONS and not (kinds[node] == Kind.NAME and plain_name(unit, node))
+        ]
+
+    @cached_property
+    def calls(self) -> dict[str, list[int]]:
+        """Calls by the last word of what they call, as written and as imported."""
+        found: dict[str, list[int]] = {}
+        for call in self.of_kind(Kind.CALL):
+            for word in self._last_words(call + 1):
+                found.setdefault(word, []).append(call)
+        return found
+
+    @cached_property
+    def named(self) -> dict[str, list[int]]:
+        """Names and attributes by their last word, as written and as imported."""
+        found: dict[str, list[int]] = {}
+        for node in sorted([*self.names, *self.of_kind(Kind.ATTRIBUTE)]):
+            for word in self._last_words(node):
+                found.setdefault(word, []).append(node)
+        return found
+
+    def _last_words(self, node: int) -> tuple[str, ...]:
+        unit = self.unit
+        kind = unit.kind[node]
+        if kind == Kind.ATTRIBUTE:
+            return (unit.name(node),)
+        if kind != Kind.NAME:
+            return ()
+        word = unit.name(node)
+        dotted = self.scopes.coarse(node)
+        return (word,) if dotted is None or dotted[-1] == word else (word, dotted[-1])
+
+    @cached_property
+    def values(self) -> list[int]:
+        """Expressions that may have a known value."""
+        unit = self.unit
+        written = [node for node in self.of_kind(*_WRITTEN) if unit.role[node] != Role.PART]
+        return sorted([*written, *self.scopes.loads])
+
+    def roots(self, pattern: Pattern, options: Options) -> Sequence[int]:
+        """Nodes at which `pattern` may match, in order."""
+        kind = pattern.kind
+        if kind == Kind.CALL:
+            return self._calls(pattern, options)
+        if kind in (Kind.ATTRIBUTE, Kind.NAME):
+            return self._named(pattern)
+        if kind in _VALUES:
+            return self.values if options.constants else self.of_kind(*_WRITTEN)
+        if kind in (Kind.BOOLEAN_OPERATION, Kind.BINARY_OPERATION):
+            return self._operations(pattern, options)
+        if kind in (Op.ANY, Op.METAVARIABLE, Op.DEEP, Op.TYPED, Op.CHAIN):
+            return self.expressions
+        return self.of_kind(*_ROOTS.get(kind, (kind,)))
+
+    def _calls(self, pattern: Pattern, options: Options) -> Sequence[int]:
+        callee = pattern.parts[0]
+        word = callee.atom if callee.kind == Kind.NAME else ""
+        if callee.kind == Kind.ATTRIBUTE and callee.parts[1].kind == Kind.NAME:
+            word = callee.parts[1].atom
+        if not word or options.symbolic:
+            return self.of_kind(Kind.CALL)
+        return self.calls.get(word, ())
+
+    def _named(self, pattern: Pattern) -> Sequence[int]:
+        last = pattern.parts[1] if pattern.kind == Kind.ATTRIBUTE else pattern
+        if last.kind == Kind.NAME:
+            return self.named.get(last.atom, ())
+        return sorted([*self.of_kind(Kind.ATTRIBUTE), *(n for n in self.names if self.scopes.coarse(n))])
+
+    def _operations(self, pattern: Pattern, options: Options) -> Sequence[int]:
+        nodes = self.of_kind(pattern.kind)
+        flat = pattern.kind == Kind.BOOLEAN_OPERATION or pattern.atom in ("|", "&", "^")
+        if not flat or not options.associative:
+            return nodes
+        return [node for node in nodes if not is_inner(self.unit, node)]
+
+
+_ROOTS: Final[dict[int, tuple[int, ...]]] = {
+    Kind.ASSIGN: (Kind.ASSIGN, Kind.ANNOTATED_ASSIGN, Kind.NAMED_EXPRESSION),
+    Kind.FSTRING: (Kind.FSTRING, Kind.CONCATENATION),
+    Kind.SET: (Kind.SET, Kind.DICT),
+    Kind.LIST: (Kind.LIST, Kind.LIST_COMPREHENSION),
+    Kind.IMPORT: (Kind.IMPORT, Kind.IMPORT_FROM),
+    Kind.IMPORT_FROM: (Kind.IMPORT, Kind.IMPORT_FROM),
+    Kind.UNARY_OPERATION: (Kind.UNARY_OPERATION, Kind.NAME),
+    Op.DECORATOR_ALONE: (Kind.DECORATOR,),
+}

@@ -1,0 +1,83 @@
+"""All places where one code pattern matches in a file (layer 6)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from aoplint.match.bindings import EMPTY, Env
+from aoplint.match.index import NodeIndex
+from aoplint.match.nodes import Matcher
+from aoplint.match.pattern import Op, Pattern
+from aoplint.match.statements import STATEMENTS, is_any_statement, run, spread
+from aoplint.tree import Kind
+
+#: A range with the environment in which it matches.
+Hit = tuple[int, int, Env]
+
+
+def hits(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> list[Hit]:
+    """The ranges of all matches of `pattern`, in order, without repetition."""
+    found = _sequences(matcher, index, pattern) if pattern.kind == Op.STATEMENTS else _nodes(matcher, index, pattern)
+    return list(dict.fromkeys(found))
+
+
+def _nodes(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator[Hit]:
+    start, stop = matcher.unit.start, matcher.unit.stop
+    for node in index.roots(pattern, matcher.options):
+        for env in matcher.match(pattern, node, EMPTY):
+            yield start[node], stop[node], env
+
+
+def _sequences(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator[Hit]:
+    wanted = pattern.parts
+    unit = matcher.unit
+    for node in _starts(matcher, index, wanted[0]):
+        parent = unit.parent[node]
+        siblings = matcher.children(parent)
+        nodes = siblings[bisect_left(siblings, node) :]
+        if not is_any_statement(wanted[0]) and not matcher.match(wanted[0], node, EMPTY):
+            continue
+        for listed in spread(matcher, wanted, nodes):
+            matcher.step(len(listed))
+            yield from _ends(matcher, wanted, listed)
+
+
+def _ends(matcher: Matcher, wanted: Sequence[Pattern], nodes: Sequence[int]) -> Iterator[Hit]:
+    """Ranges of one start; a pattern that ends in `...` gives its shortest and its longest one."""
+    unit = matcher.unit
+    open_end = is_any_statement(wanted[-1])
+    ends = run(matcher, wanted[:-1] if open_end else wanted, nodes, EMPTY)
+    first = unit.start[nodes[0]]
+    for at, envs in ends.items():
+        if not at and not open_end:
+            continue
+        stops = [unit.stop[nodes[at - 1]]] if at else []
+        if open_end:
+            stops.append(unit.stop[nodes[-1]])
+        for stop in dict.fromkeys(stops):
+            for env in envs:
+                yield first, stop, env
+
+
+def _starts(matcher: Matcher, index: NodeIndex, first: Pattern) -> Iterator[int]:
+    """Statements of blocks at which a sequence that begins with `first` may start."""
+    unit = matcher.unit
+    if is_any_statement(first):
+        for block in index.of_kind(Kind.MODULE, Kind.BLOCK):
+            if unit.end[block] > block + 1:
+                yield block + 1
+        return
+    wanted = first.parts[0] if first.kind == Kind.EXPRESSION_STATEMENT else first
+    if wanted.kind in (Op.METAVARIABLE, Op.SEQUENCE):
+        blocks = index.of_kind(Kind.MODULE, Kind.BLOCK)
+        yield from sorted(node for block in blocks for node in matcher.children(block))
+        return
+    seen: set[int] = set()
+    parents, kinds = unit.parent, unit.kind
+    for node in index.roots(wanted, matcher.options):
+        while node >= 0 and (kinds[node] not in STATEMENTS or kinds[parents[node]] not in (Kind.BLOCK, Kind.MODULE)):
+            node = parents[node]
+        if node >= 0 and node not in seen:
+            seen.add(node)
+            yield node

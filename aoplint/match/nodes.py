@@ -1,0 +1,272 @@
+"""Matches one pattern node against one node of a Unit: the heart of the matcher (layer 6).
+
+Every match gives the list of environments in which it holds. Kinds that need more than "same kind, same atom, same
+children by role" have a handler; the handlers live in the modules of their topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from aoplint.match import arguments, definitions, imports, operators, statements, strings
+from aoplint.match.bindings import Bound, Env, Form, bind
+from aoplint.match.limits import MAX_STEPS, TooManySteps
+from aoplint.match.names import match_import, plain_name
+from aoplint.match.options import Options
+from aoplint.match.pattern import Op, Pattern
+from aoplint.match.sequence import match_sequence
+from aoplint.match.types import type_fits
+from aoplint.scopes.scopes import Scopes
+from aoplint.tree import Kind, Role, Unit
+
+Handler = Callable[["Matcher", Pattern, int, Env], Sequence[Env]]
+
+#: Nodes that stand where an expression can.
+EXPRESSIONS: Final = frozenset(
+    {
+        Kind.NAME, Kind.ATTRIBUTE, Kind.SUBSCRIPT, Kind.CALL, Kind.AWAIT, Kind.YIELD, Kind.YIELD_FROM, Kind.LAMBDA,
+        Kind.IF_EXPRESSION, Kind.BOOLEAN_OPERATION, Kind.UNARY_OPERATION, Kind.BINARY_OPERATION, Kind.COMPARE,
+        Kind.NAMED_EXPRESSION, Kind.TUPLE, Kind.LIST, Kind.SET, Kind.DICT, Kind.LIST_COMPREHENSION,
+        Kind.SET_COMPREHENSION, Kind.DICT_COMPREHENSION, Kind.GENERATOR, Kind.STRING, Kind.CONCATENATION, Kind.FSTRING,
+        Kind.NUMBER, Kind.CONSTANT, Kind.ELLIPSIS,
+    }
+)  # fmt: skip
+#: Nodes that no metavariable stands for.
+_NO_VALUE: Final = frozenset({Kind.SLICE, Kind.KEYWORD, Kind.DICT_ITEM, Kind.COMPARISON, Kind.COMPREHENSION_FOR})
+#: Children that a pattern may leave out: by kind, the roles.
+_OPTIONAL: Final[dict[int, frozenset[int]]] = {
+    Kind.IF: frozenset({Role.ORELSE}),
+    Kind.FOR: frozenset({Role.ORELSE}),
+    Kind.WHILE: frozenset({Role.ORELSE}),
+    Kind.RAISE: frozenset({Role.CAUSE}),
+    Kind.FSTRING_HOLE: frozenset({Role.FORMAT}),
+    Kind.PARAMETER: frozenset({Role.ANNOTATION, Role.DEFAULT}),
+}
+#: Kinds whose atom says less in a pattern than in code.
+_ASYNC: Final = frozenset({Kind.FOR, Kind.COMPREHENSION_FOR, Kind.FUNCTION, Kind.WITH})
+_FREE_ATOM: Final = frozenset({Kind.IF, Kind.FSTRING_HOLE, Kind.ATTRIBUTE, Kind.KEYWORD})
+_MAX_ALIAS_DEPTH: Final = 8
+
+
+class Matcher:
+    """Matches patterns in one file under one set of options.
+
+    Args:
+        scopes: the file.
+        options: the rule's switches.
+    """
+
+    def __init__(self, scopes: Scopes, options: Options) -> None:
+        self.scopes = scopes
+        self.unit: Unit = scopes.unit
+        self.options = options
+        self.steps = 0
+        self._depth = 0
+        self._children: dict[int, tuple[int, ...]] = {}
+
+    def step(self, count: int = 1) -> None:
+        """Counts work.
+
+        Raises:
+            TooManySteps: when the rule has used up its share.
+        """
+        self.steps += count
+        if self.steps > MAX_STEPS:
+            raise TooManySteps
+
+    def children(self, index: int) -> tuple[int, ...]:
+        """The children of `index`."""
+        known = self._children.get(index)
+        if known is None:
+            known = self._children[index] = tuple(self.unit.children(index))
+        return known
+
+    def of_role(self, index: int, role: int) -> list[int]:
+        """The children of `index` with `role`."""
+        roles = self.unit.role
+        return [child for child in self.children(index) if roles[child] == role]
+
+    def match(self, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+        """Environments in which `pattern` matches the node at `index`."""
+        self.step()
+        kind = pattern.kind
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            found = handler(self, pattern, index, env)
+        elif self.unit.kind[index] == kind:
+            found = self.match_parts(pattern, index, env)
+        else:
+            found = ()
+        if self.unit.kind[index] == Kind.NAME and kind not in (Op.METAVARIABLE, Op.ANY):
+            found = self._through_name(pattern, index, env, found)
+        return found
+
+    def _through_name(self, pattern: Pattern, index: int, env: Env, found: Sequence[Env]) -> Sequence[Env]:
+        """Also what the name at `index` stands for: an imported name, or a symbolic definition."""
+        if pattern.kind in (Kind.ATTRIBUTE, Kind.NAME):
+            imported = match_import(self, pattern, index, env)
+            if imported:
+                found = [*found, *(made for made in imported if made not in found)]
+        if not found and self.options.symbolic and self._depth < _MAX_ALIAS_DEPTH:
+            definition = self.scopes.definition(index)
+            if definition >= 0 and self.unit.role[index] not in (Role.NAME, Role.ATTRIBUTE):
+                self._depth += 1
+                found = self.match(pattern, definition, env)
+                self._depth -= 1
+        return found
+
+    def match_parts(self, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+        """Same atom, and children by role: lists in order, what the pattern may leave out left out."""
+        if not self.same_atom(pattern, index):
+            return ()
+        optional = _OPTIONAL.get(pattern.kind, frozenset())
+        groups: dict[int, list[int]] = {}
+        roles = self.unit.role
+        for child in self.children(index):
+            groups.setdefault(roles[child], []).append(child)
+        wanted: dict[int, list[Pattern]] = {}
+        for part in pattern.parts:
+            wanted.setdefault(part.role, []).append(part)
+        for role in groups:
+            if role not in wanted and role not in optional:
+                return ()
+        envs: Sequence[Env] = (env,)
+        for role, parts in wanted.items():
+            nodes = groups.get(role, [])
+            envs = [made for known in envs for made in match_sequence(self, parts, nodes, known, self.match)]
+            if not envs:
+                return ()
+        return envs
+
+    def same_atom(self, pattern: Pattern, index: int) -> bool:
+        """Whether operators and marks agree; a pattern without `async` matches both."""
+        if pattern.kind in _FREE_ATOM:
+            return True
+        atom = self.unit.name(index)
+        return pattern.atom == atom or (pattern.kind in _ASYNC and not pattern.atom)
+
+    def bind_node(self, env: Env, name: str, index: int) -> list[Env]:
+        """`env` with metavariable `name` bound to the node at `index`."""
+        unit = self.unit
+        bound = Bound(Form.NODE, index, index, unit.start[index], unit.stop[index])
+        return bind(env, name, bound, self.scopes)
+
+    def descend(self, pattern: Pattern, index: int, env: Env, barred: frozenset[int] = frozenset()) -> list[Env]:
+        """Environments in which `pattern` matches the expression at `index` or one below it.
+
+        Args:
+            barred: kinds that are not entered.
+        """
+        unit = self.unit
+        found: dict[Env, None] = {}
+        node, stop = index, unit.end[index]
+        while node < stop:
+            kind = unit.kind[node]
+            if kind in EXPRESSIONS and not (kind == Kind.NAME and plain_name(unit, node)):
+                for made in self.match(pattern, node, env):
+                    if made == env:
+                        return [env]
+                    found[made] = None
+            node = unit.end[node] if kind in barred else node + 1
+        return list(found)
+
+
+def _any(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    return () if matcher.unit.kind[index] in _NO_VALUE else (env,)
+
+
+def _metavariable(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    if matcher.unit.kind[index] in _NO_VALUE:
+        return ()
+    return matcher.bind_node(env, pattern.atom, index)
+
+
+def _deep(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    return matcher.descend(pattern.parts[0], index, env)
+
+
+def _typed(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    variable, wanted = pattern.parts
+    if not type_fits(matcher.scopes, index, type_name(wanted)):
+        return ()
+    return matcher.match(variable, index, env)
+
+
+def type_name(pattern: Pattern) -> str:
+    """The dotted name that a type in a pattern says."""
+    if pattern.kind == Kind.ATTRIBUTE:
+        return f"{type_name(pattern.parts[0])}.{pattern.parts[1].atom}"
+    return pattern.atom
+
+
+def _name(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    unit = matcher.unit
+    return (env,) if unit.kind[index] == Kind.NAME and unit.name(index) == pattern.atom else ()
+
+
+def _subscript(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    if matcher.unit.kind[index] != Kind.SUBSCRIPT:
+        return ()
+    wanted = pattern.children(Role.INDEX)
+    items = matcher.of_role(index, Role.INDEX)
+    found = matcher.match(pattern.parts[0], index + 1, env)
+    if len(wanted) == 1 and len(items) > 1:
+        if wanted[0].kind == Op.ANY:
+            return found
+        if wanted[0].kind == Op.METAVARIABLE:
+            unit = matcher.unit
+            bound = Bound(Form.SPAN, items[0], items[-1], unit.start[items[0]], unit.stop[items[-1]])
+            return [made for known in found for made in bind(known, wanted[0].atom, bound, matcher.scopes)]
+    if len(wanted) == 1 and wanted[0].kind == Op.ANY:
+        return [known for known in found for _ in matcher.match(wanted[0], items[0], known)]
+    return [made for known in found for made in match_sequence(matcher, wanted, items, known, matcher.match)]
+
+
+def _chain(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """`P. ... ` before a name: any number of links of a method chain."""
+    unit = matcher.unit
+    found: list[Env] = []
+    while True:
+        found.extend(matcher.match(pattern.parts[0], index, env))
+        if unit.kind[index] not in (Kind.CALL, Kind.ATTRIBUTE, Kind.SUBSCRIPT):
+            return list(dict.fromkeys(found))
+        index += 1
+
+
+_HANDLERS: Final[dict[int, Handler]] = {
+    Op.ANY: _any,
+    Op.METAVARIABLE: _metavariable,
+    Op.DEEP: _deep,
+    Op.TYPED: _typed,
+    Op.CHAIN: _chain,
+    Op.STRING_ANY: strings.match_any,
+    Op.STRING_REGEX: strings.match_regex,
+    Op.STRING_VARIABLE: strings.match_variable,
+    Op.DECORATOR_ALONE: definitions.match_decorator_alone,
+    Kind.STRING: strings.match_literal,
+    Kind.NUMBER: strings.match_literal,
+    Kind.CONSTANT: strings.match_literal,
+    Kind.FSTRING: strings.match_fstring,
+    Kind.NAME: _name,
+    Kind.SUBSCRIPT: _subscript,
+    Kind.CALL: arguments.match_call,
+    Kind.LIST: arguments.match_list,
+    Kind.DICT: arguments.match_dict,
+    Kind.SET: arguments.match_set,
+    Kind.BOOLEAN_OPERATION: operators.match_boolean,
+    Kind.BINARY_OPERATION: operators.match_binary,
+    Kind.COMPARE: operators.match_compare,
+    Kind.UNARY_OPERATION: operators.match_unary,
+    Kind.ASSIGN: statements.match_assign,
+    Kind.EXPRESSION_STATEMENT: statements.match_expression_statement,
+    Kind.BLOCK: statements.match_block,
+    Kind.TRY: statements.match_try,
+    Kind.WITH: statements.match_with,
+    Kind.FUNCTION: definitions.match_function,
+    Kind.CLASS: definitions.match_class,
+    Kind.PARAMETERS: definitions.match_parameters,
+    Kind.DECORATOR: definitions.match_decorator,
+    Kind.IMPORT: imports.match_import_statement,
+    Kind.IMPORT_FROM: imports.match_import_statement,
+}

@@ -1,0 +1,118 @@
+"""Lists of patterns against lists of nodes, with `...` and `$...X` (layer 6).
+
+A frontier of states instead of backtracking: cost grows with patterns times nodes, not with their product's powers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from aoplint.match.bindings import Bound, Env, Form, bind
+from aoplint.match.pattern import Op, Pattern
+
+if TYPE_CHECKING:
+    from aoplint.match.nodes import Matcher
+
+Element = Callable[[Pattern, int, Env], Sequence[Env]]
+#: For each number of consumed nodes the environments that got there.
+Frontier = dict[int, list[Env]]
+
+
+def match_sequence(
+    matcher: Matcher, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element
+) -> list[Env]:
+    """Environments in which all of `patterns` match all of `nodes` in order."""
+    if len(patterns) == 1 and patterns[0].kind == Op.ANY:
+        return [env]
+    if not any(pattern.kind in (Op.ANY, Op.SEQUENCE) for pattern in patterns) and len(patterns) != len(nodes):
+        return []
+    return advance(matcher, patterns, nodes, env, element).get(len(nodes), [])
+
+
+def advance(
+    matcher: Matcher, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element
+) -> Frontier:
+    """Where `patterns` can end in `nodes`, starting at the first."""
+    states: Frontier = {0: [env]}
+    left = sum(1 for pattern in patterns if pattern.kind not in (Op.ANY, Op.SEQUENCE))
+    for pattern in patterns:
+        if pattern.kind == Op.ANY:
+            states = _skip(states, len(nodes) - left)
+        elif pattern.kind == Op.SEQUENCE:
+            states = _take(matcher, pattern, states, nodes, len(nodes) - left)
+        else:
+            left -= 1
+            states = _step(matcher, pattern, states, nodes, element)
+        if not states:
+            break
+    return states
+
+
+def _skip(states: Frontier, last: int) -> Frontier:
+    """Every state may move on to any later place."""
+    moved: Frontier = {}
+    seen: set[Env] = set()
+    current: list[Env] = []
+    for at in range(min(states), last + 1):
+        fresh = [env for env in states.get(at, ()) if env not in seen]
+        if fresh:
+            seen.update(fresh)
+            current = current + fresh
+        moved[at] = current
+    return moved
+
+
+def _take(matcher: Matcher, pattern: Pattern, states: Frontier, nodes: Sequence[int], last: int) -> Frontier:
+    moved: Frontier = {}
+    for at, envs in states.items():
+        for stop in range(at, last + 1):
+            bound = span(matcher, nodes[at:stop], nodes, at)
+            for env in envs:
+                matcher.step()
+                for made in bind(env, pattern.atom, bound, matcher.scopes):
+                    moved.setdefault(stop, []).append(made)
+    return moved
+
+
+def span(matcher: Matcher, taken: Sequence[int], nodes: Sequence[int], at: int) -> Bound:
+    """The binding of several siblings; empty ones stand at the place where they would be."""
+    unit = matcher.unit
+    if taken:
+        return Bound(Form.SPAN, taken[0], taken[-1], unit.start[taken[0]], unit.stop[taken[-1]])
+    place = unit.start[nodes[at]] if at < len(nodes) else unit.stop[nodes[-1]] if nodes else 0
+    return Bound(Form.SPAN, -1, -1, place, place)
+
+
+def _step(
+    matcher: Matcher, pattern: Pattern, states: Frontier, nodes: Sequence[int], element: Element
+) -> Frontier:
+    moved: Frontier = {}
+    for at, envs in states.items():
+        if at >= len(nodes):
+            continue
+        matcher.step(len(envs))
+        found = [made for env in envs for made in element(pattern, nodes[at], env)]
+        if found:
+            moved[at + 1] = found if len(found) == 1 else list(dict.fromkeys(found))
+    return moved
+
+
+def match_unordered(
+    matcher: Matcher, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element, *, rest: bool
+) -> list[Env]:
+    """Each of `patterns` against a node of its own, in any order; other nodes may be left over if `rest`."""
+    wanted = [pattern for pattern in patterns if pattern.kind != Op.ANY]
+    if len(wanted) > len(nodes) or (not rest and len(wanted) == len(patterns) and len(wanted) != len(nodes)):
+        return []
+    states: list[tuple[Env, frozenset[int]]] = [(env, frozenset())]
+    for pattern in wanted:
+        moved: dict[tuple[Env, frozenset[int]], None] = {}
+        for known, used in states:
+            for node in nodes:
+                if node not in used:
+                    matcher.step()
+                    for made in element(pattern, node, known):
+                        moved[(made, used | {node})] = None
+        states = list(moved)
+    return list(dict.fromkeys(made for made, _ in states))

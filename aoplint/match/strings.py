@@ -1,0 +1,130 @@
+"""Literals and strings, through constants where the rule allows it (layer 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from aoplint.match.bindings import Bound, Env, Form, bind
+from aoplint.match.pattern import Op, Pattern
+from aoplint.match.regex import compile_regex
+from aoplint.match.sequence import match_sequence
+from aoplint.scopes.evaluate import evaluate
+from aoplint.scopes.literals import body_span, unescape
+from aoplint.scopes.values import Value
+from aoplint.tree import Kind, Role
+
+if TYPE_CHECKING:
+    from aoplint.match.nodes import Matcher
+
+
+def value_of(matcher: Matcher, index: int) -> Value | None:
+    """The value of the expression at `index`, as far as the rule's options let the matcher see."""
+    unit = matcher.unit
+    if unit.kind[index] == Kind.FSTRING and "t" in unit.name(index):
+        return None
+    if matcher.options.constants:
+        return matcher.scopes.value(index)
+    return evaluate(unit, matcher.scopes.text, index, {})
+
+
+def match_literal(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """A string, number, or constant by its value."""
+    value = value_of(matcher, index)
+    if value is None or not value.known:
+        return ()
+    if pattern.kind == Kind.STRING:
+        fits = value.kind == "str" and value.literal == pattern.text
+    elif pattern.kind == Kind.NUMBER:
+        fits = value.kind in ("int", "float", "complex") and repr(value.literal) == pattern.text
+    else:
+        fits = value.kind in ("none", "bool") and str(value.literal) == pattern.atom
+    return (env,) if fits else ()
+
+
+def match_any(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """`"..."`: any constant string; `b"..."` only bytes."""
+    if "b" in pattern.atom:
+        unit = matcher.unit
+        return (env,) if unit.kind[index] == Kind.STRING and "b" in unit.name(index) else ()
+    value = value_of(matcher, index)
+    return (env,) if value is not None and value.kind == "str" else ()
+
+
+def match_regex(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """`"=~/re/"`: a constant string in which the expression occurs."""
+    value = value_of(matcher, index)
+    if value is None or value.kind != "str" or not value.known:
+        return ()
+    return (env,) if _compiled(pattern.text, pattern.atom).search(value.literal) else ()
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str, flags: str) -> re.Pattern[str]:
+    return compile_regex(text, flags)
+
+
+def match_variable(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """`"$S"`: a constant string; the metavariable stands for its content without quotes."""
+    unit = matcher.unit
+    if unit.kind[index] == Kind.FSTRING_TEXT:
+        content = matcher.scopes.text[unit.start[index] : unit.stop[index]]
+        bound = Bound(Form.CONTENT, index, index, unit.start[index], unit.stop[index], unescape(content, ""))
+        return bind(env, pattern.atom, bound, matcher.scopes)
+    value = value_of(matcher, index)
+    if value is None or value.kind != "str" or not value.known:
+        return ()
+    start, stop = unit.start[index], unit.stop[index]
+    if unit.kind[index] == Kind.STRING:
+        first, last = body_span(matcher.scopes.text[start:stop])
+        start, stop = start + first, start + last
+    bound = Bound(Form.CONTENT, index, index, start, stop, value.literal)
+    return bind(env, pattern.atom, bound, matcher.scopes)
+
+
+def match_fstring(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """An f-string, part by part; `...` stands for any parts."""
+    unit = matcher.unit
+    kind = unit.kind[index]
+    if kind not in (Kind.FSTRING, Kind.CONCATENATION):
+        return ()
+    parts = _parts(matcher, index)
+    if parts is None:
+        return ()
+    return match_sequence(matcher, pattern.parts, parts, env, lambda p, i, e: _part(matcher, p, i, e))
+
+
+def _parts(matcher: Matcher, index: int) -> list[int] | None:
+    unit = matcher.unit
+    if unit.kind[index] == Kind.FSTRING:
+        return matcher.of_role(index, Role.PART)
+    found: list[int] = []
+    formatted = False
+    for part in matcher.children(index):
+        if unit.kind[part] == Kind.FSTRING:
+            formatted = True
+            found.extend(matcher.of_role(part, Role.PART))
+        else:
+            found.append(part)
+    return found if formatted else None
+
+
+def _part(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    kind = matcher.unit.kind[index]
+    if pattern.kind == Kind.FSTRING_HOLE:
+        return matcher.match_parts(pattern, index, env) if kind == Kind.FSTRING_HOLE else ()
+    if kind == Kind.FSTRING_HOLE:
+        return ()
+    if pattern.kind == Op.STRING_VARIABLE:
+        return match_variable(matcher, pattern, index, env)
+    unit = matcher.unit
+    text = matcher.scopes.text[unit.start[index] : unit.stop[index]]
+    if kind == Kind.STRING:
+        first, last = body_span(text)
+        text = text[first:last]
+    content = unescape(text, "")
+    if kind == Kind.FSTRING_TEXT:
+        content = content.replace("{{", "{").replace("}}", "}")
+    return (env,) if content == pattern.text else ()

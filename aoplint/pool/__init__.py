@@ -1,0 +1,9 @@
+"""Disposable worker processes: one death costs one task (layer 11). Knows nothing of what the work is."""
+
+from __future__ import annotations
+
+from aoplint.pool.limits import CutOff, Limits, cutoff
+from aoplint.pool.pool import Booking, Pool
+from aoplint.pool.service import Emit, Handler, Service
+
+__all__ = ["Booking", "CutOff", "Emit", "Handler", "Limits", "Pool", "Service", "cutoff"]
