@@ -2,9 +2,8 @@
 
     input[type=password]        form#login > p.hint, a[href^="http" i]:not([rel~=nofollow])
 
-Tags, `*`, `#id`, `.class`, `[name]`, `[name=value]` with `=`, `^=`, `$=`, `*=`, `~=`, `|=` and the flags `i` and `s`,
-the combinators of descendants (white space) and children (`>`), `:not(…)` with one list of simple selectors, lists.
-Names of tags and attributes match in any case. An attribute's name may hold `:`, `@`, `.` as Vue and Angular have it.
+`tree.selector` reads them and says what is supported. Names of tags and attributes match in any case, and so
+do the values that HTML compares so (`type`, `method`, `rel`, …).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The markup front end: HTML, templates, JSX, Vue and the like, read as text by a tolerant tokenizer (layer 3)."""
+"""The markup front end: HTML, templates, JSX, Vue and the like, by a tolerant tokenizer (layer 3)."""
 
 from __future__ import annotations
 

@@ -19,8 +19,11 @@ _LINE: Final = re.compile(r"[^\r\n]*")
 _QUASI: Final = re.compile(r"\\[\s\S]|`|\$\{")
 #: Words behind which an expression begins.
 _BEFORE_OPERAND: Final = frozenset(
-    "return default case do else yield await typeof void in of delete new throw instanceof".split()
-)
+    (
+        "return", "default", "case", "do", "else", "yield", "await", "typeof", "void", "in", "of", "delete",
+        "new", "throw", "instanceof",
+    )
+)  # fmt: skip
 #: Not `<T, U>`, `<T extends X>`, `<const T>`, `<T = X>`: type parameters.
 _TAG: Final = re.compile(r"<(?!const\s)(?P<name>[^\W\d][\w:.-]*)(?![\w:.-])\s*(?!extends\b)(?=[/>{\w$@<\"])")
 
@@ -75,7 +78,7 @@ def _is_tag(state: State, at: int) -> bool:
 
 
 def _regular(state: State, frame: Frame, at: int) -> int:
-    """A regular expression; one that does not end on its line is none, and there is no other one on that line."""
+    """A regular expression; one that does not end on its line is none, and no other one is on that line."""
     if at < state.no_regular:
         return 0
     match = _REGULAR.match(state.text, at)

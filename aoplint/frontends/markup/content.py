@@ -55,7 +55,8 @@ def _brace(state: State, at: int) -> int:
     state.flush(at)
     state.open_code(CONTENT, at)
     # Svelte's blocks: the mark is not the start of a regular expression.
-    return at + 2 if state.text.startswith(("#", "/", ":", "@"), at + 1) and not state.dialect.nested else at + 1
+    is_block = not state.dialect.nested and state.text.startswith(("#", "/", ":", "@"), at + 1)
+    return at + 2 if is_block else at + 1
 
 
 def _angle(state: State, at: int) -> int:

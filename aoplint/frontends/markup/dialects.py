@@ -43,24 +43,30 @@ _DIALECTS: Final[dict[str, Dialect]] = {
     "miniapp": Dialect(html=False, openers=("{{",)),
 }
 
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 #: Elements without content and without an end tag.
-VOID: Final = frozenset(
-    "area base basefont bgsound br col command embed frame hr img input keygen link meta param source track wbr".split()
+VOID: Final = _names(
+    "area base basefont bgsound br col command embed frame hr img input keygen link meta param source "
+    "track wbr"
 )
 #: Content that is code.
 CODE: Final = frozenset(("script", "style"))
 #: Content in which tags are text.
 PLAIN: Final = frozenset(("textarea", "title"))
 #: `/>` does not close these in HTML.
-CONTAINERS: Final = frozenset(
-    "a abbr article aside b body button div em fieldset footer form h1 h2 h3 h4 h5 h6 head header html i iframe "
-    "label li main nav ol option p pre script section select span strong style table tbody td template textarea "
-    "tfoot th thead title tr ul".split()
+CONTAINERS: Final = _names(
+    "a abbr article aside b body button div em fieldset footer form h1 h2 h3 h4 h5 h6 head header html "
+    "i iframe label li main nav ol option p pre script section select span strong style table tbody td "
+    "template textarea tfoot th thead title tr ul"
 )
-_BLOCKS: Final = (
-    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hgroup hr main menu nav ol p pre section table ul"
-).split()
+_BLOCKS: Final = _names(
+    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre section table ul"
+)
 #: Start tag to the innermost elements that it closes, whose end tags are optional.
 CLOSES: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(_BLOCKS, frozenset(("p",))),

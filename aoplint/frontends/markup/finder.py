@@ -1,4 +1,4 @@
-"""Finds delimiters in one text; a search that failed is not done again, so that all searches are linear (layer 3)."""
+"""Finds delimiters in one text; no search is done twice, so that all of them are linear (layer 3)."""
 
 from __future__ import annotations
 

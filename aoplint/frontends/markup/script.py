@@ -1,4 +1,4 @@
-"""Reads what stands in script, style, textarea and title: no tags, but template code and comments (layer 3)."""
+"""Reads what stands in script, style, textarea and title: template code, comments, no tags (layer 3)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from aoplint.frontends.markup.templates import Region
 from aoplint.tree import Kind
 
 _SPECIAL: Final = re.compile(r"[<{]")
-_STRING: Final = r"\"(?:[^\"\\\r\n]|\\[\s\S])*|'(?:[^'\\\r\n]|\\[\s\S])*|`(?:[^`\\]|\\[\s\S])*[\\`]?"
+_STRING: Final = (
+    r"\"(?:[^\"\\\r\n]|\\[\s\S])*\"?|"
+    r"'(?:[^'\\\r\n]|\\[\s\S])*'?|"
+    r"`(?:[^`\\]|\\[\s\S])*[\\`]?"
+)
 _COMMENT: Final = r"/\*[\s\S]*?(?:\*/|\Z)"
 _TOKENS: Final = {
     "script": re.compile(rf"{_STRING}|(?P<comment>//[^\r\n]*|{_COMMENT})"),
     "style": re.compile(rf"{_STRING}|(?P<comment>{_COMMENT})"),
 }
 _ENDS: Final = {
-    name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in ("script", "style", "textarea", "title")
+    name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title")
 }
 
 
@@ -63,16 +68,22 @@ def _plain_words(state: State, start: int, stop: int) -> None:
 
 def _regions(state: State, start: int, stop: int) -> list[Region]:
     """Template code at `start:stop`; `{#` is no comment there, it may be a private name."""
-    text, regions = state.text, []
+    text = state.text
+    regions: list[Region] = []
+    #: What does not end here once will not again.
+    unended = {"{#"}
     match = _SPECIAL.search(text, start, stop)
     while match is not None:
         at = match.start()
-        region = None if text.startswith("{#", at) else state.templates.at(at, quick=True)
+        opener = text[at : at + 2]
+        region = None if opener in unended else state.templates.at(at, quick=True)
         if region is not None and region.stop <= stop:
             regions.append(region)
             at = region.stop
         else:
             at += 1
+            if region is not None:
+                unended.add(opener)
         match = _SPECIAL.search(text, at, stop)
     return regions
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from aoplint.frontends.markup.dialects import CODE, Dialect
 from aoplint.frontends.markup.finder import Finder
-from aoplint.frontends.markup.names import name_atom
 from aoplint.frontends.markup.templates import Region, Templates
 from aoplint.tree import Kind, Role, UnitBuilder
 
@@ -111,7 +110,7 @@ class State:
 
     def open_element(self, raw: str, start: int) -> None:
         """Opens the element whose name `raw` stands at `start`, behind `<`."""
-        atom = name_atom(self.builder, raw, start)
+        atom = self.builder.name(raw, start, start + len(raw))
         node = self.builder.open(int(Kind.ELEMENT), CONTENT, start - 1, atom)
         self.last = start + len(raw)
         self.push(Frame(Mode.TAG, node, raw.lower()))

@@ -7,7 +7,6 @@ from typing import Final
 
 from aoplint.frontends.markup.content import brace_comment
 from aoplint.frontends.markup.dialects import CODE, CONTAINERS, PLAIN, VOID
-from aoplint.frontends.markup.names import name_atom
 from aoplint.frontends.markup.script import raw_content
 from aoplint.frontends.markup.state import PART, SCALAR, Mode, State
 from aoplint.frontends.markup.templates import Region
@@ -23,9 +22,13 @@ _GENERIC: Final = re.compile(r"<[\w$.,|\[\] ]{1,200}>")
 _CODE_COMMENT: Final = re.compile(r"//[^\r\n]*|/\*")
 #: Types of a script that is markup.
 _MARKUP_TYPE: Final = re.compile(
-    r"\s*text/(?:x-)?(?:html|template|ng-template|(?:x-)?handlebars(?:-template)?|mustache|jquery-tmpl|tmpl|underscore)\s*",
+    r"\s*text/(?:x-)?(?:html|template|ng-template|(?:x-)?handlebars(?:-template)?|mustache|jquery-tmpl|tmpl|"
+    r"underscore)\s*",
     re.IGNORECASE,
 )
+#: An attribute whose value is code: of HTML, Vue, Angular.
+_HANDLER: Final = re.compile(r"(?i:on)[a-zA-Z]+|@[\w:.-]+|v-on:[\w:.-]+|\([\w:.-]+\)")
+_CODE_LINK: Final = re.compile(r"\s*javascript:", re.IGNORECASE)
 #: The longest code with quotes in a quoted value.
 _LENGTH: Final = 4096
 
@@ -83,7 +86,8 @@ def _attribute(state: State, at: int) -> int:
     text, builder = state.text, state.builder
     stop, parts = _name(state, at)
     name = "" if parts else text[at:stop]
-    node = builder.open(int(Kind.MARKUP_ATTRIBUTE), int(Role.ATTRIBUTE), at, name_atom(builder, name, at))
+    atom = builder.name(name, at, stop)
+    node = builder.open(int(Kind.MARKUP_ATTRIBUTE), int(Role.ATTRIBUTE), at, atom)
     _scalar(state, int(Role.KEY), at, stop, "plain", parts)
     equals = _EQUALS.match(text, stop)
     if equals is None or equals.end() == len(text) or text[equals.end()] == ">":
@@ -93,7 +97,8 @@ def _attribute(state: State, at: int) -> int:
     quote = text[value]
     if quote in _QUOTED:
         stop, parts = _quoted(state, value)
-        _scalar(state, int(Role.VALUE), value, stop, quote, parts)
+        handler = state.dialect.html and _is_handler(text, name, value + 1)
+        _scalar(state, int(Role.VALUE), value, stop, quote, parts, handler=handler)
     elif state.dialect.braces and quote == "{":
         state.open_code(int(Role.VALUE), value, outer=node)
         return value + 1
@@ -111,7 +116,8 @@ def _attribute(state: State, at: int) -> int:
 
 def _name(state: State, at: int) -> tuple[int, list[Region]]:
     """End of an attribute's name, and the code in it."""
-    text, parts = state.text, []
+    text = state.text
+    parts: list[Region] = []
     start = at
     if state.dialect.nested:
         return max(_NESTED_NAME.match(text, at).end(), at + 1), []  # type: ignore[union-attr]
@@ -132,8 +138,11 @@ def _name(state: State, at: int) -> tuple[int, list[Region]]:
 
 def _quoted(state: State, at: int) -> tuple[int, list[Region]]:
     """End of a quoted value, and the code in it; code may hold the same quotes."""
-    text, parts = state.text, []
-    quote, start = text[at], at
+    text = state.text
+    parts: list[Region] = []
+    #: Opener to where the search for its code goes on: what held the end of the value once will again.
+    skipped: dict[str, int] = {}
+    quote = text[at]
     at += 1
     while True:
         match = _QUOTED[quote].search(text, at)
@@ -141,11 +150,16 @@ def _quoted(state: State, at: int) -> tuple[int, list[Region]]:
             return len(text), parts
         if match.group() == quote:
             return match.end(), parts
-        region = state.templates.at(match.start(), quick=True)
         at = match.end()
-        if region is not None and region.start > start and _fits(text, region, quote):
+        opener = text[match.start() : at + 1]
+        region = state.templates.at(match.start(), quick=True) if skipped.get(opener, 0) <= at else None
+        if region is None:
+            continue
+        if _fits(text, region, quote):
             parts.append(region)
             at = region.stop
+        else:
+            skipped[opener] = region.stop
 
 
 def _fits(text: str, region: Region, quote: str) -> bool:
@@ -156,7 +170,8 @@ def _fits(text: str, region: Region, quote: str) -> bool:
 
 
 def _unquoted(state: State, at: int) -> tuple[int, list[Region]]:
-    text, parts = state.text, []
+    text = state.text
+    parts: list[Region] = []
     while True:
         at = _UNQUOTED.match(text, at).end()  # type: ignore[union-attr]
         if text[at : at + 1] not in ("{", "<"):
@@ -183,11 +198,25 @@ def _ends_with_slash(text: str, start: int, stop: int) -> bool:
     return stop - start > 1 and text[stop - 1] == "/" and text.startswith(">", stop)
 
 
-def _scalar(state: State, role: int, start: int, stop: int, style: str, parts: list[Region]) -> None:
-    node = state.builder.open(SCALAR, role, start, state.builder.word(style))
+def _is_handler(text: str, name: str, value: int) -> bool:
+    """Whether the value at `value` of attribute `name` is code that runs on an event or on a click."""
+    return bool(_HANDLER.fullmatch(name) or _CODE_LINK.match(text, value))
+
+
+def _scalar(
+    state: State, role: int, start: int, stop: int, style: str, parts: list[Region], *, handler: bool = False
+) -> None:
+    builder = state.builder
+    node = builder.open(SCALAR, role, start, builder.word(style))
+    inner = stop - (stop - 1 > start and state.text[stop - 1] == style)
+    script = -1
+    if handler and start + 1 < inner:
+        script = builder.open(int(Kind.SCRIPT), PART, start + 1, builder.word("handler"))
     for part in parts:
         state.region(part, PART)
-    state.builder.close(node, stop)
+    if script >= 0:
+        builder.close(script, inner)
+    builder.close(node, stop)
     state.last = stop
 
 

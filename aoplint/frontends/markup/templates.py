@@ -66,7 +66,7 @@ class Templates:
 
         Args:
             start: an offset.
-            quick: do not look for the end of PHP code behind its first `?>`; for callers that may drop the region.
+            quick: PHP code ends at its first `?>`, whatever it is in; for callers that may drop the region.
         """
         match = self._opener.match(self._text, start)
         if match is None:
@@ -102,7 +102,7 @@ class Templates:
         return Region(start, stop, opener)
 
     def _balanced(self, start: int, stop: int) -> int:
-        """The `}}` that is neither in a string nor of a literal; the first one, at `stop`, if that cannot be told."""
+        """The `}}` that is neither in a string nor of a literal; the first one, at `stop`, if in doubt."""
         text, depth = self._text, 0
         if stop - start > _LENGTH:
             return stop
@@ -119,7 +119,7 @@ class Templates:
 
     def _php(self, start: int) -> Region:
         text = self._text
-        comments = []
+        comments: list[tuple[int, int]] = []
         for token in _PHP.finditer(text, start + 2):
             if token.lastgroup == "end":
                 return Region(start, token.end(), "<?", tuple(comments))
