@@ -121,12 +121,15 @@ def scan(
     accepted = read_baseline(baseline) if baseline else ()
     roots = [path if path.is_absolute() else settings.cwd / path for path in arguments]
     cache = open_cache(settings.cache_dir, roots) if settings.use_cache else None
-    program = load(settings, cache)
+    timings = Timings()
+    with timings.step("load"):
+        program = load(settings, cache)
     if not program.rules:
         raise RuleError("the packs hold no rule")
     chosen = program.restricted(selected(program, settings))
-    discovery = find(arguments, settings)
-    outcome = run(chosen, discovery, settings, cache=cache, progress=progress)
+    with timings.step("discover"):
+        discovery = find(arguments, settings)
+    outcome = run(chosen, discovery, settings, cache=cache, progress=progress, timings=timings)
     facts = RunFacts(
         version=__version__,
         rules={rule.id: rule for rule in chosen.rules},
@@ -143,7 +146,9 @@ def scan(
         baseline=accepted,
         baseline_path=baseline.as_posix() if baseline else "",
     )
-    return Scan(report=judge(facts), timings=outcome.timings)
+    with timings.step("judge"):
+        report = judge(facts)
+    return Scan(report=report, timings=timings)
 
 
 def read_baseline(path: Path) -> tuple[BaselineEntry, ...]:

@@ -75,6 +75,11 @@ class Cache:
         """Whether it reads and writes."""
         return self._home is not None
 
+    @property
+    def directory(self) -> str:
+        """The folder that `open_cache` takes to open the same cache again; "" if it is off."""
+        return os.path.dirname(self._home.folder) if self._home is not None else ""
+
     def get(self, namespace: str, key: str) -> bytes | None:
         """The bytes that were put, or None."""
         if not self.enabled:

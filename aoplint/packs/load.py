@@ -54,6 +54,21 @@ def load_packs(paths: Sequence[Path]) -> tuple[Pack, ...]:
     return tuple(_finish(draft) for draft in drafts)
 
 
+def digest_of(path: Path) -> str:
+    """Hash over the files of the pack, folder or rule file at `path`; "" if any of it cannot be read."""
+    if path.is_dir():
+        sources, problems = read_folder(path, "", pack=(path / "pack.yaml").is_file())
+        return digest(sources) if sources and not problems else ""
+    home = _pack_of(path)
+    if home is not None:
+        whole = digest_of(home)
+        return whole and digest([Source("only", "", f"{path.name} {whole}".encode())])
+    try:
+        return digest([read_file(path, path.name, Path(os.path.realpath(path)), "")])
+    except RuleError:
+        return ""
+
+
 def _order(problem: Problem) -> tuple[str, int, int]:
     place = problem.place or Place(path="")
     return (place.path, place.line, place.column)

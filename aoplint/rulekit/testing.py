@@ -141,7 +141,7 @@ def _scan(program: Program, tree: Path, settings: Settings) -> Report:
     )  # fmt: skip
     options = DiscoverOptions(cwd=base, exclude=(), config_root=base, no_ignore=True)
     discovery = discover([tree if tree.is_file() else base], options)
-    outcome = run(program, discovery, local, cache=None, progress=None)
+    outcome = run(program, discovery, local, cache=None, ignore_paths=True)
     return judge(
         RunFacts(
             version="",

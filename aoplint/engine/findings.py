@@ -1,0 +1,73 @@
+"""Matches become findings: places, words, identity. Nothing that was not redacted leaves here (layer 11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+from aoplint.engine.places import Places
+from aoplint.engine.statements import statement_span
+from aoplint.fingerprint import Outline, change_tag, context_digest, outline
+from aoplint.model.match import Match, RawFinding
+from aoplint.model.rule import RuleInfo
+from aoplint.redact import hide_words
+from aoplint.scopes.view import FileView
+
+_VARIABLE: Final = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*|\$[0-9]+")
+_SHOWN: Final = 80
+_CONTEXT: Final = 4000
+
+
+class FindingMaker:
+    """Makes the findings of one file.
+
+    Args:
+        view: the file.
+        places: makes its locations.
+        rules: facts of the rules, by id.
+    """
+
+    def __init__(self, view: FileView, places: Places, rules: Mapping[str, RuleInfo]) -> None:
+        self._view = view
+        self._places = places
+        self._rules = rules
+
+    def make(self, match: Match) -> RawFinding:
+        """The finding that `match` is."""
+        text, lines = self._view.text, self._view.lines
+        start, stop = statement_span(self._view, match.start, match.stop)
+        context = match.context or f"{text[match.start : match.stop][:_CONTEXT]}\n{text[start:stop][:_CONTEXT]}"
+        return RawFinding(
+            rule=match.rule,
+            location=self._places.location(match.start, match.stop),
+            message=self._message(match),
+            start=match.start,
+            stop=match.stop,
+            first_line=min(lines.position(start)[0], lines.position(match.start)[0]),
+            last_line=lines.position(stop)[0],
+            symbol=self._outline.symbol_at(match.start),
+            context=context_digest(context),
+            change_tag=change_tag(text[match.start : match.stop]) if match.secret else "",
+            evidence=tuple(hide_words(words) for words in match.evidence),
+            confidence=match.confidence,
+            severity=match.severity,
+            related=tuple(self._places.location(spot.start, spot.stop, spot.label) for spot in match.related),
+        )
+
+    @cached_property
+    def _outline(self) -> Outline:
+        return outline(self._view.text) if self._view.language == "python" else Outline([0], [""])
+
+    def _message(self, match: Match) -> str:
+        known = {name: hide_words(text) for name, text in match.facts}
+        for binding in match.bindings:
+            known.setdefault(binding.name, self._places.text(binding.start, binding.stop))
+        template = self._rules[match.rule].message
+        return _VARIABLE.sub(lambda found: _short(known.get(found.group(), found.group())), template)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -1,0 +1,182 @@
+"""What a run executes: the rules of all packs, compiled, and what must be known beside them (layer 11)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from aoplint import __version__
+from aoplint.cache import Cache
+from aoplint.engine.detection import FILE_MODES, CompiledRule, kind_of
+from aoplint.errors import Problem, RuleError
+from aoplint.model.codec import decode, encode
+from aoplint.model.levels import Mode
+from aoplint.model.rule import PackInfo, RuleInfo
+from aoplint.packs.load import builtin_root, digest_of, load_packs
+from aoplint.packs.raw import Pack, WordList
+
+#: Raised whenever the stored form of a program changes.
+FORMAT: Final = 1
+_NAMESPACE: Final = "program"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """Compiled packs.
+
+    Args:
+        rules: facts of every rule of the packs, ordered by id.
+        packs: the packs, in load order.
+        platform: names of the marker lists that show use of the platform, by pack id.
+        compiled: the compiled rules that run, by mode, ordered by id.
+        markers: the lists that contexts and `platform` name.
+        masking: secret rules of the built-in packs: what they find is masked whatever rules run.
+        digest: hash of the packs, the rules that run and aoplint's version.
+        running: ids of the rules that run.
+    """
+
+    rules: tuple[RuleInfo, ...]
+    packs: tuple[PackInfo, ...]
+    platform: Mapping[str, tuple[str, ...]]
+    compiled: Mapping[Mode, tuple[CompiledRule, ...]]
+    markers: tuple[WordList, ...]
+    masking: tuple[CompiledRule, ...]
+    digest: str
+    running: frozenset[str] = field(default=frozenset())
+
+    def restricted(self, ids: frozenset[str]) -> Program:
+        """The same packs with only the rules `ids` running."""
+        running = self.running & ids
+        if running == self.running:
+            return self
+        compiled = {mode: tuple(rule for rule in rules if rule.id in running) for mode, rules in self.compiled.items()}
+        digest = hashlib.sha256("\0".join([self.digest, *sorted(running)]).encode()).hexdigest()
+        return replace(self, compiled=compiled, running=running, digest=digest)
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON data."""
+        return {
+            "rules": encode(self.rules),
+            "packs": encode(self.packs),
+            "platform": encode(dict(self.platform)),
+            "compiled": {mode.value: [rule.dump() for rule in rules] for mode, rules in self.compiled.items()},
+            "markers": encode(self.markers),
+            "masking": [rule.dump() for rule in self.masking],
+            "digest": self.digest,
+            "running": sorted(self.running),
+        }
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any]) -> Program:
+        """From JSON data.
+
+        Raises:
+            ValueError: if it is no program.
+        """
+        try:
+            return cls(
+                rules=decode(tuple[RuleInfo, ...], data["rules"]),
+                packs=decode(tuple[PackInfo, ...], data["packs"]),
+                platform={name: tuple(lists) for name, lists in data["platform"].items()},
+                compiled={
+                    Mode(mode): tuple(map(kind_of(Mode(mode)).load, rules))
+                    for mode, rules in data["compiled"].items()
+                    if rules
+                },
+                markers=decode(tuple[WordList, ...], data["markers"]),
+                masking=tuple(map(kind_of(Mode.SECRET).load, data["masking"])),
+                digest=str(data["digest"]),
+                running=frozenset(data["running"]),
+            )
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise ValueError("not a program") from error
+
+
+def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
+    """The compiled packs at `paths`; from the cache if nothing changed since they were compiled.
+
+    Raises:
+        RuleError: with every mistake in every pack.
+    """
+    masking = _masking_paths()
+    key = _key([*paths, *masking])
+    stored = _stored(cache, key)
+    if stored is not None:
+        return stored
+    packs = load_packs(paths)
+    known = {os.path.realpath(path): pack for path, pack in zip(paths, packs)} if len(packs) == len(paths) else {}
+    masks = [known.get(os.path.realpath(path)) or load_packs([path])[0] for path in masking]
+    program = _compiled(packs, masks, key)
+    if cache is not None and key:
+        cache.put(_NAMESPACE, key, json.dumps(program.dump(), separators=(",", ":")).encode("utf-8"))
+    return program
+
+
+def _masking_paths() -> list[Path]:
+    root = builtin_root()
+    return [root / name for name in ("aop", "secrets") if (root / name / "pack.yaml").is_file()]
+
+
+def _key(paths: Sequence[Path]) -> str:
+    """Hash over all that decides the compiled form; "" if the packs cannot be read."""
+    digests = [digest_of(path) for path in paths]
+    if not all(digests):
+        return ""
+    parts = [__version__, str(FORMAT), *digests, *map(str, paths)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _stored(cache: Cache | None, key: str) -> Program | None:
+    data = cache.get(_NAMESPACE, key) if cache is not None and key else None
+    if data is None:
+        return None
+    try:
+        return Program.load(json.loads(data))
+    except ValueError:
+        return None
+
+
+def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Program:
+    lists = {words.name: words for pack in (*masking, *packs) for words in pack.lists}
+    problems: list[Problem] = []
+    compiled = {
+        mode: tuple(sorted(_compile(packs, mode, lists, problems), key=lambda rule: rule.id)) for mode in FILE_MODES
+    }
+    masks = tuple(_compile(masking, Mode.SECRET, lists, []))
+    if problems:
+        raise RuleError.of(problems)
+    rules = tuple(sorted((rule.info for pack in packs for rule in pack.rules), key=lambda info: info.id))
+    return Program(
+        rules=rules,
+        packs=tuple(pack.info for pack in packs),
+        platform={pack.info.id: pack.platform for pack in packs if pack.platform},
+        compiled={mode: found for mode, found in compiled.items() if found},
+        markers=tuple(lists[name] for name in sorted(_marker_names(packs, rules)) if name in lists),
+        masking=masks,
+        digest=key or hashlib.sha256("\0".join(pack.digest for pack in packs).encode()).hexdigest(),
+        running=frozenset(rule.id for found in compiled.values() for rule in found),
+    )
+
+
+def _compile(
+    packs: Sequence[Pack], mode: Mode, lists: Mapping[str, WordList], problems: list[Problem]
+) -> Iterator[CompiledRule]:
+    raws = [raw for pack in packs for raw in pack.rules if raw.mode is mode]
+    for raw in raws:
+        try:
+            yield kind_of(mode).compile(raw, lists)
+        except RuleError as error:
+            problems.extend(error.problems)
+
+
+def _marker_names(packs: Sequence[Pack], rules: Iterable[RuleInfo]) -> set[str]:
+    names = {name for pack in packs for name in pack.platform}
+    for rule in rules:
+        if rule.context is not None:
+            names.update(rule.context.markers, rule.context.anti)
+    return names

@@ -1,0 +1,166 @@
+"""One file's way in a worker: text, selection, Unit, matches, findings (layer 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from aoplint.engine.comments import directives, may_hold_directives
+from aoplint.engine.findings import FindingMaker
+from aoplint.engine.jobs import Found, run_jobs
+from aoplint.engine.lowering import HARMLESS, LOWERED, is_risky
+from aoplint.engine.masking import Masking
+from aoplint.engine.places import Places
+from aoplint.engine.selection import Job, Selection
+from aoplint.engine.task import Mode, Task
+from aoplint.engine.timing import Stopwatch
+from aoplint.engine.units import UnitSource
+from aoplint.frontends.errors import FrontEndError
+from aoplint.model.coverage import FileOutcome, Outcome
+from aoplint.model.match import FileResult, Interface, MarkerHit
+from aoplint.model.rule import RuleInfo
+from aoplint.pool import Emit
+from aoplint.project.markers import Markers
+from aoplint.scopes.view import FileView
+from aoplint.text import SourceText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a worker has for every file.
+
+    Args:
+        selection: the rules.
+        masking: finds secret values.
+        markers: finds marks of the platform.
+        rules: facts of the rules, by id.
+        units: gives Units.
+        watch: where the time goes.
+    """
+
+    selection: Selection
+    masking: Masking
+    markers: Markers
+    rules: Mapping[str, RuleInfo]
+    units: UnitSource
+    watch: Stopwatch
+
+
+class DangerousToParseError(Exception):
+    """The file looks dangerous to parse: it needs a worker of its own."""
+
+
+class Reading:
+    """One file on its way.
+
+    Args:
+        tools: the worker's.
+        task: the file, and how far to go.
+        digest: hex digest of its bytes.
+        source: its decoded text.
+        emit: sends to the parent.
+    """
+
+    def __init__(self, tools: Tools, task: Task, digest: str, source: SourceText, emit: Emit) -> None:
+        self._tools = tools
+        self._task = task
+        self._digest = digest
+        self._source = source
+        self._emit = emit
+        self._view = FileView(path=task.path, language=task.language, text=source.text)
+        self._failure: FrontEndError | None = None
+
+    def run(self) -> FileResult:
+        """All that the rules say of the file.
+
+        Raises:
+            DangerousToParseError: if another worker must do it.
+        """
+        with self._tools.watch.phase("select"):
+            jobs = self._tools.selection.for_file(self._view)
+        if self._wants_unit(jobs):
+            self._lower()
+        if self._view.unit is None:
+            jobs = [job for job in jobs if not job.rule.needs_unit]
+        with self._tools.watch.phase("match"):
+            found = run_jobs(jobs, self._view)
+        with self._tools.watch.phase("report"):
+            return self._result(found)
+
+    @cached_property
+    def _marked(self) -> bool:
+        return may_hold_directives(self._view.text)
+
+    def _wants_unit(self, jobs: Sequence[Job]) -> bool:
+        task = self._task
+        if task.mode in (Mode.TEXT, Mode.VENDORED) or task.language not in LOWERED:
+            return False
+        return any(job.wants_unit(task.language) for job in jobs) or self._marked
+
+    def _lower(self) -> None:
+        task, text = self._task, self._view.text
+        try:
+            if is_risky(text, task.language) and task.mode is Mode.FULL:
+                raise DangerousToParseError
+            self._view.unit = self._tools.units.get(task.path, task.language, text, self._digest, self._emit)
+        except FrontEndError as error:
+            self._failure = error
+
+    def _result(self, found: Found) -> FileResult:
+        view, tools = self._view, self._tools
+        shown = bool(found.matches) or self._marked
+        places = Places(view, tools.masking.spans(view, found.matches) if shown else ())
+        maker = FindingMaker(view, places, tools.rules)
+        return FileResult(
+            path=view.path,
+            digest=self._digest,
+            outcome=self._outcome(),
+            final=True,
+            findings=tuple(maker.make(match) for match in found.matches),
+            directives=directives(view, _comments(view), places) if self._marked else (),
+            markers=tuple(
+                MarkerHit(list=name, location=places.location(start, stop, framed=False))
+                for name, start, stop in tools.markers.find(view.text)
+            ),
+            rules=tuple(found.trouble),
+            interface=_interface(view),
+        )
+
+    def _outcome(self) -> FileOutcome:
+        view = self._view
+        known = FileOutcome(path=view.path, language=view.language, outcome=Outcome.SCANNED, lines=view.lines.count)
+        if self._failure is not None:
+            return replace(
+                known,
+                outcome=Outcome.DEGRADED,
+                reason=self._failure.reason,
+                detail=str(self._failure),
+                counts=not isinstance(self._failure, HARMLESS),
+            )
+        if self._source.odd_codec is not None:
+            return replace(
+                known,
+                outcome=Outcome.DEGRADED,
+                reason="odd-encoding",
+                detail="it declares an encoding that hides code from readers; it was read as UTF-8",
+                counts=True,
+            )
+        return known
+
+
+def _interface(view: FileView) -> Interface | None:
+    if view.unit is None or view.language != "python":
+        return None
+    from aoplint.modules.interface import interface_of
+
+    return interface_of(view)
+
+
+def _comments(view: FileView) -> Iterable[tuple[int, int]]:
+    if view.unit is not None:
+        return view.unit.comment_spans()
+    from aoplint.frontends.text import lower as lower_text
+
+    extension = view.path.rpartition("/")[2].rpartition(".")[2].lower()
+    return lower_text(view.text, "py" if view.language == "python" else extension).comment_spans()

@@ -1,0 +1,116 @@
+"""The handler of file tasks: a result from the cache, or from reading the file (layer 11)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from aoplint.cache import Cache, open_cache
+from aoplint.engine.detection import kind_of
+from aoplint.engine.masking import Masking
+from aoplint.engine.program import Program
+from aoplint.engine.reading import DangerousToParseError, Reading, Tools
+from aoplint.engine.selection import Job, Selection
+from aoplint.engine.task import Mode, Task
+from aoplint.engine.timing import Stopwatch
+from aoplint.engine.units import UnitSource
+from aoplint.files.entry import Skip
+from aoplint.files.read import read_bytes
+from aoplint.model.codec import decode, encode
+from aoplint.model.coverage import FileOutcome, Outcome
+from aoplint.model.match import FileResult
+from aoplint.pool import Emit
+from aoplint.project.markers import Markers
+from aoplint.text import decode as decode_text
+
+#: Files above this are not read: text rules take linear time, but not for ever.
+MAX_BYTES: Final = 64 << 20
+
+
+class FileWorker:
+    """Does file tasks; made in the worker process.
+
+    Args:
+        program: the rules.
+        cache: where results and Units are looked up; the parent writes it.
+        ignore_paths: rules also speak about files that their `paths` leave out.
+    """
+
+    def __init__(self, program: Program, cache: Cache | None, *, ignore_paths: bool = False) -> None:
+        self._watch = Stopwatch()
+        self._cache = cache
+        self._digest = program.digest + ("/all-paths" if ignore_paths else "")
+        self._tools = Tools(
+            selection=Selection(_jobs(program), ignore_paths=ignore_paths),
+            masking=Masking(program),
+            markers=Markers(program.markers),
+            rules={rule.id: rule for rule in program.rules},
+            units=UnitSource(cache, self._watch),
+            watch=self._watch,
+        )
+
+    def handle(self, task: Any, emit: Emit) -> None:
+        """Reads one file and emits what becomes of it (see `aoplint.engine.booking`)."""
+        job: Task = decode(Task, task)
+        with self._watch.phase("read"):
+            data = read_bytes(job.absolute, MAX_BYTES)
+        if isinstance(data, Skip):
+            emit(["result", encode(_unread(job, data)), ""])
+            return
+        digest = hashlib.sha256(data).hexdigest()
+        key = self._key(job, digest)
+        stored = self._cache.get("result", key) if self._cache is not None else None
+        if stored is not None:
+            emit(["result", json.loads(stored), ""])
+            return
+        with self._watch.phase("decode"):
+            source = decode_text(data, python=job.language == "python")
+        try:
+            result = Reading(self._tools, job, digest, source, emit).run()
+        except DangerousToParseError:
+            emit(["risky"])
+            return
+        emit(["result", encode(result), key if _may_be_kept(result) else ""])
+
+    def finish(self) -> Any:
+        """CPU seconds by phase."""
+        return self._watch.seconds
+
+    def _key(self, task: Task, digest: str) -> str:
+        whole = task.mode in (Mode.FULL, Mode.ALONE)
+        parts = (digest, task.path, task.language, "" if whole else task.mode.value, self._digest)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _jobs(program: Program) -> list[Job]:
+    jobs = []
+    for mode, rules in program.compiled.items():
+        detector = kind_of(mode).detector(rules)
+        jobs += [Job(rule, mode, detector) for rule in rules]
+    return sorted(jobs, key=lambda job: job.rule.id)
+
+
+def _unread(task: Task, skip: Skip) -> FileResult:
+    outcome = FileOutcome(
+        path=task.path,
+        language=task.language,
+        outcome=Outcome.FAILED,
+        reason=skip.code.value,
+        detail=skip.text,
+        counts=True,
+    )
+    return FileResult(path=task.path, digest="", outcome=outcome, final=True)
+
+
+def _may_be_kept(result: FileResult) -> bool:
+    """Results that a limit cut short are never kept."""
+    return not result.outcome.counts and not any(outcome.counts for outcome in result.rules)
+
+
+def spawned(setup: Any) -> FileWorker:
+    """Makes the handler of a spawned worker from JSON data."""
+    folder = setup["cache"]
+    cache = open_cache(Path(folder), ()) if folder else None
+    return FileWorker(Program.load(setup["program"]), cache, ignore_paths=bool(setup["ignore_paths"]))
