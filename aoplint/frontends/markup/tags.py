@@ -107,7 +107,8 @@ def _attribute(state: State, at: int) -> int:
         return value
     else:
         stop, parts = _unquoted(state, value)
-        _unquoted_value(state, value, stop, parts)
+        handler = state.dialect.html and _is_handler(text, name, value)
+        _unquoted_value(state, value, stop, parts, handler=handler)
     builder.close(node, stop)
     if name.lower() == "type":
         state.frames[-1].kind = text[value:stop].strip("\"'")
@@ -184,13 +185,13 @@ def _unquoted(state: State, at: int) -> tuple[int, list[Region]]:
         at = region.stop
 
 
-def _unquoted_value(state: State, start: int, stop: int, parts: list[Region]) -> None:
+def _unquoted_value(state: State, start: int, stop: int, parts: list[Region], *, handler: bool) -> None:
     if not state.dialect.html and _ends_with_slash(state.text, start, stop):
         stop -= 1
     if len(parts) == 1 and (parts[0].start, parts[0].stop) == (start, stop) and parts[0].opener:
         state.region(parts[0], int(Role.VALUE))
     else:
-        _scalar(state, int(Role.VALUE), start, stop, "plain", parts)
+        _scalar(state, int(Role.VALUE), start, stop, "plain", parts, handler=handler)
 
 
 def _ends_with_slash(text: str, start: int, stop: int) -> bool:
@@ -208,10 +209,11 @@ def _scalar(
 ) -> None:
     builder = state.builder
     node = builder.open(SCALAR, role, start, builder.word(style))
-    inner = stop - (stop - 1 > start and state.text[stop - 1] == style)
+    quoted = style in _QUOTED
+    first, inner = start + quoted, stop - (quoted and stop - 1 > start and state.text[stop - 1] == style)
     script = -1
-    if handler and start + 1 < inner:
-        script = builder.open(int(Kind.SCRIPT), PART, start + 1, builder.word("handler"))
+    if handler and first < inner:
+        script = builder.open(int(Kind.SCRIPT), PART, first, builder.word("handler"))
     for part in parts:
         state.region(part, PART)
     if script >= 0:
