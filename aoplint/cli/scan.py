@@ -25,6 +25,7 @@ from aoplint.report import FORMATS, RenderOptions, render
     "-o", "--output", "outputs", multiple=True, metavar="[FORMAT:]FILE", help="Write a report to FILE; repeatable."
 )
 @options.selection
+@click.option("--text-only", is_flag=True, help="Run only rules that need no parser (secrets, names); fast.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Report as new only what this file does not hold.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Least severity that fails.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out matching files (as .gitignore).")

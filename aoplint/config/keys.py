@@ -91,6 +91,10 @@ KEYS: tuple[ConfigKey, ...] = (
         about="Who reads: developer, reviewer (no hygiene rules) or auditor (everything).",
     ),
     ConfigKey(
+        name="text-only", kind=Kind.FLAG, default="false",
+        about="Run only the rules that need no parser: secrets, names and regular expressions. Fast.",
+    ),
+    ConfigKey(
         name="workers", kind=Kind.COUNT, most=256, default="0",
         about="Number of worker processes; 0 chooses by the machine. The result is the same.",
     ),

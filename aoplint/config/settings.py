@@ -42,6 +42,7 @@ class Settings:
         severity: selectors with the severity they give; the last that fits wins.
         rules: packs instead of the built-in ones.
         extra_rules: packs in addition.
+        text_only: run only rules that need no parser.
         workers: number of processes, 0 to choose.
         cache_dir: where the cache lies; None for the user's cache directory.
         hygiene: whether unused or expired suppressions set the exit code.
@@ -62,6 +63,7 @@ class Settings:
     rules: tuple[Path, ...] = ()
     extra_rules: tuple[Path, ...] = ()
     profile: str = "developer"
+    text_only: bool = False
     workers: int = 0
     cache_dir: Path | None = None
     use_cache: bool = True
@@ -79,7 +81,7 @@ class Settings:
         ignores = [(i.rule, i.path, i.reason, i.until, i.cell) for i in self.ignores]
         values = (
             self.exclude, ignores, self.select, self.disable, [(s, v.value) for s, v in self.severity],
-            self.fail_on.value, self.profile, self.no_ignore, self.no_suppress, self.compat_ignore,
+            self.fail_on.value, self.profile, self.text_only, self.no_ignore, self.no_suppress, self.compat_ignore,
             self.allow_incomplete, self.hygiene, self.as_of,
         )  # fmt: skip
         return hashlib.sha256(repr(values).encode("utf-8", "surrogateescape")).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aoplint.cache import Cache
-from aoplint.engine.task import Mode, Task
+from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode
 from aoplint.model.coverage import FileOutcome, Outcome
@@ -98,13 +98,13 @@ def unreadable(task: Task, reason: str, detail: str) -> FileResult:
         detail=detail,
         counts=True,
     )
-    return FileResult(path=task.path, digest="", outcome=outcome, final=True)
+    return FileResult(path=task.path, digest="", outcome=outcome)
 
 
 def text_tasks(dead: Sequence[tuple[Task, str, str]]) -> list[Task]:
     """Tasks that read again, as text only, the files whose worker died."""
     return [
-        Task(path=task.path, absolute=task.absolute, language=task.language, mode=Mode.TEXT)
+        Task(path=task.path, absolute=task.absolute, language=task.language, extent=Extent.TEXT)
         for task, _, _ in dead
-        if task.mode in (Mode.FULL, Mode.ALONE)
+        if task.extent in (Extent.FULL, Extent.ALONE)
     ]

@@ -12,12 +12,19 @@ from aoplint.packs.raw import RawRule, WordList
 from aoplint.scopes.view import FileView
 
 
-class CompiledRule(Protocol):
-    """What every kind of compiled rule tells the engine: plain data, see docs/architecture.md."""
+class Compiled(Protocol):
+    """What every compiled rule is: plain data under an id."""
 
     @property
     def id(self) -> str:
         """Its id."""
+
+    def dump(self) -> Any:
+        """As JSON data."""
+
+
+class CompiledRule(Compiled, Protocol):
+    """What a compiled rule that looks at one file at a time tells the engine."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -39,9 +46,6 @@ class CompiledRule(Protocol):
     def exclude(self) -> tuple[str, ...]:
         """Globs of `paths.exclude`."""
 
-    def dump(self) -> Any:
-        """As JSON data."""
-
 
 class Detector(Protocol):
     """Runs rules of one mode; made once for all rules of a run, so that they can share work."""
@@ -52,11 +56,17 @@ class Detector(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """How rules of one mode are compiled, stored and run."""
+    """How rules of one mode are compiled, stored and run.
 
-    compile: Callable[[RawRule, Mapping[str, WordList]], CompiledRule]
-    load: Callable[[Any], CompiledRule]
-    detector: Callable[[Sequence[Any]], Detector]
+    Args:
+        compile: from the checked YAML.
+        load: from JSON data.
+        detector: what runs them on a file; None if they are judged when all files are known.
+    """
+
+    compile: Callable[[RawRule, Mapping[str, WordList]], Any]
+    load: Callable[[Any], Any]
+    detector: Callable[[Sequence[Any]], Detector] | None = None
 
 
 def _search() -> Kind:
@@ -80,12 +90,25 @@ def _name() -> Kind:
     return Kind(compile=compile_rule, load=NameRule.load, detector=NameDetector)
 
 
-_KINDS: Final[dict[Mode, Callable[[], Kind]]] = {Mode.SEARCH: _search, Mode.SECRET: _secret, Mode.NAME: _name}
+def _evidence() -> Kind:
+    from aoplint.evidence.rule import EvidenceRule, compile_rule
 
-#: Modes whose rules look at one file at a time.
-FILE_MODES: Final = tuple(_KINDS)
+    return Kind(compile=compile_rule, load=EvidenceRule.load)
+
+
+_KINDS: Final[dict[Mode, Callable[[], Kind]]] = {
+    Mode.SEARCH: _search,
+    Mode.SECRET: _secret,
+    Mode.NAME: _name,
+    Mode.EVIDENCE: _evidence,
+}
+
+#: Modes that have an engine.
+MODES: Final = tuple(_KINDS)
+#: Modes whose rules need all files of a project.
+PROJECT_MODES: Final = frozenset({Mode.EVIDENCE})
 
 
 def kind_of(mode: Mode) -> Kind:
-    """How rules of `mode`, one of `FILE_MODES`, are handled."""
+    """How rules of `mode`, one of `MODES`, are handled."""
     return _KINDS[mode]()

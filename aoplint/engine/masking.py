@@ -23,7 +23,8 @@ class Masking:
     def __init__(self, program: Program) -> None:
         running = {rule.id: rule.dump() for rule in program.compiled.get(Mode.SECRET, ())}
         extra = [rule for rule in program.masking if running.get(rule.id) != rule.dump()]
-        detector = kind_of(Mode.SECRET).detector(extra) if extra else None
+        make = kind_of(Mode.SECRET).detector if extra else None
+        detector = make(extra) if make is not None else None
         self._selection = Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector], ignore_paths=True)
 
     def spans(self, view: FileView, matches: Sequence[Match]) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from aoplint import __version__
 from aoplint.cache import Cache
-from aoplint.engine.detection import FILE_MODES, CompiledRule, kind_of
+from aoplint.engine.detection import MODES, PROJECT_MODES, CompiledRule, kind_of
 from aoplint.errors import Problem, RuleError
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode
@@ -43,7 +43,7 @@ class Program:
     rules: tuple[RuleInfo, ...]
     packs: tuple[PackInfo, ...]
     platform: Mapping[str, tuple[str, ...]]
-    compiled: Mapping[Mode, tuple[CompiledRule, ...]]
+    compiled: Mapping[Mode, tuple[Any, ...]]
     markers: tuple[WordList, ...]
     masking: tuple[CompiledRule, ...]
     digest: str
@@ -57,6 +57,16 @@ class Program:
         compiled = {mode: tuple(rule for rule in rules if rule.id in running) for mode, rules in self.compiled.items()}
         digest = hashlib.sha256("\0".join([self.digest, *sorted(running)]).encode()).hexdigest()
         return replace(self, compiled=compiled, running=running, digest=digest)
+
+    @property
+    def file_rules(self) -> Mapping[Mode, tuple[CompiledRule, ...]]:
+        """The running rules that look at one file at a time, by mode."""
+        return {mode: rules for mode, rules in self.compiled.items() if mode not in PROJECT_MODES}
+
+    @property
+    def project_rules(self) -> frozenset[str]:
+        """Ids of the running rules that need all files of a project."""
+        return frozenset(rule.id for mode in PROJECT_MODES for rule in self.compiled.get(mode, ()))
 
     def dump(self) -> dict[str, Any]:
         """As JSON data."""
@@ -144,9 +154,7 @@ def _stored(cache: Cache | None, key: str) -> Program | None:
 def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Program:
     lists = {words.name: words for pack in (*masking, *packs) for words in pack.lists}
     problems: list[Problem] = []
-    compiled = {
-        mode: tuple(sorted(_compile(packs, mode, lists, problems), key=lambda rule: rule.id)) for mode in FILE_MODES
-    }
+    compiled = {mode: tuple(sorted(_compile(packs, mode, lists, problems), key=lambda rule: rule.id)) for mode in MODES}
     masks = tuple(_compile(masking, Mode.SECRET, lists, []))
     if problems:
         raise RuleError.of(problems)
@@ -165,7 +173,7 @@ def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Progr
 
 def _compile(
     packs: Sequence[Pack], mode: Mode, lists: Mapping[str, WordList], problems: list[Problem]
-) -> Iterator[CompiledRule]:
+) -> Iterator[Any]:
     raws = [raw for pack in packs for raw in pack.rules if raw.mode is mode]
     for raw in raws:
         try:

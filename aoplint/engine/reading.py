@@ -13,9 +13,11 @@ from aoplint.engine.lowering import HARMLESS, LOWERED, is_risky
 from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
 from aoplint.engine.selection import Job, Selection
-from aoplint.engine.task import Mode, Task
+from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
+from aoplint.evidence.local import MANIFEST, WordLeaves
+from aoplint.evidence.rule import LEAF_MARK
 from aoplint.frontends.errors import FrontEndError
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.match import FileResult, Interface, MarkerHit
@@ -33,6 +35,7 @@ class Tools:
     Args:
         selection: the rules.
         masking: finds secret values.
+        leaves: answers what duties ask of words.
         markers: finds marks of the platform.
         rules: facts of the rules, by id.
         units: gives Units.
@@ -41,6 +44,7 @@ class Tools:
 
     selection: Selection
     masking: Masking
+    leaves: WordLeaves
     markers: Markers
     rules: Mapping[str, RuleInfo]
     units: UnitSource
@@ -85,6 +89,7 @@ class Reading:
             jobs = [job for job in jobs if not job.rule.needs_unit]
         with self._tools.watch.phase("match"):
             found = run_jobs(jobs, self._view)
+            found.matches += self._tools.leaves.find(self._view)
         with self._tools.watch.phase("report"):
             return self._result(found)
 
@@ -94,14 +99,15 @@ class Reading:
 
     def _wants_unit(self, jobs: Sequence[Job]) -> bool:
         task = self._task
-        if task.mode in (Mode.TEXT, Mode.VENDORED) or task.language not in LOWERED:
+        if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED:
             return False
-        return any(job.wants_unit(task.language) for job in jobs) or self._marked
+        manifest = self._tools.leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
+        return manifest or self._marked or any(job.wants_unit(task.language) for job in jobs)
 
     def _lower(self) -> None:
         task, text = self._task, self._view.text
         try:
-            if is_risky(text, task.language) and task.mode is Mode.FULL:
+            if is_risky(text, task.language) and task.extent is Extent.FULL:
                 raise DangerousToParseError
             self._view.unit = self._tools.units.get(task.path, task.language, text, self._digest, self._emit)
         except FrontEndError as error:
@@ -116,8 +122,8 @@ class Reading:
             path=view.path,
             digest=self._digest,
             outcome=self._outcome(),
-            final=True,
-            findings=tuple(maker.make(match) for match in found.matches),
+            findings=tuple(maker.make(match) for match in found.matches if LEAF_MARK not in match.rule),
+            evidence=maker.evidence(match for match in found.matches if LEAF_MARK in match.rule),
             directives=directives(view, _comments(view), places) if self._marked else (),
             markers=tuple(
                 MarkerHit(list=name, location=places.location(start, stop, framed=False))

@@ -12,9 +12,10 @@ from aoplint.cache import Cache
 from aoplint.config.selectors import matches
 from aoplint.config.settings import Settings
 from aoplint.engine.booking import FileBooking, Progress, text_tasks, unreadable
-from aoplint.engine.detection import FILE_MODES
+from aoplint.engine.detection import MODES
 from aoplint.engine.program import Program
-from aoplint.engine.task import Mode, Task, task_of
+from aoplint.engine.project import with_duties
+from aoplint.engine.task import Extent, Task, task_of
 from aoplint.engine.timing import Timings
 from aoplint.files.discover import Discovery
 from aoplint.files.entry import Entry
@@ -66,18 +67,32 @@ def run(
         timings: collects seconds; made if None.
     """
     timings = timings or Timings()
-    tasks = [task_of(entry) for entry in discovery.entries if entry.skip is None or entry.text_only]
-    files = _Files(program, settings, cache, timings, _counter(progress, len(tasks)), ignore_paths)
+    left_out = _left_out(program, discovery, settings)
+    chosen = program.restricted(program.running - frozenset(left_out))
+    read = [entry for entry in discovery.entries if entry.skip is None or entry.text_only]
+    tasks = [task_of(entry, text_only=settings.text_only) for entry in read]
+    files = _Files(chosen, settings, cache, timings, _counter(progress, len(tasks)), ignore_paths)
     with timings.step("files"):
         results = files.read(tasks)
     timings.lines = sum(result.outcome.lines for result in results.values())
-    ordered = tuple(results[path] for path in sorted(results))
+    outcomes = tuple(_outcome(entry, results) for entry in discovery.entries)
+    with timings.step("project"):
+        ordered = with_duties(chosen, tuple(results[path] for path in sorted(results)), outcomes)
     return RunOutcome(
         results=ordered,
-        files=tuple(_outcome(entry, results) for entry in discovery.entries),
-        rules=(*_not_run(program, settings), *(trouble for result in ordered for trouble in result.rules)),
+        files=outcomes,
+        rules=(*_not_run(chosen, settings, left_out), *(trouble for result in ordered for trouble in result.rules)),
         timings=timings,
     )
+
+
+def _left_out(program: Program, discovery: Discovery, settings: Settings) -> dict[str, str]:
+    """Rules that cannot run in this run, with the reason."""
+    found = dict.fromkeys(program.project_rules, "needs-whole-project") if discovery.partial else {}
+    if settings.text_only:
+        found |= dict.fromkeys(program.project_rules, "text-only")
+        found |= {rule.id: "text-only" for rules in program.file_rules.values() for rule in rules if rule.needs_unit}
+    return found
 
 
 def _counter(progress: Progress | None, total: int) -> Callable[[], None]:
@@ -114,7 +129,7 @@ class _Files:
     def read(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
         """One result per task, by path."""
         first = self._round(tasks, Limits())
-        alone = [replace(task, mode=Mode.ALONE) for task in first.risky]
+        alone = [replace(task, extent=Extent.ALONE) for task in first.risky]
         second = self._round(alone, _TIGHT)
         dead = [*first.dead, *second.dead]
         third = self._round(text_tasks(dead), Limits())
@@ -209,15 +224,17 @@ def _outcome(entry: Entry, results: Mapping[str, FileResult]) -> FileOutcome:
     )
 
 
-def _not_run(program: Program, settings: Settings) -> list[RuleOutcome]:
+def _not_run(program: Program, settings: Settings, left_out: Mapping[str, str]) -> list[RuleOutcome]:
     found = []
     for rule in program.rules:
         if rule.id in program.running:
             continue
         if any(matches(selector, rule) for selector in settings.disable):
             reason = "disabled"
-        elif rule.mode not in FILE_MODES:
+        elif rule.mode not in MODES:
             reason = "not-supported"
+        elif rule.id in left_out:
+            reason = left_out[rule.id]
         else:
             reason = "not-selected"
         found.append(RuleOutcome(rule=rule.id, reason=reason))

@@ -8,14 +8,14 @@ from enum import Enum
 from aoplint.files.entry import Entry
 
 
-class Mode(str, Enum):
+class Extent(str, Enum):
     """How much of a file's way a task goes."""
 
     #: All of it, unless the file looks dangerous to parse: then it is only said so.
     FULL = "full"
     #: All of it: the worker is alone with the file, under tight limits.
     ALONE = "alone"
-    #: Rules on text only: the file's parser killed a worker.
+    #: Rules on text only: nothing else was asked for, or the file's parser killed a worker.
     TEXT = "text"
     #: Rules on text only: the file is vendored, other rules do not concern it.
     VENDORED = "vendored"
@@ -29,20 +29,20 @@ class Task:
         path: POSIX path as shown.
         absolute: where it is opened.
         language: front end by name and first bytes.
-        mode: how far to go.
+        extent: how far to go.
     """
 
     path: str
     absolute: str
     language: str
-    mode: Mode
+    extent: Extent
 
 
-def task_of(entry: Entry) -> Task:
-    """The task for an entry that is read."""
+def task_of(entry: Entry, *, text_only: bool = False) -> Task:
+    """The task for an entry that is read; with `text_only` it goes no further than rules on text."""
     return Task(
         path=entry.path,
         absolute=str(entry.absolute),
         language=entry.language,
-        mode=Mode.VENDORED if entry.text_only else Mode.FULL,
+        extent=Extent.VENDORED if entry.text_only else Extent.TEXT if text_only else Extent.FULL,
     )

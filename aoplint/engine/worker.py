@@ -13,13 +13,15 @@ from aoplint.engine.masking import Masking
 from aoplint.engine.program import Program
 from aoplint.engine.reading import DangerousToParseError, Reading, Tools
 from aoplint.engine.selection import Job, Selection
-from aoplint.engine.task import Mode, Task
+from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
+from aoplint.evidence.local import WordLeaves
 from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
 from aoplint.model.codec import decode, encode
 from aoplint.model.coverage import FileOutcome, Outcome
+from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 from aoplint.pool import Emit
 from aoplint.project.markers import Markers
@@ -45,6 +47,7 @@ class FileWorker:
         self._tools = Tools(
             selection=Selection(_jobs(program), ignore_paths=ignore_paths),
             masking=Masking(program),
+            leaves=WordLeaves(program.compiled.get(Mode.EVIDENCE, ())),
             markers=Markers(program.markers),
             rules={rule.id: rule for rule in program.rules},
             units=UnitSource(cache, self._watch),
@@ -79,16 +82,21 @@ class FileWorker:
         return self._watch.seconds
 
     def _key(self, task: Task, digest: str) -> str:
-        whole = task.mode in (Mode.FULL, Mode.ALONE)
-        parts = (digest, task.path, task.language, "" if whole else task.mode.value, self._digest)
+        whole = task.extent in (Extent.FULL, Extent.ALONE)
+        parts = (digest, task.path, task.language, "" if whole else task.extent.value, self._digest)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _jobs(program: Program) -> list[Job]:
+    """The rules that look at one file, and the patterns that duties ask of it."""
     jobs = []
-    for mode, rules in program.compiled.items():
-        detector = kind_of(mode).detector(rules)
-        jobs += [Job(rule, mode, detector) for rule in rules]
+    asked = [search for duty in program.compiled.get(Mode.EVIDENCE, ()) for search in duty.searches]
+    for mode in (Mode.SEARCH, Mode.SECRET, Mode.NAME):
+        rules = (*program.compiled.get(mode, ()), *(asked if mode is Mode.SEARCH else ()))
+        detector = kind_of(mode).detector if rules else None
+        if detector is not None:
+            runs = detector(rules)
+            jobs += [Job(rule, mode, runs) for rule in rules]
     return sorted(jobs, key=lambda job: job.rule.id)
 
 
@@ -101,7 +109,7 @@ def _unread(task: Task, skip: Skip) -> FileResult:
         detail=skip.text,
         counts=True,
     )
-    return FileResult(path=task.path, digest="", outcome=outcome, final=True)
+    return FileResult(path=task.path, digest="", outcome=outcome)
 
 
 def _may_be_kept(result: FileResult) -> bool:

@@ -172,20 +172,38 @@ class Interface:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceHit:
+    """A place of a file that answers one leaf of a duty (rules of mode evidence).
+
+    Args:
+        leaf: id of the leaf.
+        start: first offset, to order and compare within the file.
+        stop: end offset.
+        symbol: qualified name of the enclosing definition.
+    """
+
+    leaf: str
+    location: Location
+    start: int
+    stop: int
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileResult:
     """All that a worker says of one file; cacheable, and without any text that was not redacted.
 
     Args:
         digest: hex digest of the file's bytes.
-        final: False for the result of the raw-text phase, which a later final one replaces.
+        evidence: what answers leaves of duties, which are judged when all files are known.
     """
 
     path: str
     digest: str
     outcome: FileOutcome
-    final: bool
     findings: tuple[RawFinding, ...] = ()
     directives: tuple[Directive, ...] = ()
     markers: tuple[MarkerHit, ...] = ()
     rules: tuple[RuleOutcome, ...] = ()
     interface: Interface | None = None
+    evidence: tuple[EvidenceHit, ...] = ()

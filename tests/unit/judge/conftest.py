@@ -36,7 +36,7 @@ def raw(name: str, path: str, line: int = 1, **more: Any) -> RawFinding:
 
 def read(path: str, *findings: RawFinding, **more: Any) -> FileResult:
     outcome = FileOutcome(path=path, language="python", outcome=Outcome.SCANNED)
-    return FileResult(path=path, digest="0", outcome=outcome, final=True, findings=findings, **more)
+    return FileResult(path=path, digest="0", outcome=outcome, findings=findings, **more)
 
 
 def marked(path: str, name: str = "platform") -> tuple[MarkerHit, ...]:

@@ -1,0 +1,64 @@
+"""What a duty asks: facts of files joined by all, any and not (layer 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from aoplint.config.selectors import path_matches
+from aoplint.model.match import EvidenceHit
+
+
+class Form(str, Enum):
+    """What a check is."""
+
+    ALL = "all"
+    ANY = "any"
+    NOT = "not"
+    LEAF = "leaf"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check.
+
+    Args:
+        form: what it is.
+        values: the id of a leaf, or globs of files.
+        parts: what ALL, ANY and NOT join.
+    """
+
+    form: Form
+    values: tuple[str, ...] = ()
+    parts: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a duty holds: an application, the project, a function.
+
+    Args:
+        hits: hits by leaf, in the order of their places.
+        files: POSIX paths of its files.
+    """
+
+    hits: Mapping[str, Sequence[EvidenceHit]]
+    files: Sequence[str]
+
+
+def places(check: Check, area: Area) -> tuple[EvidenceHit, ...] | None:
+    """The hits that make `check` hold in `area`, which may be none; None if it does not hold."""
+    if check.form is Form.LEAF:
+        found = tuple(area.hits.get(check.values[0], ()))
+        return found or None
+    if check.form is Form.FILES:
+        return () if any(path_matches(glob, path) for glob in check.values for path in area.files) else None
+    if check.form is Form.NOT:
+        return () if places(check.parts[0], area) is None else None
+    answers = [places(part, area) for part in check.parts]
+    held = [answer for answer in answers if answer is not None]
+    if check.form is Form.ALL and len(held) < len(answers):
+        return None
+    return tuple(dict.fromkeys(hit for answer in held for hit in answer)) if held else None
