@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from aoplint.match.bindings import Env
+from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import match_sequence, match_unordered
 from aoplint.tree import Kind, Role
-
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
 
 
 def match_call(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
@@ -51,7 +48,7 @@ def _take_keyword(
     matcher: Matcher, part: Pattern, states: list[tuple[Env, tuple[int, ...]]]
 ) -> list[tuple[Env, tuple[int, ...]]]:
     unit = matcher.unit
-    taken = []
+    taken: list[tuple[Env, tuple[int, ...]]] = []
     for env, given in states:
         for at, node in enumerate(given):
             if unit.kind[node] == Kind.KEYWORD:

@@ -72,6 +72,9 @@ def unify(first: Env, second: Env, scopes: Scopes | None) -> Env | None:
         known = get(first, name)
         if known is None:
             added.append((name, bound))
+        elif name[1:].isdigit():
+            # Groups of regular expressions have numbers that nobody chose: they never have to agree.
+            continue
         elif known != bound and not same(known, bound, scopes):
             return None
     return (*first, *added) if added else first
@@ -153,7 +156,7 @@ def _same_variable(first: int, second: int, scopes: Scopes) -> bool:
 
 
 def _home(index: int, scopes: Scopes) -> int:
-    """Number of the scope that holds the variable named at `index`; -1 where patterns do not tell variables apart."""
+    """Number of the scope that holds the variable named at `index`; -1 where patterns tell no variables apart."""
     unit = scopes.unit
     parent = unit.parent[index]
     if unit.role[index] == Role.NAME and unit.kind[parent] in (Kind.FUNCTION, Kind.CLASS):

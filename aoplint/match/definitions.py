@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from aoplint.match.arguments import match_arguments
 from aoplint.match.bindings import Env, bind
+from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import match_sequence, match_unordered, span
 from aoplint.match.statements import is_any_statement
 from aoplint.tree import Kind, Role
-
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
 
 
 def _then(matcher: Matcher, pattern: Pattern | None, index: int, envs: Sequence[Env]) -> Sequence[Env]:
@@ -77,9 +74,7 @@ def _decorators(matcher: Matcher, pattern: Pattern, index: int, envs: Sequence[E
     given = matcher.of_role(index, Role.DECORATOR)
     if matcher.options.decorators_in_order:
         return [made for known in envs for made in match_sequence(matcher, wanted, given, known, matcher.match)]
-    return [
-        made for known in envs for made in match_unordered(matcher, wanted, given, known, matcher.match, rest=True)
-    ]
+    return [made for known in envs for made in match_unordered(matcher, wanted, given, known, matcher.match, rest=True)]
 
 
 def match_decorator(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:

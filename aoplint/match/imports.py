@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from aoplint.match.bindings import Bound, Env, Form, bind
+from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.spelling import is_metavariable
 from aoplint.tree import Kind, Role
-
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def _match(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequen
             return ()
         return _parts(matcher, wanted.parts, given, env) if wanted.parts else (env,)
     if wanted.alias:
-        if given.alias_node < 0 or wanted.module != given.module and len(wanted.parts) == wanted.module:
+        if given.alias_node < 0 or (wanted.module != given.module and len(wanted.parts) == wanted.module):
             return ()
         if len(given.words) != len(wanted.parts) and not any(_is_variable(part) for part in wanted.parts):
             return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
@@ -14,7 +15,9 @@ from aoplint.match.pattern import Op, Pattern
 from aoplint.scopes.scopes import Scopes
 from aoplint.tree import Kind, Role
 
-_VALUES: Final = frozenset({Op.STRING_ANY, Op.STRING_REGEX, Op.STRING_VARIABLE, Kind.STRING, Kind.NUMBER, Kind.CONSTANT})
+_VALUES: Final = frozenset(
+    {Op.STRING_ANY, Op.STRING_REGEX, Op.STRING_VARIABLE, Kind.STRING, Kind.NUMBER, Kind.CONSTANT}
+)
 _WRITTEN: Final = (
     Kind.STRING, Kind.NUMBER, Kind.CONSTANT, Kind.CONCATENATION, Kind.FSTRING, Kind.BINARY_OPERATION,
     Kind.UNARY_OPERATION,
@@ -48,6 +51,18 @@ class NodeIndex:
             for node in range(len(unit))
             if kinds[node] in EXPRESSIONS and not (kinds[node] == Kind.NAME and plain_name(unit, node))
         ]
+
+    def expressions_within(self, start: int, stop: int) -> list[int]:
+        """Expressions whose interval lies in this one."""
+        first = bisect_left(self._expression_starts, start)
+        last = bisect_left(self._expression_starts, stop)
+        stops = self.unit.stop
+        return [node for node in self.expressions[first:last] if stops[node] <= stop]
+
+    @cached_property
+    def _expression_starts(self) -> list[int]:
+        starts = self.unit.start
+        return [starts[node] for node in self.expressions]
 
     @cached_property
     def calls(self) -> dict[str, list[int]]:

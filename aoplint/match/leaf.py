@@ -12,8 +12,8 @@ from aoplint.match.pattern import Op, Pattern
 from aoplint.match.statements import STATEMENTS, is_any_statement, run, spread
 from aoplint.tree import Kind
 
-#: A range with the environment in which it matches.
-Hit = tuple[int, int, Env]
+#: A range with its first node and the environment in which it matches.
+Hit = tuple[int, int, int, Env]
 
 
 def hits(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> list[Hit]:
@@ -26,7 +26,7 @@ def _nodes(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator[Hit
     start, stop = matcher.unit.start, matcher.unit.stop
     for node in index.roots(pattern, matcher.options):
         for env in matcher.match(pattern, node, EMPTY):
-            yield start[node], stop[node], env
+            yield start[node], stop[node], node, env
 
 
 def _sequences(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator[Hit]:
@@ -57,7 +57,7 @@ def _ends(matcher: Matcher, wanted: Sequence[Pattern], nodes: Sequence[int]) -> 
             stops.append(unit.stop[nodes[-1]])
         for stop in dict.fromkeys(stops):
             for env in envs:
-                yield first, stop, env
+                yield first, stop, nodes[0], env
 
 
 def _starts(matcher: Matcher, index: NodeIndex, first: Pattern) -> Iterator[int]:

@@ -10,13 +10,13 @@ MAX_STEPS: Final = 20_000_000
 MAX_RANGES: Final = 200_000
 
 
-class TooManySteps(Exception):
+class TooManyStepsError(Exception):
     """A rule needs more work on a file than it may do; its result there is not complete."""
 
     reason = "too-many-steps"
 
 
-class TooManyRanges(TooManySteps):
+class TooManyRangesError(TooManyStepsError):
     """A rule has more candidate ranges in a file than it may have."""
 
     reason = "too-many-ranges"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from aoplint.match.bindings import Bound, Env, Form, bind
 from aoplint.match.pattern import Op, Pattern
+from aoplint.scopes.scopes import Scopes
 from aoplint.tree import Kind, Role, Unit
-
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
 
 _DEFINING = frozenset({Role.NAME, Role.ATTRIBUTE, Role.REST, Role.ALIAS})
 
@@ -20,19 +17,18 @@ def plain_name(unit: Unit, index: int) -> bool:
     return unit.role[index] in _DEFINING
 
 
-def match_import(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+def match_import(scopes: Scopes, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
     """Environments in which `pattern` is what the NAME at `index` was imported as."""
-    scopes = matcher.scopes
-    if plain_name(matcher.unit, index):
+    if plain_name(scopes.unit, index):
         return ()
     dotted = scopes.coarse(index)
     if dotted is not None:
-        return _dotted(matcher, pattern, dotted, index, env) if dotted != (matcher.unit.name(index),) else ()
+        return _dotted(scopes, pattern, dotted, index, env) if dotted != (scopes.unit.name(index),) else ()
     stars = scopes.aliases.stars
     if stars and _is_dotted(pattern) and scopes.block(index) < 0:
-        name = matcher.unit.name(index)
+        name = scopes.unit.name(index)
         for node, module in stars:
-            if node < index and _dotted(matcher, pattern, (*module, name), index, env):
+            if node < index and _dotted(scopes, pattern, (*module, name), index, env):
                 return (env,)
     return ()
 
@@ -43,25 +39,25 @@ def _is_dotted(pattern: Pattern) -> bool:
     return pattern.kind == Kind.NAME
 
 
-def _dotted(matcher: Matcher, pattern: Pattern, dotted: tuple[str, ...], index: int, env: Env) -> Sequence[Env]:
+def _dotted(scopes: Scopes, pattern: Pattern, dotted: tuple[str, ...], index: int, env: Env) -> Sequence[Env]:
     if pattern.kind == Kind.NAME:
         return (env,) if dotted == (pattern.atom,) else ()
     if pattern.kind == Op.ANY:
         return (env,)
     if pattern.kind == Op.METAVARIABLE:
-        return _bind_text(matcher, pattern.atom, ".".join(dotted), index, env)
+        return _bind_text(scopes, pattern.atom, ".".join(dotted), index, env)
     if pattern.kind != Kind.ATTRIBUTE or len(dotted) < 2:
         return ()
     owner, attribute = pattern.parts
     if attribute.kind == Kind.NAME:
-        return _dotted(matcher, owner, dotted[:-1], index, env) if attribute.atom == dotted[-1] else ()
+        return _dotted(scopes, owner, dotted[:-1], index, env) if attribute.atom == dotted[-1] else ()
     if attribute.kind == Op.METAVARIABLE:
-        found = _bind_text(matcher, attribute.atom, dotted[-1], index, env)
-        return [made for known in found for made in _dotted(matcher, owner, dotted[:-1], index, known)]
+        found = _bind_text(scopes, attribute.atom, dotted[-1], index, env)
+        return [made for known in found for made in _dotted(scopes, owner, dotted[:-1], index, known)]
     return ()
 
 
-def _bind_text(matcher: Matcher, name: str, text: str, index: int, env: Env) -> list[Env]:
-    unit = matcher.unit
+def _bind_text(scopes: Scopes, name: str, text: str, index: int, env: Env) -> list[Env]:
+    unit = scopes.unit
     bound = Bound(Form.TEXT, index, index, unit.start[index], unit.stop[index], text)
-    return bind(env, name, bound, matcher.scopes)
+    return bind(env, name, bound, scopes)

@@ -1,26 +1,25 @@
 """Matches one pattern node against one node of a Unit: the heart of the matcher (layer 6).
 
 Every match gives the list of environments in which it holds. Kinds that need more than "same kind, same atom, same
-children by role" have a handler; the handlers live in the modules of their topic.
+children by role" have a handler; the handlers live in the modules of their topic and are given to the matcher.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from aoplint.match import arguments, definitions, imports, operators, statements, strings
 from aoplint.match.bindings import Bound, Env, Form, bind
-from aoplint.match.limits import MAX_STEPS, TooManySteps
+from aoplint.match.limits import MAX_STEPS, TooManyStepsError
 from aoplint.match.names import match_import, plain_name
 from aoplint.match.options import Options
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import match_sequence
-from aoplint.match.types import type_fits
 from aoplint.scopes.scopes import Scopes
 from aoplint.tree import Kind, Role, Unit
 
 Handler = Callable[["Matcher", Pattern, int, Env], Sequence[Env]]
+Handlers = Mapping[int, Handler]
 
 #: Nodes that stand where an expression can.
 EXPRESSIONS: Final = frozenset(
@@ -32,8 +31,6 @@ EXPRESSIONS: Final = frozenset(
         Kind.NUMBER, Kind.CONSTANT, Kind.ELLIPSIS,
     }
 )  # fmt: skip
-#: Nodes that no metavariable stands for.
-_NO_VALUE: Final = frozenset({Kind.SLICE, Kind.KEYWORD, Kind.DICT_ITEM, Kind.COMPARISON, Kind.COMPREHENSION_FOR})
 #: Children that a pattern may leave out: by kind, the roles.
 _OPTIONAL: Final[dict[int, frozenset[int]]] = {
     Kind.IF: frozenset({Role.ORELSE}),
@@ -55,25 +52,34 @@ class Matcher:
     Args:
         scopes: the file.
         options: the rule's switches.
+        handlers: how kinds match that need more than equal parts (`match.handlers`).
+        children: children of nodes, shared by the matchers of a file.
     """
 
-    def __init__(self, scopes: Scopes, options: Options) -> None:
+    def __init__(
+        self,
+        scopes: Scopes,
+        options: Options,
+        handlers: Handlers,
+        children: dict[int, tuple[int, ...]] | None = None,
+    ) -> None:
         self.scopes = scopes
         self.unit: Unit = scopes.unit
         self.options = options
         self.steps = 0
+        self._handlers = handlers
         self._depth = 0
-        self._children: dict[int, tuple[int, ...]] = {}
+        self._children = {} if children is None else children
 
     def step(self, count: int = 1) -> None:
         """Counts work.
 
         Raises:
-            TooManySteps: when the rule has used up its share.
+            TooManyStepsError: when the rule has used up its share.
         """
         self.steps += count
         if self.steps > MAX_STEPS:
-            raise TooManySteps
+            raise TooManyStepsError
 
     def children(self, index: int) -> tuple[int, ...]:
         """The children of `index`."""
@@ -91,7 +97,7 @@ class Matcher:
         """Environments in which `pattern` matches the node at `index`."""
         self.step()
         kind = pattern.kind
-        handler = _HANDLERS.get(kind)
+        handler = self._handlers.get(kind)
         if handler is not None:
             found = handler(self, pattern, index, env)
         elif self.unit.kind[index] == kind:
@@ -105,7 +111,7 @@ class Matcher:
     def _through_name(self, pattern: Pattern, index: int, env: Env, found: Sequence[Env]) -> Sequence[Env]:
         """Also what the name at `index` stands for: an imported name, or a symbolic definition."""
         if pattern.kind in (Kind.ATTRIBUTE, Kind.NAME):
-            imported = match_import(self, pattern, index, env)
+            imported = match_import(self.scopes, pattern, index, env)
             if imported:
                 found = [*found, *(made for made in imported if made not in found)]
         if not found and self.options.symbolic and self._depth < _MAX_ALIAS_DEPTH:
@@ -170,103 +176,3 @@ class Matcher:
                     found[made] = None
             node = unit.end[node] if kind in barred else node + 1
         return list(found)
-
-
-def _any(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    return () if matcher.unit.kind[index] in _NO_VALUE else (env,)
-
-
-def _metavariable(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    if matcher.unit.kind[index] in _NO_VALUE:
-        return ()
-    return matcher.bind_node(env, pattern.atom, index)
-
-
-def _deep(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    return matcher.descend(pattern.parts[0], index, env)
-
-
-def _typed(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    variable, wanted = pattern.parts
-    if not type_fits(matcher.scopes, index, type_name(wanted)):
-        return ()
-    return matcher.match(variable, index, env)
-
-
-def type_name(pattern: Pattern) -> str:
-    """The dotted name that a type in a pattern says."""
-    if pattern.kind == Kind.ATTRIBUTE:
-        return f"{type_name(pattern.parts[0])}.{pattern.parts[1].atom}"
-    return pattern.atom
-
-
-def _name(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    unit = matcher.unit
-    return (env,) if unit.kind[index] == Kind.NAME and unit.name(index) == pattern.atom else ()
-
-
-def _subscript(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    if matcher.unit.kind[index] != Kind.SUBSCRIPT:
-        return ()
-    wanted = pattern.children(Role.INDEX)
-    items = matcher.of_role(index, Role.INDEX)
-    found = matcher.match(pattern.parts[0], index + 1, env)
-    if len(wanted) == 1 and len(items) > 1:
-        if wanted[0].kind == Op.ANY:
-            return found
-        if wanted[0].kind == Op.METAVARIABLE:
-            unit = matcher.unit
-            bound = Bound(Form.SPAN, items[0], items[-1], unit.start[items[0]], unit.stop[items[-1]])
-            return [made for known in found for made in bind(known, wanted[0].atom, bound, matcher.scopes)]
-    if len(wanted) == 1 and wanted[0].kind == Op.ANY:
-        return [known for known in found for _ in matcher.match(wanted[0], items[0], known)]
-    return [made for known in found for made in match_sequence(matcher, wanted, items, known, matcher.match)]
-
-
-def _chain(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    """`P. ... ` before a name: any number of links of a method chain."""
-    unit = matcher.unit
-    found: list[Env] = []
-    while True:
-        found.extend(matcher.match(pattern.parts[0], index, env))
-        if unit.kind[index] not in (Kind.CALL, Kind.ATTRIBUTE, Kind.SUBSCRIPT):
-            return list(dict.fromkeys(found))
-        index += 1
-
-
-_HANDLERS: Final[dict[int, Handler]] = {
-    Op.ANY: _any,
-    Op.METAVARIABLE: _metavariable,
-    Op.DEEP: _deep,
-    Op.TYPED: _typed,
-    Op.CHAIN: _chain,
-    Op.STRING_ANY: strings.match_any,
-    Op.STRING_REGEX: strings.match_regex,
-    Op.STRING_VARIABLE: strings.match_variable,
-    Op.DECORATOR_ALONE: definitions.match_decorator_alone,
-    Kind.STRING: strings.match_literal,
-    Kind.NUMBER: strings.match_literal,
-    Kind.CONSTANT: strings.match_literal,
-    Kind.FSTRING: strings.match_fstring,
-    Kind.NAME: _name,
-    Kind.SUBSCRIPT: _subscript,
-    Kind.CALL: arguments.match_call,
-    Kind.LIST: arguments.match_list,
-    Kind.DICT: arguments.match_dict,
-    Kind.SET: arguments.match_set,
-    Kind.BOOLEAN_OPERATION: operators.match_boolean,
-    Kind.BINARY_OPERATION: operators.match_binary,
-    Kind.COMPARE: operators.match_compare,
-    Kind.UNARY_OPERATION: operators.match_unary,
-    Kind.ASSIGN: statements.match_assign,
-    Kind.EXPRESSION_STATEMENT: statements.match_expression_statement,
-    Kind.BLOCK: statements.match_block,
-    Kind.TRY: statements.match_try,
-    Kind.WITH: statements.match_with,
-    Kind.FUNCTION: definitions.match_function,
-    Kind.CLASS: definitions.match_class,
-    Kind.PARAMETERS: definitions.match_parameters,
-    Kind.DECORATOR: definitions.match_decorator,
-    Kind.IMPORT: imports.match_import_statement,
-    Kind.IMPORT_FROM: imports.match_import_statement,
-}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aoplint.match.bindings import Bound, Env, Form, bind
+from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import Frontier, match_unordered
 from aoplint.match.strings import match_literal
 from aoplint.tree import Kind, Role, Unit
-
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
 
 _COMMUTATIVE: Final = frozenset({"|", "&", "^"})
 _SYMMETRIC: Final = frozenset({"==", "!="})
@@ -88,9 +86,7 @@ def _in_order(matcher: Matcher, wanted: Sequence[Pattern], given: Sequence[int],
     return list(dict.fromkeys(states.get(len(given), [])))
 
 
-def _absorb(
-    matcher: Matcher, part: Pattern, given: Sequence[int], at: int, env: Env
-) -> list[tuple[int, Env]]:
+def _absorb(matcher: Matcher, part: Pattern, given: Sequence[int], at: int, env: Env) -> list[tuple[int, Env]]:
     """Ways in which `part` stands for operands from `at` on: `...` for any number, metavariables for some."""
     if part.kind == Op.ANY:
         return [(stop, env) for stop in range(at, len(given) + 1)]

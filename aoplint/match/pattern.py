@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Any, Final
 
 from aoplint.match import spelling
-from aoplint.match.preprocess import PatternSyntax, Prepared, prepare
+from aoplint.match.preprocess import PatternSyntaxError, Prepared, prepare
 from aoplint.scopes.literals import number_value, string_content, unescape
 from aoplint.tree import Kind, Role, Unit
 
@@ -94,19 +94,19 @@ def parse(text: str) -> Pattern:
     """The pattern that `text` says.
 
     Raises:
-        PatternSyntax: if it is no Python pattern, with the offset in `text`.
+        PatternSyntaxError: if it is no Python pattern, with the offset in `text`.
     """
     lines = text.strip("\n").rstrip()
     if not lines.strip():
-        raise PatternSyntax("the pattern is empty", 0)
+        raise PatternSyntaxError("the pattern is empty", 0)
     dedented = textwrap.dedent(lines)
     prepared = prepare(dedented)
     try:
         return _parse(prepared)
-    except PatternSyntax as error:
-        raise PatternSyntax(error.message, _original(text, dedented, error.offset)) from error
+    except PatternSyntaxError as error:
+        raise PatternSyntaxError(error.message, _original(text, dedented, error.offset)) from error
     except RecursionError as error:
-        raise PatternSyntax("the pattern is nested too deeply", 0) from error
+        raise PatternSyntaxError("the pattern is nested too deeply", 0) from error
 
 
 def _original(text: str, dedented: str, offset: int) -> int:
@@ -146,7 +146,7 @@ def _partial(prepared: Prepared, word: str) -> Pattern:
         handlers = made.children(Role.HANDLER)
         if len(handlers) == 1 and len(made.parts) == 2:
             return handlers[0]
-    raise PatternSyntax(f"a pattern cannot be a `{word}` part alone", 0)
+    raise PatternSyntaxError(f"a pattern cannot be a `{word}` part alone", 0)
 
 
 def _lower(prepared: Prepared, text: str) -> tuple[Unit, str]:
@@ -157,7 +157,7 @@ def _lower(prepared: Prepared, text: str) -> tuple[Unit, str]:
     try:
         return lower(made), made
     except FrontEndError as error:
-        raise PatternSyntax("this is no valid Python pattern", _offset_of(prepared, error)) from error
+        raise PatternSyntaxError("this is no valid Python pattern", _offset_of(prepared, error)) from error
 
 
 def _offset_of(prepared: Prepared, error: Any) -> int:
@@ -169,11 +169,11 @@ def _offset_of(prepared: Prepared, error: Any) -> int:
 
 def _whole(unit: Unit, text: str) -> Pattern:
     if len(unit) > 20 * _LIMIT:
-        raise PatternSyntax("the pattern is too large", 0)
+        raise PatternSyntaxError("the pattern is too large", 0)
     module = _convert(unit, text, 0)
     statements = module.parts
     if not statements:
-        raise PatternSyntax("the pattern holds no code", 0)
+        raise PatternSyntaxError("the pattern holds no code", 0)
     if len(statements) > 1:
         return Pattern(Op.STATEMENTS, 0, parts=statements)
     only = statements[0]
@@ -242,7 +242,9 @@ def _rewrite(node: Pattern) -> Pattern:
         if inner.kind in (Op.ANY, Op.SEQUENCE):
             return Pattern(inner.kind, node.role, inner.atom)
         if inner.kind == Op.NO_DEFAULT:
-            return Pattern(inner.parts[0].kind, node.role, inner.parts[0].atom, inner.parts[0].text, inner.parts[0].parts)
+            return Pattern(
+                inner.parts[0].kind, node.role, inner.parts[0].atom, inner.parts[0].text, inner.parts[0].parts
+            )
     if node.kind == Kind.PARAMETER and not node.atom:
         return _rewrite_parameter(node)
     if node.kind == Kind.IMPORT_ALIAS and len(node.parts) == 1 and node.parts[0].kind == Op.ANY:
@@ -258,7 +260,7 @@ def _rewrite_call(node: Pattern) -> Pattern:
     callee = node.parts[0].atom if node.parts[0].kind == Kind.NAME else ""
     if callee == spelling.DEEP_NAME:
         if len(node.parts) != 2:
-            raise PatternSyntax("a deep expression holds one pattern", 0)
+            raise PatternSyntaxError("a deep expression holds one pattern", 0)
         return Pattern(Op.DEEP, node.role, parts=(node.parts[1],))
     if callee == spelling.TYPED_NAME:
         return Pattern(Op.TYPED, node.role, parts=node.parts[1:])

@@ -29,12 +29,40 @@ _TOKEN: Final = re.compile(
 )
 _OPEN: Final = {"(": ")", "[": "]", "{": "}"}
 _NOT_A_CALLEE: Final = frozenset(
-    "and as assert await class def del elif else except finally for from global if import in is "
-    "lambda nonlocal not or raise return try while with yield".split()
+    [
+        "and",
+        "as",
+        "assert",
+        "await",
+        "class",
+        "def",
+        "del",
+        "elif",
+        "else",
+        "except",
+        "finally",
+        "for",
+        "from",
+        "global",
+        "if",
+        "import",
+        "in",
+        "is",
+        "lambda",
+        "nonlocal",
+        "not",
+        "or",
+        "raise",
+        "return",
+        "try",
+        "while",
+        "with",
+        "yield",
+    ]
 )
 
 
-class PatternSyntax(Exception):
+class PatternSyntaxError(Exception):
     """The pattern cannot be read; `offset` is in the pattern's own text."""
 
     def __init__(self, message: str, offset: int) -> None:
@@ -85,7 +113,7 @@ def prepare(text: str) -> Prepared:
     """The Python text of pattern `text`.
 
     Raises:
-        PatternSyntax: if brackets or quotes do not fit, or a metavariable is misspelled.
+        PatternSyntaxError: if brackets or quotes do not fit, or a metavariable is misspelled.
     """
     return _Writer(tokens(text)).run()
 
@@ -97,7 +125,7 @@ def tokens(text: str) -> list[_Piece]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise PatternSyntax("this character cannot stand in a pattern", at)
+            raise PatternSyntaxError("this character cannot stand in a pattern", at)
         kind = found.lastgroup or "symbol"
         stop = found.end()
         if found["quote"]:
@@ -118,7 +146,7 @@ def _string_end(text: str, at: int, quote: str, prefix: str, start: int) -> int:
             break
         else:
             at += 1
-    raise PatternSyntax("this string does not end", start)
+    raise PatternSyntaxError("this string does not end", start)
 
 
 @dataclass(slots=True)
@@ -132,7 +160,7 @@ class _Writer:
         for number, piece in enumerate(self.pieces):
             self._piece(number, piece)
         if self.frames:
-            raise PatternSyntax(f"a closing {self.frames[-1].close!r} is missing", self.pieces[-1].offset)
+            raise PatternSyntaxError(f"a closing {self.frames[-1].close!r} is missing", self.pieces[-1].offset)
         return self._joined()
 
     def _joined(self) -> Prepared:
@@ -181,7 +209,7 @@ class _Writer:
 
     def _metavariable(self, number: int, piece: _Piece) -> None:
         if not spelling.is_metavariable(piece.text):
-            raise PatternSyntax(f"{piece.text} is no metavariable: capitals, digits and _ only", piece.offset)
+            raise PatternSyntaxError(f"{piece.text} is no metavariable: capitals, digits and _ only", piece.offset)
         name = spelling.encode(piece.text)
         if piece.text.startswith("$...") and self._whole_item(number):
             name = self._item_prefix() + name
@@ -312,7 +340,7 @@ class _Writer:
 
     def _close(self, piece: _Piece) -> None:
         if not self.frames or self.frames[-1].close != piece.text:
-            raise PatternSyntax(f"{piece.text!r} closes nothing", piece.offset)
+            raise PatternSyntaxError(f"{piece.text!r} closes nothing", piece.offset)
         self._end_item(self.frames[-1])
         self.frames.pop()
         self._emit(piece)

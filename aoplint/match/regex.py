@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _MAX: Final = 20_000
@@ -26,12 +27,14 @@ _PROPERTIES: Final = {
 class RegexError(ValueError):
     """A regular expression that cannot be used, with the offset of the trouble."""
 
-    def __init__(self, message: str, offset: int = 0) -> None:
+    def __init__(self, message: str, offset: int = 0, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.hint = hint
 
 
+@lru_cache(maxsize=4096)
 def compile_regex(text: str, flags: str = "", *, multiline: bool = False) -> re.Pattern[str]:
     """`text` as Semgrep reads it: PCRE; `multiline` lets `^` and `$` stand at lines.
 
@@ -119,8 +122,9 @@ class _Translator:
             stop = len(text) if stop < 0 else stop
             self._emit(re.escape(text[at + 2 : stop]), min(stop + 2, len(text)) - at)
             return
-        found = re.compile(r"\\(?:x\{([0-9a-fA-F]{1,6})\}|([pP])(?:\{(\^?)(\w+)\}|([LNPSZ]))|[gk](?:\{(-?\w+)\}|<(\w+)>|'(\w+)'))"
-                           ).match(text, at)
+        found = re.compile(
+            r"\\(?:x\{([0-9a-fA-F]{1,6})\}|([pP])(?:\{(\^?)(\w+)\}|([LNPSZ]))|[gk](?:\{(-?\w+)\}|<(\w+)>|'(\w+)'))"
+        ).match(text, at)
         if found is None:
             simple = {"z": r"\Z", "Z": r"(?=\n?\Z)", "h": r"[ \t]", "e": r"\x1b"}.get(text[at + 1 : at + 2])
             if simple:

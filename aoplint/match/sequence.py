@@ -6,13 +6,23 @@ A frontier of states instead of backtracking: cost grows with patterns times nod
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aoplint.match.bindings import Bound, Env, Form, bind
 from aoplint.match.pattern import Op, Pattern
+from aoplint.scopes.scopes import Scopes
+from aoplint.tree import Unit
 
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
+
+class Work(Protocol):
+    """What matching lists needs of the work."""
+
+    scopes: Scopes
+    unit: Unit
+
+    def step(self, count: int = 1) -> None:
+        """Counts work."""
+
 
 Element = Callable[[Pattern, int, Env], Sequence[Env]]
 #: For each number of consumed nodes the environments that got there.
@@ -20,19 +30,17 @@ Frontier = dict[int, list[Env]]
 
 
 def match_sequence(
-    matcher: Matcher, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element
+    work: Work, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element
 ) -> list[Env]:
     """Environments in which all of `patterns` match all of `nodes` in order."""
     if len(patterns) == 1 and patterns[0].kind == Op.ANY:
         return [env]
     if not any(pattern.kind in (Op.ANY, Op.SEQUENCE) for pattern in patterns) and len(patterns) != len(nodes):
         return []
-    return advance(matcher, patterns, nodes, env, element).get(len(nodes), [])
+    return advance(work, patterns, nodes, env, element).get(len(nodes), [])
 
 
-def advance(
-    matcher: Matcher, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element
-) -> Frontier:
+def advance(work: Work, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element) -> Frontier:
     """Where `patterns` can end in `nodes`, starting at the first."""
     states: Frontier = {0: [env]}
     left = sum(1 for pattern in patterns if pattern.kind not in (Op.ANY, Op.SEQUENCE))
@@ -40,10 +48,10 @@ def advance(
         if pattern.kind == Op.ANY:
             states = _skip(states, len(nodes) - left)
         elif pattern.kind == Op.SEQUENCE:
-            states = _take(matcher, pattern, states, nodes, len(nodes) - left)
+            states = _take(work, pattern, states, nodes, len(nodes) - left)
         else:
             left -= 1
-            states = _step(matcher, pattern, states, nodes, element)
+            states = _step(work, pattern, states, nodes, element)
         if not states:
             break
     return states
@@ -63,35 +71,33 @@ def _skip(states: Frontier, last: int) -> Frontier:
     return moved
 
 
-def _take(matcher: Matcher, pattern: Pattern, states: Frontier, nodes: Sequence[int], last: int) -> Frontier:
+def _take(work: Work, pattern: Pattern, states: Frontier, nodes: Sequence[int], last: int) -> Frontier:
     moved: Frontier = {}
     for at, envs in states.items():
         for stop in range(at, last + 1):
-            bound = span(matcher, nodes[at:stop], nodes, at)
+            bound = span(work, nodes[at:stop], nodes, at)
             for env in envs:
-                matcher.step()
-                for made in bind(env, pattern.atom, bound, matcher.scopes):
+                work.step()
+                for made in bind(env, pattern.atom, bound, work.scopes):
                     moved.setdefault(stop, []).append(made)
     return moved
 
 
-def span(matcher: Matcher, taken: Sequence[int], nodes: Sequence[int], at: int) -> Bound:
+def span(work: Work, taken: Sequence[int], nodes: Sequence[int], at: int) -> Bound:
     """The binding of several siblings; empty ones stand at the place where they would be."""
-    unit = matcher.unit
+    unit = work.unit
     if taken:
         return Bound(Form.SPAN, taken[0], taken[-1], unit.start[taken[0]], unit.stop[taken[-1]])
     place = unit.start[nodes[at]] if at < len(nodes) else unit.stop[nodes[-1]] if nodes else 0
     return Bound(Form.SPAN, -1, -1, place, place)
 
 
-def _step(
-    matcher: Matcher, pattern: Pattern, states: Frontier, nodes: Sequence[int], element: Element
-) -> Frontier:
+def _step(work: Work, pattern: Pattern, states: Frontier, nodes: Sequence[int], element: Element) -> Frontier:
     moved: Frontier = {}
     for at, envs in states.items():
         if at >= len(nodes):
             continue
-        matcher.step(len(envs))
+        work.step(len(envs))
         found = [made for env in envs for made in element(pattern, nodes[at], env)]
         if found:
             moved[at + 1] = found if len(found) == 1 else list(dict.fromkeys(found))
@@ -99,7 +105,7 @@ def _step(
 
 
 def match_unordered(
-    matcher: Matcher, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element, *, rest: bool
+    work: Work, patterns: Sequence[Pattern], nodes: Sequence[int], env: Env, element: Element, *, rest: bool
 ) -> list[Env]:
     """Each of `patterns` against a node of its own, in any order; other nodes may be left over if `rest`."""
     wanted = [pattern for pattern in patterns if pattern.kind != Op.ANY]
@@ -111,7 +117,7 @@ def match_unordered(
         for known, used in states:
             for node in nodes:
                 if node not in used:
-                    matcher.step()
+                    work.step()
                     for made in element(pattern, node, known):
                         moved[(made, used | {node})] = None
         states = list(moved)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aoplint.match.bindings import Env, bind
+from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import Frontier, advance, match_unordered, span
 from aoplint.tree import Kind, Role, Unit
-
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
 
 #: Statements that are expressions in Semgrep: an expression line of a pattern matches below them.
 _EXPRESSION_LIKE: Final = frozenset(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from aoplint.match.bindings import Bound, Env, Form, bind
+from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.regex import compile_regex
 from aoplint.match.sequence import match_sequence
@@ -15,9 +15,6 @@ from aoplint.scopes.evaluate import evaluate
 from aoplint.scopes.literals import body_span, unescape
 from aoplint.scopes.values import Value
 from aoplint.tree import Kind, Role
-
-if TYPE_CHECKING:
-    from aoplint.match.nodes import Matcher
 
 
 def value_of(matcher: Matcher, index: int) -> Value | None:

@@ -28,6 +28,28 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FixPart:
+    """A piece of replacing text: words of the rule, or where `stop` is not -1 the source in this interval."""
+
+    text: str = ""
+    start: int = -1
+    stop: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """An edit: what stands in the interval gives way to `parts`. It holds no text of the file."""
+
+    start: int
+    stop: int
+    parts: tuple[FixPart, ...] = ()
+
+    def text(self, source: str) -> str:
+        """The replacing text, for the file whose text is `source`."""
+        return "".join(source[part.start : part.stop] if part.stop >= 0 else part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One detection in one file, in offsets: what every detector returns.
 
@@ -43,6 +65,7 @@ class Match:
         related: other places of the same file.
         context: what the fingerprint rests on instead of the match's own text; never a secret.
         secret: the interval is a secret value: masked whole, and tagged for change.
+        fix: edits that mend it, in order, without overlap.
     """
 
     rule: str
@@ -56,6 +79,7 @@ class Match:
     related: tuple[Spot, ...] = ()
     context: str = ""
     secret: bool = False
+    fix: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
