@@ -10,7 +10,7 @@ from aoplint.model.match import Match
 from aoplint.project.markers import Markers
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
-from aoplint.tree.keypath import compile_path, find
+from aoplint.tree.keypath import parse_key_path
 
 MANIFEST: Final = ("aop-app.yaml", "aop-app.yml")
 #: Prose never is evidence.
@@ -49,7 +49,7 @@ class WordLeaves:
 def _declared(leaves: Sequence[WordLeaf], view: FileView, unit: Unit) -> Iterator[Match]:
     for leaf in leaves:
         for key in leaf.keys:
-            for node in find(compile_path(key), unit, view.text):
+            for node in parse_key_path(key).find(unit, view.text):
                 if _is_set(unit, node, view.text):
                     yield Match(rule=leaf.id, start=unit.start[node], stop=unit.stop[node])
                     break
