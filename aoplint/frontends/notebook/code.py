@@ -58,7 +58,8 @@ def _is_python(code: str) -> bool:
 
 def _without(passage: Passage, cells: list[Cell]) -> Passage:
     """The code with these cells blank."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for cell in cells:
         start, stop = cell.code
         parts += (passage.text[at:start], blank(passage.text[start:stop]))
