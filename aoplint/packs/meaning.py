@@ -16,7 +16,9 @@ from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence,
 SEMGREP = (1, 182, 0)
 _KEBAB = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _CODE_KEYS = frozenset({"pattern", "pattern-not", "pattern-inside", "pattern-not-inside"})
-_LIST_KEYS = frozenset({"markers", "anti", "placeholders", "list"})
+_LIST_KEYS = frozenset(
+    {"markers", "anti", "placeholders", "list", "ordinary", "nominative", "beside", "followed-by", "phrases", "unless"}
+)
 
 
 @dataclass(slots=True)
@@ -268,7 +270,8 @@ def _reference(link: YamlScalar, world: World, book: Booking) -> None:
 
 def _list_names(body: YamlMapping, world: World, book: Booking) -> None:
     for key, value, _ in entries(body):
-        if key.value in _LIST_KEYS or (key.value == "names" and not isinstance(value, YamlMapping)):
+        named = key.value in _LIST_KEYS or (key.value == "names" and not isinstance(value, YamlMapping))
+        if named or (key.value in ("allow", "call-arguments") and isinstance(value, YamlScalar)):
             for node in _scalars(value):
                 check_list_name(node, world, book)
 

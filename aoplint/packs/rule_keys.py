@@ -10,7 +10,6 @@ from aoplint.packs.shapes import (
     Flag,
     Key,
     ListOf,
-    MapOf,
     Marked,
     Named,
     Number,
@@ -43,6 +42,13 @@ VERSION = Text(
 PROSE = Text(what="text", longest=20_000)
 LANGUAGE = Text(what="a language", longest=40)
 KEY_PATH = Text(what="a key path such as project.name", longest=200)
+#: Scripts whose letters are known to look like Latin ones (names/fold.py).
+LOOK_ALIKE_SCRIPTS = ("armenian", "cherokee", "cyrillic", "greek", "hebrew", "latin")
+#: Places where software says who it is (names/places.py).
+NAME_PLACES = (
+    "bot-handle", "deployment-name", "distribution", "first-heading", "hosting-name", "icon", "package-id", "prose",
+    "public-host", "shown-name",
+)  # fmt: skip
 ELEMENT = Text(what="a CSS selector such as input[type=password]", longest=500)
 
 
@@ -236,7 +242,12 @@ _WORDS = ListOf(item=Text(numbers=True))
 _NAMES = Record(
     name="names",
     keys=(
-        Key(name="heads", shape=_WORDS, about="words that name a secret", required=True),
+        Key(
+            name="heads",
+            shape=_WORDS,
+            about="words that name a secret; with ~ before them they need more evidence",
+            required=True,
+        ),
         Key(name="not", shape=_WORDS, about="words that make it something else"),
         Key(name="near", shape=_WORDS, about="words of which one must stand in the name too"),
     ),
@@ -257,6 +268,7 @@ _PAIR = Record(
         Key(name="regex", shape=REGEX, about="what must stand nearby", required=True),
         Key(name="within", shape=Number(least=0, most=200), about="lines (default 3)"),
         Key(name="names", shape=one_or_many(LIST_NAME), about="lists of names that the partner must have"),
+        Key(name="alone", shape=SEVERITY, about="severity without a partner (default: no finding)"),
     ),
 )
 _SHAPES = Record(
@@ -278,7 +290,12 @@ SECRET_KEYS = (
     Key(
         name="regex",
         shape=one_or_many(REGEX),
-        about="format of the value; group 1 or (?P<value>…) is the value",
+        about="form of a value that is found anywhere; group 1 or (?P<value>…) is the value",
+    ),
+    Key(
+        name="value",
+        shape=one_or_many(REGEX),
+        about="form of the whole value that names or call-arguments found",
     ),
     Key(
         name="keywords", shape=one_or_many(Text(numbers=True)), about="one of these words must be in the file"
@@ -289,22 +306,30 @@ SECRET_KEYS = (
         shape=Either(scalar=LIST_NAME, sequence=ListOf(item=LIST_NAME), mapping=_NAMES),
         about="names the value is bound to: names of lists, or {heads, not}",
     ),
-    Key(name="call-arguments", shape=ListOf(item=_CALL_ARGUMENT), about="arguments that are the secret"),
+    Key(
+        name="call-arguments",
+        shape=Either(scalar=LIST_NAME, sequence=ListOf(item=_CALL_ARGUMENT)),
+        about="arguments that are the secret: a list of entries such as IopClient(_, _, #), or records",
+    ),
     Key(name="pairs-with", shape=_PAIR, about="a second value that must stand nearby"),
     Key(
         name="shapes", shape=Either(sequence=ListOf(item=KEBAB), mapping=_SHAPES), about="shapes of the value"
     ),
     Key(name="placeholders", shape=one_or_many(LIST_NAME), about="lists of values that are no secret"),
-    Key(name="allow", shape=ListOf(item=_HASH), about="salted hashes of documented samples"),
+    Key(
+        name="allow",
+        shape=Either(scalar=LIST_NAME, sequence=ListOf(item=_HASH)),
+        about="salted hashes of documented samples, or the list that holds them",
+    ),
+    Key(
+        name="places",
+        shape=one_or_many(Choice(values=("code", "call", "default", "config", "docs", "notebook", "client"))),
+        about="kinds of places it speaks about (default: all)",
+    ),
     Key(name="confidence", shape=_CONFIDENCE, about="confidence of a finding without further evidence"),
     Key(name="min-length", shape=Number(most=100_000), about="least code points"),
     Key(name="max-length", shape=Number(least=1, most=100_000), about="most code points"),
     Key(name="formats", shape=ListOf(item=LANGUAGE), about="languages to read (default: all)"),
-    Key(
-        name="report-as",
-        shape=Either(scalar=RULE_ID, mapping=MapOf(value=RULE_ID, key=KEBAB)),
-        about="rule id to report under, or ids by language or place",
-    ),
     Key(name="key-path", shape=one_or_many(KEY_PATH), about="only values at these keys of data files"),
     Key(name="element", shape=one_or_many(ELEMENT), about="only values in these elements of markup"),
 )
@@ -312,23 +337,58 @@ SECRET_KEYS = (
 _TERM = Record(
     name="terms",
     keys=(
-        Key(name="text", shape=Text(numbers=True, longest=200), about="the word", required=True),
+        Key(name="text", shape=Text(numbers=True, longest=200), about="the word"),
+        Key(name="list", shape=LIST_NAME, about="a list of words"),
         Key(name="edits", shape=Number(most=3), about="typing errors that still count (default 0)"),
-        Key(name="scripts", shape=ListOf(item=KEBAB), about="scripts whose look-alike letters count"),
+        Key(
+            name="scripts",
+            shape=ListOf(item=Choice(values=LOOK_ALIKE_SCRIPTS)),
+            about="scripts whose look-alike letters count, digits and signs too",
+        ),
         Key(name="spaced", shape=Flag(), about="whether spaces, - and _ may split it"),
+        Key(name="whole", shape=Flag(), about="only as a word or a hump of one, not within a longer one"),
+        Key(name="beside", shape=one_or_many(LIST_NAME), about="lists: one of these words must stand next to it"),
+        Key(name="followed-by", shape=one_or_many(LIST_NAME), about="lists: one of these words must follow"),
+        Key(name="severity", shape=SEVERITY, about="severity of a finding of this word, if it is the weaker one"),
     ),
+    one_of=(("text", "list"),),
 )
 _WHERE = Record(
     name="where",
     keys=(
-        Key(name="languages", shape=ListOf(item=LANGUAGE), about="what to read"),
+        Key(name="place", shape=Choice(values=NAME_PLACES), about="a place that aoplint knows how to find"),
         Key(name="key-path", shape=one_or_many(KEY_PATH), about="values at these keys"),
         Key(name="element", shape=one_or_many(ELEMENT), about="text of these elements"),
+        Key(name="attribute", shape=Text(longest=100), about="with element: this attribute instead of the text"),
         Key(name="call-argument", shape=_CALL_ARGUMENT, about="an argument of these calls"),
         Key(name="first-heading", shape=Flag(), about="the first heading of a text"),
+        Key(name="regex", shape=REGEX, about="group 1 is the name"),
+        Key(
+            name="reads",
+            shape=Choice(values=("name", "host", "file", "prose")),
+            about="what stands there: a name (default), hosts, the path of a file, prose",
+        ),
+        Key(name="severity", shape=SEVERITY, about="severity of a finding there (default: the rule's)"),
+        Key(name="languages", shape=ListOf(item=LANGUAGE), about="what to read"),
         Key(name="paths", shape=PATHS, about="only in these files"),
     ),
-    one_of=(("key-path", "element", "call-argument", "first-heading"),),
+    one_of=(("place", "key-path", "element", "call-argument", "first-heading", "regex"),),
+)
+_CLAIMS = Record(
+    name="claims",
+    keys=(
+        Key(
+            name="phrases",
+            shape=one_or_many(LIST_NAME),
+            about="lists of regular expressions; {term} stands for any of the terms",
+            required=True,
+        ),
+        Key(
+            name="unless",
+            shape=one_or_many(LIST_NAME),
+            about="lists of regular expressions that, in the same sentence, take a claim back",
+        ),
+    ),
 )
 NAME_KEYS = (
     Key(
@@ -338,8 +398,21 @@ NAME_KEYS = (
         required=True,
     ),
     Key(name="where", shape=ListOf(item=_WHERE), about="which names to look at", required=True),
-    Key(name="allow", shape=ListOf(item=Text(numbers=True)), about="names that are fine"),
+    Key(
+        name="forms",
+        shape=ListOf(item=Choice(values=("exact", "spaced", "embedded", "disguised", "misspelt"))),
+        about="forms of the words that count (default: all)",
+    ),
+    Key(
+        name="allow",
+        shape=Either(scalar=LIST_NAME, sequence=ListOf(item=Text(numbers=True))),
+        about="names and hosts that are fine: a list, or its entries",
+    ),
+    Key(name="ordinary", shape=one_or_many(LIST_NAME), about="lists of words that are no attempt at a term"),
+    Key(name="nominative", shape=one_or_many(LIST_NAME), about="lists of words behind which a term is only named"),
+    Key(name="claims", shape=_CLAIMS, about="what is said of a term, where only that counts"),
 )
+
 
 
 def _check() -> Shape:

@@ -42,6 +42,7 @@ class Candidate:
         place: "code", "default", "call", "config", "docs", "notebook" or "client".
         sinks: argument positions that it reaches.
         parts: number of literals it is put together from.
+        quoted: it stands in quotes.
     """
 
     start: int
@@ -53,6 +54,7 @@ class Candidate:
     place: str = "code"
     sinks: tuple[Sink, ...] = ()
     parts: int = 1
+    quoted: bool = True
 
 
 def merged(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -86,7 +86,7 @@ class Folder:
         return found and Folded(self.unit.start[node], self.unit.stop[node], found.value, found.parts)
 
     def _parts(self, node: int, depth: int) -> Folded | None:
-        found = []
+        found: list[Folded] = []
         for part in self.unit.children(node):
             piece = self._part(part, depth)
             if piece is None or len(found) > _MAX_PARTS:

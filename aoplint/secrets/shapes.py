@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import log2
 from typing import Final
 
+from aoplint.secrets.placeholders import placeholder
 from aoplint.secrets.words import pieces
 
 Shape = Callable[[str], bool]
@@ -122,6 +123,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "hex-32": _whole(r"[0-9a-fA-F]{32}"),
     "uuid": lambda value: _UUID.fullmatch(value) is not None,
     # what is no secret
+    "placeholder": placeholder,
     "reference": lambda value: _REFERENCE.search(value) is not None,
     "masked": lambda value: _MASK.search(value) is not None,
     "sequence": _sequence,
@@ -133,9 +135,9 @@ SHAPES: Final[dict[str, Shape]] = {
     "digits": lambda value: value.isdigit(),
 }
 #: Formats that are evidence by themselves; under a weak name nothing else counts.
-EXACT: Final = frozenset({"aop-secret", "aop-token", "aop-access-token", "aop-refresh-token", "top-session", "app-key"})
+EXACT: Final = frozenset({"aop-secret", "aop-token", "aop-access-token", "aop-refresh-token", "top-session"})
 #: What no secret of any rule looks like.
-ALWAYS_REJECTED: Final = ("reference", "masked", "sequence", "spaced", "foreign")
+ALWAYS_REJECTED: Final = ("reference", "masked", "sequence", "spaced", "foreign", "placeholder")
 
 
 def described(value: str) -> str:

@@ -68,6 +68,9 @@ class _Collector:
                 yield from self._named(key.value, key.start, self.unit.child(node, Role.VALUE))
         for node in kinds.get(Kind.COMPARE, ()):
             yield from self._compare(node)
+        for node in kinds.get(Kind.BOOLEAN_OPERATION, ()):
+            yield from self._fallback(node)
+        yield from self._folded()
         for node in kinds.get(Kind.FUNCTION, ()):
             yield from self._return(node)
         for node in kinds.get(Kind.CALL, ()):
@@ -130,6 +133,29 @@ class _Collector:
         for comparison in self.unit.children_of_role(node, Role.RIGHT):
             if self.unit.name(comparison) in ("==", "!="):
                 yield from self._named(name, at, self.unit.child(comparison, Role.RIGHT))
+
+    def _fallback(self, node: int) -> Iterator[Candidate]:
+        """`os.environ.get("APP_SECRET") or "value"`."""
+        unit = self.unit
+        looked_up = unit.child(node, Role.LEFT)
+        key = -1
+        if unit.kind[looked_up] == Kind.CALL:
+            last = self._dotted(unit.child(looked_up, Role.CALLEE)).rpartition(".")[2]
+            arguments = unit.children_of_role(looked_up, Role.ARGUMENT)
+            key = arguments[0] if last in GETTERS and arguments else -1
+        elif unit.kind[looked_up] == Kind.SUBSCRIPT:
+            key = unit.child(looked_up, Role.INDEX)
+        if key >= 0 and unit.kind[key] == Kind.STRING and (literal := self.folder.fold(key)) is not None:
+            yield from self._named(literal.value, literal.start, unit.child(node, Role.RIGHT), "default")
+
+    def _folded(self) -> Iterator[Candidate]:
+        """Literals that are put together, whatever they are bound to: a known form may show only in the whole."""
+        unit = self.unit
+        for kind in (Kind.CONCATENATION, Kind.BINARY_OPERATION, Kind.CALL, Kind.SUBSCRIPT):
+            for node in unit.by_kind.get(kind, ()):
+                folded = None if unit.kind[unit.parent[node]] == Kind.BINARY_OPERATION else self.folder.fold(node)
+                if folded is not None and folded.parts > 1:
+                    yield self._candidate(Leaf(folded))
 
     def _return(self, node: int) -> Iterator[Candidate]:
         name = self.unit.child(node, Role.NAME)

@@ -12,6 +12,8 @@ _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+
 _COMPONENT: Final = re.compile(r"[.\[\]'\"]+|->|::")
 _LONGEST: Final = 120
 
+#: Prefixes by which build tools copy a variable into the files that browsers and phones get.
+PUBLISHED: Final = re.compile(r"(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|VUE_APP|PUBLIC)_")
 #: Words that say whose secret it is: a name that holds one is telling by itself.
 PLATFORM: Final = frozenset(
     {"aliexpress", "ae", "aop", "ali", "top", "iop", "taobao", "tmall", "alibaba", "1688", "dropship", "dropshipping"}
@@ -105,12 +107,13 @@ class NameTest:
         Args:
             name: as written, with the components before it.
         """
-        last = segmented(pieces(last_component(name)), self._known)
+        final = last_component(name)
+        last = segmented(pieces(PUBLISHED.sub("", final, count=1)), self._known)
         if not last or self._never.intersection(last):
             return 0
         if self.names.near and not self.names.near.intersection(last):
             return 0
-        words = segmented(pieces(name), self._known)
+        words = [*segmented(pieces(name[: len(name) - len(final)]), self._known), *last]
         for heads, strength in ((self.names.strong, 2), (self.names.weak, 1)):
             if any(_holds(words, head, len(words) - len(last)) for head in heads):
                 return 2 if strength == 2 or PLATFORM.intersection(words) else 1

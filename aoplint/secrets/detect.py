@@ -1,0 +1,172 @@
+"""Finds secrets in one file: collects candidates once for all rules, then judges them rule by rule (layer 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from aoplint.model.levels import Severity
+from aoplint.model.match import Match, Spot
+from aoplint.scopes.view import FileView
+from aoplint.secrets.candidate import Candidate
+from aoplint.secrets.collect import collect, folded_literals
+from aoplint.secrets.interest import Interest
+from aoplint.secrets.judgement import FORMAT_REJECTED, Judge, Partners, Verdict
+from aoplint.secrets.places import base_place
+from aoplint.secrets.rule import SecretRule
+from aoplint.secrets.shapes import described
+
+#: Findings of one rule in one file; a generated list of ten thousand tokens is one story.
+MAX_MATCHES: Final = 2000
+
+
+class TooManyMatches(Exception):
+    """A file holds more findings of one rule than are listed; those before stand."""
+
+    reason = "too-many-matches"
+
+
+class Detector:
+    """Runs rules of mode secret.
+
+    Args:
+        rules: all rules of the run; what they ask for is collected together.
+    """
+
+    def __init__(self, rules: Sequence[SecretRule]) -> None:
+        names = [rule.names for rule in rules if rule.names is not None]
+        names += [rule.partner.names for rule in rules if rule.partner is not None and rule.partner.names is not None]
+        self.interest = Interest(names, (arguments.last for rule in rules for arguments in rule.arguments))
+        self._judges: dict[str, Judge] = {rule.id: Judge(rule, self.interest.tests) for rule in rules}
+        self._needs_candidates = bool(names or self.interest.callables)
+
+    def find(self, rule: SecretRule, view: FileView) -> Iterable[Match]:
+        """The matches of `rule` in `view`.
+
+        Raises:
+            TooManyMatches: after `MAX_MATCHES`.
+        """
+        judge = self._judges.get(rule.id) or Judge(rule, self.interest.tests)
+        state = self._state(view)
+        if not state.has(rule.keywords):
+            return
+        seen: set[tuple[int, int]] = set()
+        for match in (*self._candidates(judge, state), *self._formats(judge, state)):
+            if (match.start, match.stop) in seen:
+                continue
+            seen.add((match.start, match.stop))
+            yield match
+            if len(seen) >= MAX_MATCHES:
+                raise TooManyMatches
+
+    def _state(self, view: FileView) -> _State:
+        key = f"secrets:{id(self)}:{view.unit is not None}"
+        state = view.memo.get(key)
+        if not isinstance(state, _State):
+            candidates = collect(view, self.interest) if self._needs_candidates else []
+            state = view.memo[key] = _State(view, candidates, base_place(view))
+        return state
+
+    def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
+        partners = self._partners(judge, state)
+
+        def near(candidate: Candidate) -> Candidate | None:
+            return partners.near(candidate, state.line(candidate.start)) if partners is not None else None
+
+        for candidate in state.candidates:
+            verdict = judge.judge(candidate, near)
+            if verdict is not None:
+                yield _match(judge.rule, candidate, verdict, state)
+
+    def _partners(self, judge: Judge, state: _State) -> Partners | None:
+        partner = judge.rule.partner
+        if partner is None:
+            return None
+        found = [(state.line(c.start), c) for c in state.candidates if judge.is_partner(c)]
+        return Partners(partner, found)
+
+    def _formats(self, judge: Judge, state: _State) -> Iterator[Match]:
+        """Values that are known by their form, wherever they stand."""
+        rule, text = judge.rule, state.view.text
+        if rule.places and state.base not in rule.places:
+            return
+        for regex in judge.regexes:
+            for found in regex.finditer(text):
+                start, stop = value_span(found)
+                if start < stop and _good(judge, text[start:stop]):
+                    yield self._format_match(judge, start, stop, text[start:stop], ())
+        for candidate in folded_literals(state.view, state.candidates):
+            for regex in judge.regexes:
+                whole = regex.search(candidate.value)
+                if whole is not None and _good(judge, value := whole[_group(whole)]):
+                    how = (f"put together from {candidate.parts} literals",) if candidate.parts > 1 else ("decoded",)
+                    yield self._format_match(judge, candidate.start, candidate.stop, value, how)
+                    break
+
+    def _format_match(self, judge: Judge, start: int, stop: int, value: str, how: tuple[str, ...]) -> Match:
+        sample = judge.sample(value)
+        return Match(
+            rule=judge.rule.id, start=start, stop=stop, secret=True, context="format",
+            evidence=(described(value), *how, *(("a published sample",) if sample else ())),
+            facts=(("$SHAPE", described(value)),), confidence=judge.rule.confidence,
+            severity=Severity.NOTE if sample else None,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known of one file."""
+
+    view: FileView
+    candidates: list[Candidate]
+    base: str
+    _lower: str = ""
+    _words: dict[str, bool] = field(default_factory=dict)
+
+    def has(self, keywords: tuple[str, ...]) -> bool:
+        """Whether one of `keywords` is in the file, or there is none to look for."""
+        return not keywords or any(self._holds(word) for word in keywords)
+
+    def _holds(self, word: str) -> bool:
+        found = self._words.get(word)
+        if found is None:
+            self._lower = self._lower or self.view.text.lower()
+            found = word in self._lower or any(word in c.value.lower() for c in self.candidates if c.parts > 1)
+            self._words[word] = found
+        return found
+
+    def line(self, offset: int) -> int:
+        """1-based line of `offset`."""
+        return self.view.lines.position(offset)[0]
+
+
+def value_span(found: re.Match[str]) -> tuple[int, int]:
+    """Where the value of a format stands: the group `value`, else group 1, else all."""
+    return found.span(_group(found))
+
+
+def _group(found: re.Match[str]) -> str | int:
+    if "value" in found.re.groupindex:
+        return "value"
+    return 1 if found.re.groups else 0
+
+
+def _good(judge: Judge, value: str) -> bool:
+    rule = judge.rule
+    return rule.min_length <= len(value) <= rule.max_length and not judge.rejects(value, FORMAT_REJECTED)
+
+
+def _match(rule: SecretRule, candidate: Candidate, verdict: Verdict, state: _State) -> Match:
+    related: tuple[Spot, ...] = ()
+    evidence = verdict.evidence
+    if verdict.partner is not None:
+        partner = verdict.partner
+        related = (Spot(start=partner.start, stop=partner.stop, label="its partner"),)
+        evidence += (f"next to {described(partner.value.strip())} on line {state.line(partner.start)}",)
+    return Match(
+        rule=rule.id, start=candidate.start, stop=candidate.stop, secret=True, context=verdict.context,
+        evidence=evidence, facts=(("$NAME", verdict.name or "a literal"), ("$SHAPE", verdict.shape)),
+        confidence=verdict.confidence, severity=verdict.severity, related=related,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""How a text is written, as far as values in it are concerned: one dialect per family of formats (layer 6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from aoplint.scopes.view import FileView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What may surround a value.
+
+    Args:
+        bare: pattern of a value without quotes; None where only quotes make a value.
+        phrases: names may be several words with spaces.
+        spaced: a space alone may stand between name and value.
+        wrapped: a value may stand on the line after its sign.
+        adjacent: neighbouring literals are one.
+        joiner: the operator that joins literals.
+        comment: what begins a comment after a value without quotes.
+        nested: outer keys say more about a name.
+    """
+
+    bare: re.Pattern[str] | None = None
+    phrases: bool = False
+    spaced: bool = False
+    wrapped: bool = False
+    adjacent: bool = False
+    joiner: str = ""
+    nested: bool = False
+
+
+_REST: Final = re.compile(r"[^\s\"'`][^\r\n]{0,4095}")
+_TOKEN: Final = re.compile(r"[^\s\"'`|,;<>(){}\[\]\\][^\s\"'`|,;<>(){}\[\]\\]{0,4095}")
+
+PYTHON: Final = Dialect(wrapped=True, adjacent=True, joiner="+")
+CODE: Final = Dialect(wrapped=True, joiner="+")
+PHP: Final = Dialect(wrapped=True, joiner=".")
+C: Final = Dialect(wrapped=True, adjacent=True, joiner="+")
+SETTINGS: Final = Dialect(bare=_REST, nested=True)
+YAML: Final = Dialect(bare=_REST, phrases=True, nested=True)
+JSON: Final = Dialect(wrapped=True, nested=True)
+SHELL: Final = Dialect(bare=re.compile(r"[^\s\"'`;|&<>()][^\s\"'`;|&<>()]{0,4095}"), spaced=True)
+DOCS: Final = Dialect(bare=_TOKEN, phrases=True, spaced=True)
+
+_BY_LANGUAGE: Final = {
+    "python": PYTHON, "notebook": PYTHON, "env": SETTINGS, "ini": SETTINGS, "properties": SETTINGS, "toml": SETTINGS,
+    "yaml": YAML, "json": JSON,
+}  # fmt: skip
+_BY_EXTENSION: Final = {
+    **dict.fromkeys(("php", "phtml", "inc"), PHP),
+    **dict.fromkeys(("c", "h", "cpp", "cc", "hpp", "ino", "dart"), C),
+    **dict.fromkeys(("sh", "bash", "zsh", "fish", "ps1", "bat", "cmd", "dockerfile", "netrc", "mk"), SHELL),
+    **dict.fromkeys(("md", "markdown", "mdx", "rst", "adoc", "asciidoc", "txt", "text", "log", "org", "tex", "csv", "tsv"), DOCS),
+    **dict.fromkeys(("npmrc", "pypirc", "config", "cfg", "pgpass", "htpasswd"), SETTINGS),
+}  # fmt: skip
+_BY_NAME: Final = re.compile(
+    r"(?:.*[._-])?dockerfile(?:[._-].*)?|containerfile|makefile|procfile|jenkinsfile"
+    r"|\.(?:netrc|bashrc|zshrc|profile|bash_profile|bash_history|zsh_history)"
+)
+
+
+def dialect_of(view: FileView) -> Dialect:
+    """The dialect of a file."""
+    found = _BY_LANGUAGE.get(view.language)
+    if found is not None:
+        return found
+    name = view.path.lower().rpartition("/")[2]
+    if _BY_NAME.fullmatch(name):
+        return SHELL
+    extension = name.rpartition(".")[2] if "." in name else ""
+    return _BY_EXTENSION.get(extension, DOCS if not extension and view.language == "text" else CODE)

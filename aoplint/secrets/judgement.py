@@ -1,0 +1,248 @@
+"""Judges a candidate by one rule: name, position, shape, partner; and says what spoke for it (layer 6)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aoplint.model.levels import Confidence, Severity
+from aoplint.secrets.candidate import Candidate, Sink
+from aoplint.secrets.rule import Arguments, Partner, SecretRule
+from aoplint.secrets.shapes import ALWAYS_REJECTED, EXACT, SHAPES, described, entropy
+from aoplint.secrets.words import Names, NameTest, last_component, normal
+
+_PLACE_WORDS: Final = {
+    "default": "the default of a look-up", "config": "in a configuration file", "docs": "in a document",
+    "notebook": "in a notebook", "client": "in a file for browsers or phones",
+}  # fmt: skip
+#: What a value that a format matched is never.
+FORMAT_REJECTED: Final = ("reference", "masked", "sequence", "placeholder")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,4096}={0,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Why a candidate is a finding of a rule."""
+
+    evidence: tuple[str, ...]
+    confidence: Confidence | None
+    severity: Severity | None
+    context: str
+    name: str
+    shape: str
+    partner: Candidate | None = None
+
+
+class Judge:
+    """Judges candidates by one rule.
+
+    Args:
+        rule: the rule.
+        tests: tests of names, shared by all rules that speak of the same.
+    """
+
+    def __init__(self, rule: SecretRule, tests: Mapping[Names, NameTest]) -> None:
+        self.rule = rule
+        self.names = tests[rule.names] if rule.names is not None else None
+        partner = rule.partner
+        self.partner_names = tests[partner.names] if partner is not None and partner.names is not None else None
+        self.partner_regex = re.compile(partner.regex) if partner is not None else None
+        self.regexes = [re.compile(regex) for regex in rule.regexes]
+        self._values = [re.compile(regex) for regex in rule.values]
+        self._placeholders = [re.compile(pattern) for pattern in rule.placeholders]
+        self._samples = _samples(rule.allow)
+
+    def judge(self, candidate: Candidate, near: Callable[[Candidate], Candidate | None]) -> Verdict | None:
+        """The verdict on `candidate`, None if it is no finding.
+
+        Args:
+            candidate: a literal with its names and positions.
+            near: its partner, if the rule wants one.
+        """
+        rule = self.rule
+        if rule.places and candidate.place not in rule.places:
+            return None
+        strength = self._strength(candidate)
+        sink = self._sink(candidate)
+        if not strength and sink is None:
+            return None
+        value, coded = self._value(candidate)
+        if value is None:
+            return None
+        partner = near(candidate) if rule.partner is not None else None
+        exact = bool(rule.values) or any(shape in EXACT and SHAPES[shape](value) for shape in rule.accept)
+        if strength == 1 and sink is None and partner is None and not exact:
+            return None
+        severity = None
+        if rule.partner is not None and partner is None:
+            if rule.partner.alone is None:
+                return None
+            severity = rule.partner.alone
+        evidence = [described(value), *self._reasons(candidate, sink, strength, coded)]
+        if self.sample(value):
+            evidence.append("a published sample")
+            severity = Severity.NOTE
+        sure = partner is not None or strength == 2 or (sink is not None and sink.direct)
+        name = last_component(candidate.name) or (sink.callee if sink is not None else "")
+        return Verdict(
+            evidence=tuple(evidence), severity=severity,
+            confidence=Confidence.HIGH if sure and (exact or partner is not None) else rule.confidence,
+            context=normal(name), name=name, shape=described(value), partner=partner,
+        )  # fmt: skip
+
+    def _strength(self, candidate: Candidate) -> int:
+        if self.names is None or not candidate.name:
+            return 0
+        if candidate.key and self.names.denies(candidate.key):
+            return 0
+        return self.names.test(candidate.name)
+
+    def _sink(self, candidate: Candidate) -> Sink | None:
+        for sink in candidate.sinks:
+            if any(takes(arguments, sink) for arguments in self.rule.arguments):
+                return sink
+        return None
+
+    def _value(self, candidate: Candidate) -> tuple[str | None, bool]:
+        """The value as the rule wants it, and whether it had to be decoded for that."""
+        value = candidate.value.strip()
+        if self.fits(value):
+            return value, False
+        decoded = _decoded(value)
+        if decoded is not None and self.fits(decoded):
+            return decoded, True
+        return None, False
+
+    def fits(self, value: str) -> bool:
+        """Whether `value` alone could be what the rule looks for."""
+        rule = self.rule
+        if not rule.min_length <= len(value) <= rule.max_length:
+            return False
+        if self._values and not any(regex.fullmatch(value) for regex in self._values):
+            return False
+        if rule.accept and not any(SHAPES[shape](value) for shape in rule.accept):
+            return False
+        return not self.rejects(value, ALWAYS_REJECTED)
+
+    def rejects(self, value: str, shapes: Sequence[str]) -> bool:
+        """Whether `value` is something else: by `shapes`, by the rule's own, by placeholders, by entropy."""
+        rule = self.rule
+        if any(SHAPES[shape](value) for shape in (*shapes, *rule.reject)):
+            return True
+        if rule.entropy and entropy(value) < rule.entropy:
+            return True
+        return any(pattern.fullmatch(value) for pattern in self._placeholders)
+
+    def sample(self, value: str) -> bool:
+        """Whether `value` is a documented sample."""
+        return any(_hash(salt, value)[: len(digest)] == digest for salt, digest in self._samples)
+
+    def _reasons(self, candidate: Candidate, sink: Sink | None, strength: int, coded: bool) -> list[str]:
+        reasons: list[str] = []
+        if strength and candidate.name:
+            reasons.append(f"bound to {last_component(candidate.name)}")
+        if sink is not None:
+            where = f"argument {sink.index + 1}" if sink.index >= 0 else f"argument {sink.keyword}"
+            reasons.append(f"{where} of {sink.callee}")
+        if candidate.parts > 1:
+            reasons.append(f"put together from {candidate.parts} literals")
+        if coded:
+            reasons.append("base64")
+        if not candidate.quoted and candidate.place in ("code", "call", "default"):
+            reasons.append("without quotes")
+        if candidate.place in _PLACE_WORDS:
+            reasons.append(_PLACE_WORDS[candidate.place])
+        return reasons
+
+    # partners
+
+    def is_partner(self, candidate: Candidate) -> bool:
+        """Whether `candidate` is a value that the rule's own may be paired with."""
+        value = candidate.value.strip()
+        assert self.partner_regex is not None
+        if self.partner_regex.fullmatch(value) is None or any(SHAPES[shape](value) for shape in ALWAYS_REJECTED):
+            return False
+        return (
+            self.partner_names is None
+            or bool(candidate.name and self.partner_names.test(candidate.name))
+            or bool(candidate.sinks)
+        )
+
+
+class Partners:
+    """The partners in one file, to be asked for the nearest one.
+
+    Args:
+        partner: what the rule wants.
+        found: the values that qualify, with their lines, in order.
+    """
+
+    def __init__(self, partner: Partner, found: Sequence[tuple[int, Candidate]]) -> None:
+        self.partner = partner
+        self.found = found
+        self.lines = [line for line, _ in found]
+        self.by_call: dict[str, list[Candidate]] = {}
+        for _, candidate in found:
+            for sink in candidate.sinks:
+                self.by_call.setdefault(sink.callee, []).append(candidate)
+
+    def near(self, candidate: Candidate, line: int) -> Candidate | None:
+        """The nearest partner of `candidate`, which stands on `line`; one of the same call counts at any distance."""
+        first = bisect_left(self.lines, line - self.partner.within)
+        best: tuple[int, Candidate] | None = None
+        for index in range(first, len(self.found)):
+            at, other = self.found[index]
+            if at > line + self.partner.within:
+                break
+            if other.start != candidate.start and (best is None or abs(at - line) < best[0]):
+                best = (abs(at - line), other)
+            if index - first > 64:
+                break
+        if best is not None:
+            return best[1]
+        for sink in candidate.sinks:
+            for other in self.by_call.get(sink.callee, ())[:16]:
+                if other.start != candidate.start:
+                    return other
+        return None
+
+
+def takes(arguments: Arguments, sink: Sink) -> bool:
+    """Whether `sink` is one of the positions of `arguments`."""
+    if not _same_callable(arguments.callable, sink.callee):
+        return False
+    if sink.index < 0:
+        return sink.keyword in arguments.keywords
+    return sink.index in arguments.positions and (not arguments.after or arguments.after == sink.before)
+
+
+def _same_callable(wanted: str, callee: str) -> bool:
+    head, _, last = wanted.rpartition(".")
+    if callee.rpartition(".")[2] != last:
+        return False
+    return head in ("", "*") or callee == wanted or callee.endswith("." + wanted)
+
+
+def _decoded(value: str) -> str | None:
+    if len(value) % 4 or _BASE64.fullmatch(value) is None:
+        return None
+    try:
+        text = base64.b64decode(value, validate=True).decode("ascii").strip()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return text if text.isprintable() else None
+
+
+def _samples(allow: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    pairs = (entry.rpartition(":") for entry in allow)
+    return tuple((salt, digest) for salt, _, digest in pairs)
+
+
+def _hash(salt: str, value: str) -> str:
+    return hashlib.sha256(f"{salt}:{value}".encode("utf-8", "surrogatepass")).hexdigest()

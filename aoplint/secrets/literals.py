@@ -1,0 +1,121 @@
+"""Reads a value out of raw text: quoted, joined, wrapped in a call, or without quotes (layer 6).
+
+Every pattern is anchored where it is tried and bounded in length, so that the cost of a value is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from aoplint.scopes.literals import unescape
+from aoplint.secrets.dialects import Dialect
+
+LONGEST: Final = 4096
+_MAX_PARTS: Final = 60
+_OPEN: Final = re.compile(r"(?P<prefix>[bBrRuUfFL@$]{0,2})(?P<quote>\"{3}|'{3}|\\{1,3}[\"']|&quot;|[\"'`])")
+_BODIES: Final = {quote: re.compile(rf"(?P<body>(?:[^{quote}\\\r\n]|\\.){{0,{LONGEST}}}){quote}") for quote in "\"'`"}
+_GAP: Final = re.compile(r"(?:[ \t]|\\?\r?\n){0,200}")
+NUMBER: Final = re.compile(r"[0-9]{4,12}(?![\w.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A value in the text.
+
+    Args:
+        start: first code point of the value, without quotes.
+        stop: one past its last.
+        end: one past all that belongs to it, quotes included.
+        value: what it stands for.
+        parts: number of literals.
+        quoted: it stands in quotes.
+    """
+
+    start: int
+    stop: int
+    end: int
+    value: str
+    parts: int = 1
+    quoted: bool = True
+
+
+def quoted(text: str, at: int) -> Piece | None:
+    """The single literal that begins at `at`."""
+    opening = _OPEN.match(text, at)
+    if opening is None:
+        return None
+    quote, start = opening["quote"], opening.end()
+    if len(quote) == 1:
+        body = _BODIES[quote].match(text, start)
+        if body is None:
+            return None
+        stop, end = body.end("body"), body.end()
+    else:
+        stop = text.find(quote, start, start + LONGEST)
+        if stop < 0:
+            return None
+        end = stop + len(quote)
+    content = text[start:stop]
+    return Piece(start, stop, end, unescape(content, opening["prefix"].lower()))
+
+
+def joined(text: str, at: int, dialect: Dialect) -> Piece | None:
+    """The literal that begins at `at`, with all that is joined to it."""
+    first = quoted(text, at)
+    if first is None or not (dialect.joiner or dialect.adjacent):
+        return first
+    values, last = [first.value], first
+    while len(values) < _MAX_PARTS:
+        following = _next_part(text, last.end, dialect)
+        if following is None:
+            break
+        values.append(following.value)
+        last = following
+    if len(values) == 1:
+        return first
+    return Piece(first.start, last.stop, last.end, "".join(values)[:LONGEST], len(values))
+
+
+def _next_part(text: str, at: int, dialect: Dialect) -> Piece | None:
+    gap = _GAP.match(text, at)
+    at = gap.end() if gap else at
+    if dialect.joiner and text.startswith(dialect.joiner, at) and not text.startswith(dialect.joiner + "=", at):
+        after = _GAP.match(text, at + len(dialect.joiner))
+        return quoted(text, after.end() if after else at)
+    return quoted(text, at) if dialect.adjacent else None
+
+
+def bare(text: str, at: int, dialect: Dialect) -> Piece | None:
+    """The value without quotes at `at`, as the dialect ends it."""
+    found = dialect.bare.match(text, at) if dialect.bare is not None else None
+    if found is None:
+        return None
+    value = _trimmed(found.group())
+    return Piece(at, at + len(value), at + len(value), value, quoted=False) if value else None
+
+
+_TAIL: Final = re.compile(r"[ \t]+(?:[#;]|//)[^\r\n]*\Z|[ \t]+HideReset\b[^\r\n]*\Z")
+
+
+def _trimmed(value: str) -> str:
+    value = _TAIL.sub("", value).rstrip()
+    return value.rstrip(",;.") if value[-1:] in ",;." else value
+
+
+_PASTED: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{19,{LONGEST}}}")
+
+
+def pasted(text: str, at: int) -> Piece | None:
+    """A word of letters and digits at `at`: in code, somebody may have forgotten the quotes."""
+    found = _PASTED.match(text, at)
+    if found is None:
+        return None
+    return Piece(at, found.end(), found.end(), found.group(), quoted=False)
+
+
+def number(text: str, at: int) -> Piece | None:
+    """A number at `at`."""
+    found = NUMBER.match(text, at)
+    return None if found is None else Piece(at, found.end(), found.end(), found.group(), quoted=False)
