@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aoplint.frontends.markup import lower
+from aoplint.frontends.markup.templates import Templates
 from aoplint.tree import Kind, Role, Unit
 from aoplint.tree.select import attributes_of
 from aoplint.tree.serial import dump, load
@@ -326,6 +327,21 @@ def test_work_grows_with_the_text(flavour: str, piece: str) -> None:
         lower(text, flavour)
         work.append(text.searched)
     assert work[1] <= 2.5 * work[0] + 2_000
+
+
+@pytest.mark.parametrize("text", ['<a b="' + "{{" * 200 + '"}}', "<script>" + "{{" * 200 + "</script>}}"])
+def test_code_that_does_not_fit_is_looked_at_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking for the end of an expression is costly where it may be long; code that was dropped is not tried again."""
+    looked_at: list[int] = []
+    balanced = Templates._balanced
+
+    def counting(self: Templates, start: int, stop: int) -> int:
+        looked_at.append(start)
+        return balanced(self, start, stop)
+
+    monkeypatch.setattr(Templates, "_balanced", counting)
+    lower(text, "html")
+    assert len(looked_at) == 1
 
 
 def test_json_in_a_script_is_reachable() -> None:
