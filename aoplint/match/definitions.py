@@ -45,6 +45,8 @@ def match_class(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Seq
         given = matcher.of_role(index, Role.BASE)
         if not any(part.kind == Kind.KEYWORD for part in wanted):
             given = [node for node in given if unit.kind[node] != Kind.KEYWORD]
+        # Bases that the pattern does not name may follow.
+        wanted = wanted if wanted[-1].kind == Op.ANY else (*wanted, Pattern(Op.ANY, Role.BASE))
         envs = [made for known in envs for made in match_arguments(matcher, wanted, given, known)]
     envs = _decorators(matcher, pattern, index, envs)
     body = pattern.child(Role.BODY)

@@ -10,6 +10,7 @@ from aoplint.match.bindings import EMPTY, Bound, Env, Form, get, nodes_of, text_
 from aoplint.match.conditions import Holding, holds
 from aoplint.match.leaf import hits
 from aoplint.match.limits import MAX_RANGES, TooManyRangesError
+from aoplint.match.names import plain_name
 from aoplint.match.nodes import Matcher
 from aoplint.match.options import Options
 from aoplint.match.outside import elements, key_values
@@ -159,6 +160,10 @@ class _Scope:
         assert bound is not None
         if scopes is None or bound.node < 0:
             return []
+        if isinstance(formula, terms.Code) and plain_name(scopes.unit, bound.node):
+            # The name of an attribute or a definition is no expression of the file, and one by itself here.
+            found = self.evaluator.matcher.match_root(formula.pattern, bound.node, EMPTY)
+            return [Range(bound.start, bound.stop, bound.node, env) for env in found]
         last = scopes.unit.end[bound.last]
         return [
             found

@@ -104,7 +104,7 @@ def _given(matcher: Matcher, index: int) -> Iterator[_Given]:
 
 def _match(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
     if wanted.star or given.star:
-        if not (wanted.star and given.star):
+        if wanted.alias or not given.star:
             return ()
         return _parts(matcher, wanted.parts, given, env) if wanted.parts else (env,)
     if wanted.alias:
@@ -120,12 +120,33 @@ def _match(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequen
     return _whole(matcher, wanted, given, env)
 
 
+def _named(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
+    """`from a import x` as it stands: the module may be longer, the name is the name."""
+    if len(wanted.parts) != wanted.module + 1 or given.name_node < 0:
+        return ()
+    module = _Given(given.words[: given.module], given.module, given.module_node, -1, -1)
+    name = _Given(given.words[given.module :], 0, -1, given.name_node, -1)
+    found: Sequence[Env] = (env,)
+    if wanted.parts[: wanted.module]:
+        found = _module(matcher, wanted.parts[: wanted.module], module, env)
+    return [made for known in found for made in _parts(matcher, wanted.parts[wanted.module :], name, known)]
+
+
+def _module(matcher: Matcher, parts: Sequence[str | None], given: _Given, env: Env) -> Sequence[Env]:
+    if len(parts) == 1 and _is_variable(parts[0]):
+        return matcher.bind_node(env, parts[0] or "", given.module_node) if given.module_node >= 0 else ()
+    return _parts(matcher, parts, given, env)
+
+
 def _is_variable(part: str | None) -> bool:
     return part is not None and is_metavariable(part)
 
 
 def _whole(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
     """A sole metavariable for the module stands for all of its words."""
+    named = _named(matcher, wanted, given, env)
+    if named:
+        return named
     parts = wanted.parts
     if parts and wanted.module == 1 and _is_variable(parts[0]) and (len(parts) == 1 or given.name_node >= 0):
         if given.module_node < 0:

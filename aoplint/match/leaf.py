@@ -9,7 +9,8 @@ from aoplint.match.bindings import EMPTY, Env
 from aoplint.match.index import NodeIndex
 from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
-from aoplint.match.statements import STATEMENTS, is_any_statement, run, spread
+from aoplint.match.sequence import Frontier
+from aoplint.match.statements import STATEMENTS, is_any_statement, runs
 from aoplint.tree import Kind
 
 #: A range with its first node and the environment in which it matches.
@@ -25,7 +26,7 @@ def hits(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> list[Hit]:
 def _nodes(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator[Hit]:
     start, stop = matcher.unit.start, matcher.unit.stop
     for node in index.roots(pattern, matcher.options):
-        for env in matcher.match(pattern, node, EMPTY):
+        for env in matcher.match_root(pattern, node, EMPTY):
             yield start[node], stop[node], node, env
 
 
@@ -36,28 +37,31 @@ def _sequences(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator
         parent = unit.parent[node]
         siblings = matcher.children(parent)
         nodes = siblings[bisect_left(siblings, node) :]
-        if not is_any_statement(wanted[0]) and not matcher.match(wanted[0], node, EMPTY):
-            continue
-        for listed in spread(matcher, wanted, nodes):
+        for listed, ends in runs(matcher, wanted, nodes, EMPTY):
             matcher.step(len(listed))
-            yield from _ends(matcher, wanted, listed)
+            for stop, env in _ends(matcher, wanted, listed, ends):
+                yield unit.start[nodes[0]], stop, nodes[0], env
 
 
-def _ends(matcher: Matcher, wanted: Sequence[Pattern], nodes: Sequence[int]) -> Iterator[Hit]:
-    """Ranges of one start; a pattern that ends in `...` gives its shortest and its longest one."""
-    unit = matcher.unit
-    open_end = is_any_statement(wanted[-1])
-    ends = run(matcher, wanted[:-1] if open_end else wanted, nodes, EMPTY)
-    first = unit.start[nodes[0]]
-    for at, envs in ends.items():
-        if not at and not open_end:
-            continue
-        stops = [unit.stop[nodes[at - 1]]] if at else []
-        if open_end:
-            stops.append(unit.stop[nodes[-1]])
-        for stop in dict.fromkeys(stops):
+def _ends(
+    matcher: Matcher, wanted: Sequence[Pattern], nodes: Sequence[int], ends: Frontier
+) -> Iterator[tuple[int, Env]]:
+    """Ends of the ranges of one start; a pattern that ends in `...` gives its shortest and its longest one."""
+    stops = matcher.unit.stop
+    if not is_any_statement(wanted[-1]):
+        for at, envs in ends.items():
             for env in envs:
-                yield first, stop, nodes[0], env
+                if at:
+                    yield stops[nodes[at - 1]], env
+        return
+    shortest: dict[Env, int] = {}
+    for at in sorted(ends):
+        for env in ends[at]:
+            shortest.setdefault(env, at)
+    for env, at in shortest.items():
+        if at:
+            yield stops[nodes[at - 1]], env
+        yield stops[nodes[-1]], env
 
 
 def _starts(matcher: Matcher, index: NodeIndex, first: Pattern) -> Iterator[int]:

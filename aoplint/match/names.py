@@ -28,7 +28,11 @@ def match_import(scopes: Scopes, pattern: Pattern, index: int, env: Env) -> Sequ
     if stars and _is_dotted(pattern) and scopes.block(index) < 0:
         name = scopes.unit.name(index)
         for node, module in stars:
-            if node < index and _dotted(scopes, pattern, (*module, name), index, env):
+            if (
+                node < index
+                and scopes.table.block_of[node] == 0
+                and _dotted(scopes, pattern, (*module, name), index, env)
+            ):
                 return (env,)
     return ()
 

@@ -6,7 +6,7 @@ children by role" have a handler; the handlers live in the modules of their topi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from aoplint.match.bindings import Bound, Env, Form, bind
@@ -67,6 +67,7 @@ class Matcher:
         self.unit: Unit = scopes.unit
         self.options = options
         self.steps = 0
+        self._at_root = False
         self._handlers = handlers
         self._depth = 0
         self._children = {} if children is None else children
@@ -93,9 +94,15 @@ class Matcher:
         roles = self.unit.role
         return [child for child in self.children(index) if roles[child] == role]
 
+    def match_root(self, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+        """Like `match` at the outermost node of a pattern, where names do not stand for their definitions."""
+        self._at_root = True
+        return self.match(pattern, index, env)
+
     def match(self, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
         """Environments in which `pattern` matches the node at `index`."""
         self.step()
+        at_root, self._at_root = self._at_root, False
         kind = pattern.kind
         handler = self._handlers.get(kind)
         if handler is not None:
@@ -104,23 +111,35 @@ class Matcher:
             found = self.match_parts(pattern, index, env)
         else:
             found = ()
-        if self.unit.kind[index] == Kind.NAME and kind not in (Op.METAVARIABLE, Op.ANY):
-            found = self._through_name(pattern, index, env, found)
+        if self.unit.kind[index] == Kind.NAME and kind != Op.ANY:
+            return self._through_name(pattern, index, env, found, at_root)
         return found
 
-    def _through_name(self, pattern: Pattern, index: int, env: Env, found: Sequence[Env]) -> Sequence[Env]:
+    def _through_name(
+        self, pattern: Pattern, index: int, env: Env, found: Sequence[Env], at_root: bool
+    ) -> Sequence[Env]:
         """Also what the name at `index` stands for: an imported name, or a symbolic definition."""
         if pattern.kind in (Kind.ATTRIBUTE, Kind.NAME):
             imported = match_import(self.scopes, pattern, index, env)
             if imported:
                 found = [*found, *(made for made in imported if made not in found)]
-        if not found and self.options.symbolic and self._depth < _MAX_ALIAS_DEPTH:
-            definition = self.scopes.definition(index)
-            if definition >= 0 and self.unit.role[index] not in (Role.NAME, Role.ATTRIBUTE):
-                self._depth += 1
-                found = self.match(pattern, definition, env)
-                self._depth -= 1
-        return found
+        if not self.options.symbolic or at_root or self._depth >= _MAX_ALIAS_DEPTH:
+            return found
+        if found and pattern.kind not in (Kind.NAME, Op.METAVARIABLE):
+            return found
+        definition = self.definition(index)
+        if definition < 0:
+            return found
+        self._depth += 1
+        defined = self.match(pattern, definition, env)
+        self._depth -= 1
+        return [*found, *(made for made in defined if made not in found)] if found else defined
+
+    def definition(self, index: int) -> int:
+        """The expression that a rule with symbolic propagation sees in place of the name at `index`, or -1."""
+        if self.unit.role[index] in (Role.NAME, Role.ATTRIBUTE):
+            return -1
+        return self.scopes.definition(index)
 
     def match_parts(self, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
         """Same atom, and children by role: lists in order, what the pattern may leave out left out."""
@@ -164,15 +183,32 @@ class Matcher:
         Args:
             barred: kinds that are not entered.
         """
-        unit = self.unit
         found: dict[Env, None] = {}
+        for node in self._below(index, barred):
+            for made in self.match_root(pattern, node, env):
+                if made == env:
+                    return [env]
+                found[made] = None
+        return list(found)
+
+    def _below(self, index: int, barred: frozenset[int]) -> Iterator[int]:
+        """The expression at `index` and those below it; through names where the rule is symbolic."""
+        unit = self.unit
         node, stop = index, unit.end[index]
         while node < stop:
             kind = unit.kind[node]
-            if kind in EXPRESSIONS and not (kind == Kind.NAME and plain_name(unit, node)):
-                for made in self.match(pattern, node, env):
-                    if made == env:
-                        return [env]
-                    found[made] = None
+            if kind == Kind.NAME:
+                if not plain_name(unit, node):
+                    yield node
+                    if self.options.symbolic and self._depth < _MAX_ALIAS_DEPTH:
+                        yield from self._defined(node, barred)
+            elif kind in EXPRESSIONS:
+                yield node
             node = unit.end[node] if kind in barred else node + 1
-        return list(found)
+
+    def _defined(self, name: int, barred: frozenset[int]) -> Iterator[int]:
+        definition = self.definition(name)
+        if definition >= 0:
+            self._depth += 1
+            yield from self._below(definition, barred)
+            self._depth -= 1

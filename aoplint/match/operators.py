@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Final
 
 from aoplint.match.bindings import Bound, Env, Form, bind
 from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
-from aoplint.match.sequence import Frontier, match_unordered
+from aoplint.match.sequence import Frontier, match_sequence
 from aoplint.match.strings import match_literal
 from aoplint.tree import Kind, Role, Unit
 
 _COMMUTATIVE: Final = frozenset({"|", "&", "^"})
+#: Up to so many operands are shared among metavariables in every way.
+_FEW: Final = 3
+#: An environment and the operands that nothing stands for yet.
+_Left = tuple[Env, tuple[int, ...]]
 _SYMMETRIC: Final = frozenset({"==", "!="})
 
 
@@ -65,12 +70,55 @@ def match_boolean(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> S
         return matcher.match_parts(pattern, index, env)
     wanted, given = _operands(pattern), flatten(unit, index, through_parentheses=True)
     if matcher.options.commutative_boolean:
-        return match_unordered(matcher, wanted, given, env, matcher.match, rest=_absorbs(wanted))
+        return _in_any_order(matcher, wanted, given, env)
     return _in_order(matcher, wanted, given, env)
 
 
-def _absorbs(wanted: Sequence[Pattern]) -> bool:
-    return any(part.kind in (Op.ANY, Op.METAVARIABLE) for part in wanted)
+def _in_any_order(matcher: Matcher, wanted: Sequence[Pattern], given: Sequence[int], env: Env) -> list[Env]:
+    """Each operand of the pattern is one of the code; metavariables share what is left, which may be more."""
+    fixed = [part for part in wanted if part.kind not in (Op.ANY, Op.METAVARIABLE)]
+    open_parts = [part for part in wanted if part.kind in (Op.ANY, Op.METAVARIABLE)]
+    if open_parts and open_parts[-1].kind == Op.ANY:
+        open_parts.pop()
+    states: dict[_Left, None] = {(env, tuple(given)): None}
+    for part in fixed:
+        states = dict.fromkeys(
+            (made, (*left[:at], *left[at + 1 :]))
+            for known, left in states
+            for at, node in enumerate(left)
+            for made in matcher.match(part, node, known)
+        )
+    if len(given) - len(fixed) <= _FEW:
+        for part in open_parts:
+            states = dict.fromkeys(moved for state in states for moved in _share(matcher, part, state))
+    elif open_parts:
+        rest = [*open_parts, Pattern(Op.ANY, 0)]
+        ends = (
+            (made, ()) for known, left in states for made in match_sequence(matcher, rest, left, known, matcher.match)
+        )
+        states = dict.fromkeys(ends)
+    return list(dict.fromkeys(made for made, _ in states))
+
+
+def _share(matcher: Matcher, part: Pattern, state: _Left) -> Iterator[_Left]:
+    """Ways in which `part` takes operands: metavariables some, `...` any number."""
+    env, left = state
+    for size in range(0 if part.kind == Op.ANY else 1, len(left) + 1):
+        for taken in combinations(left, size):
+            matcher.step()
+            rest = tuple(node for node in left if node not in taken)
+            if part.kind == Op.ANY:
+                yield env, rest
+            elif size == 1:
+                yield from ((made, rest) for made in matcher.match(part, taken[0], env))
+            else:
+                yield from ((made, rest) for made in _bind_operands(matcher, part.atom, taken[0], taken[-1], env))
+
+
+def _bind_operands(matcher: Matcher, name: str, first: int, last: int, env: Env) -> list[Env]:
+    unit = matcher.unit
+    start, stop = unit.start[first], unit.stop[last]
+    return bind(env, name, Bound(Form.TEXT, -1, -1, start, stop, matcher.scopes.text[start:stop]), matcher.scopes)
 
 
 def _in_order(matcher: Matcher, wanted: Sequence[Pattern], given: Sequence[int], env: Env) -> list[Env]:
@@ -94,11 +142,9 @@ def _absorb(matcher: Matcher, part: Pattern, given: Sequence[int], at: int, env:
         return []
     found = [(at + 1, made) for made in matcher.match(part, given[at], env)]
     if part.kind == Op.METAVARIABLE:
-        unit = matcher.unit
         for last in range(at + 1, len(given)):
-            start, stop = unit.start[given[at]], unit.stop[given[last]]
-            bound = Bound(Form.TEXT, -1, -1, start, stop, matcher.scopes.text[start:stop])
-            found.extend((last + 1, made) for made in bind(env, part.atom, bound, matcher.scopes))
+            bound = _bind_operands(matcher, part.atom, given[at], given[last], env)
+            found.extend((last + 1, made) for made in bound)
     return found
 
 
@@ -107,10 +153,24 @@ def match_binary(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Se
     unit = matcher.unit
     if unit.kind[index] != Kind.BINARY_OPERATION or unit.name(index) != pattern.atom:
         return ()
-    if pattern.atom not in _COMMUTATIVE or not matcher.options.associative:
-        return matcher.match_parts(pattern, index, env)
-    given = flatten(unit, index, through_parentheses=True)
-    return match_unordered(matcher, _operands(pattern), given, env, matcher.match, rest=True)
+    if pattern.atom in _COMMUTATIVE and matcher.options.associative:
+        given = flatten(unit, index, through_parentheses=True)
+        return _in_any_order(matcher, _operands(pattern), given, env)
+    if pattern.parts[1].kind == Op.ANY:
+        return _left_of(matcher, pattern, index, env)
+    return matcher.match_parts(pattern, index, env)
+
+
+def _left_of(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """`P + ...` with any number of further operands on the right."""
+    unit = matcher.unit
+    operator = unit.atom[index]
+    while unit.kind[index] == Kind.BINARY_OPERATION and unit.atom[index] == operator:
+        found = matcher.match(pattern.parts[0], index + 1, env)
+        if found:
+            return found
+        index += 1
+    return ()
 
 
 def match_compare(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
