@@ -25,7 +25,10 @@ class Job:
 
     def wants_unit(self, language: str) -> bool:
         """Whether the rule says more on the lowered file than on its text."""
-        return self.rule.needs_unit or (self.mode is not Mode.SEARCH and language == "python")
+        if self.rule.needs_unit:
+            return True
+        # Names stand in elements; secrets in markup are found in its text.
+        return self.mode is not Mode.SEARCH and (language == "python" or (language, self.mode) == ("markup", Mode.NAME))
 
 
 class Selection:

@@ -1,0 +1,73 @@
+"""Claims about a protected name, such as a partnership, in what people read (layer 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from aoplint.model.match import Match
+from aoplint.names.finder import Finder
+from aoplint.names.prose import Prose, prose
+from aoplint.names.rule import NameRule
+from aoplint.scopes.view import FileView
+
+_TERM: Final = "{term}"
+#: What a blank of a phrase may be: white space, marks of emphasis and links, quotes.
+_BLANK: Final = r"[\s*_`'\"«»„“”‘’()\[\]\-–—:]{1,8}"
+_SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？]|\n[ \t]*\n|\n[ \t]*[#*>-]+[ \t]|[|•]")
+_REACH: Final = 300
+
+
+class Claims:
+    """The claims that a rule looks for.
+
+    Args:
+        rule: the rule.
+    """
+
+    def __init__(self, rule: NameRule) -> None:
+        self._rule = rule
+        terms = sorted({term.text for term in rule.terms}, key=lambda text: (-len(text), text))
+        term = "(?:" + "|".join(re.escape(text).replace("\\ ", r"[\s-]?") for text in terms) + ")"
+        self._term = re.compile(term, re.IGNORECASE)
+        self._phrases = [_compiled(phrase, term) for phrase in rule.phrases]
+        self._unless = [_compiled(phrase, term) for phrase in rule.unless]
+        self._finders = [Finder(carrier) for where in rule.where for carrier in where.found_by()]
+
+    def find(self, view: FileView) -> Iterator[Match]:
+        """The claims in `view`, in order; of overlapping ones the first."""
+        if self._term.search(view.text) is None and view.text.isascii() and "\\u" not in view.text:
+            return
+        if not any(finder.applies(view) for finder in self._finders):
+            return
+        read = prose(view)
+        spans = sorted(found.span() for phrase in self._phrases for found in phrase.finditer(read.text))
+        end = 0
+        for start, stop in spans:
+            if start >= end and stop > start and not self._taken_back(read, start, stop):
+                end = stop
+                yield self._match(read, start, stop)
+
+    def _taken_back(self, read: Prose, start: int, stop: int) -> bool:
+        sentence = _sentence(read.text, start, stop)
+        return any(phrase.search(sentence) for phrase in self._unless)
+
+    def _match(self, read: Prose, start: int, stop: int) -> Match:
+        first, last = read.span(start, stop)
+        named = self._term.search(read.text, start, stop)
+        facts = (("$BRAND", named[0] if named else ""), ("$CLAIM", " ".join(read.text[start:stop].split())))
+        return Match(rule=self._rule.id, start=first, stop=last, facts=facts)
+
+
+def _compiled(phrase: str, term: str) -> re.Pattern[str]:
+    return re.compile(phrase.replace(" ", _BLANK).replace(_TERM, term), re.IGNORECASE)
+
+
+def _sentence(text: str, start: int, stop: int) -> str:
+    """The sentence around `text[start:stop]`, as far as it is near."""
+    first = max(0, start - _REACH)
+    for end in _SENTENCE_END.finditer(text, first, start):
+        first = end.end()
+    after = _SENTENCE_END.search(text, stop, min(len(text), stop + _REACH))
+    return text[first : after.start() if after else min(len(text), stop + _REACH)]

@@ -1,0 +1,167 @@
+"""Keys and values of structured text read line by line, for files that no front end could read (layer 6).
+
+Tolerant and linear: whatever stands on a line that looks like a pair is one. Nesting comes from indentation in YAML,
+from headers in TOML and INI, from brackets in JSON. Of Python, assignments on one line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from aoplint.names.entries import Entry
+
+_QUOTED: Final = r"\"(?:[^\"\\\r\n]|\\.)*\"|'[^'\r\n]*'"
+_YAML: Final = re.compile(
+    rf"(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)(?:(?P<key>{_QUOTED}|[^\s:#\"'\-\[{{][^:#\r\n]{{0,100}}):(?=[ \t]|$))?"
+    r"[ \t]*(?:[&!][^\s]{1,80}[ \t]+)?(?P<value>.*)"
+)
+_HEADER: Final = re.compile(r"[ \t]*\[+[ \t]*(?P<name>[^\]\r\n]{1,200}?)[ \t]*\]")
+_PAIR: Final = re.compile(rf"[ \t]*(?:export[ \t]+)?(?P<key>{_QUOTED}|[\w.\-]{{1,100}})[ \t]*[=:][ \t]*(?P<value>.*)")
+_ASSIGNED: Final = re.compile(r"[ \t]*(?:\w+\.)?(?P<key>[^\W\d]\w{0,80})[ \t]*(?::[^=\r\n]{1,80})?=(?!=)(?P<value>.*)")
+_FLOW: Final = re.compile(
+    rf"(?P<string>{_QUOTED})|(?P<mark>[\[\]{{}}:,])|(?P<comment>//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<bare>[^\s\"'\[\]{{}}:,/][^\s\"'\[\]{{}},]*)"
+)
+_BARE_END: Final = re.compile(r"[ \t]+#.*|[ \t]*,?[ \t]*$")
+_LISTED: Final = re.compile(_QUOTED)
+_MOST_OPEN: Final = 500
+#: Innermost keys of a path that are kept.
+_DEEPEST: Final = 8
+
+
+def outline(text: str, language: str) -> Iterator[Entry]:
+    """The values of `text` with their keys; nothing for a language that has none."""
+    reader = _READERS.get(language)
+    return reader(text) if reader else iter(())
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.splitlines(keepends=True):
+        yield at, line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+        at += len(line)
+
+
+def _yaml(text: str) -> Iterator[Entry]:
+    open_keys: list[tuple[int, str]] = []
+    for at, line in _lines(text):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        found = _YAML.match(line)
+        if found is None or line.startswith("---"):
+            open_keys.clear()
+            continue
+        indent = len(found["indent"]) + len(found["dashes"])
+        is_key = found["key"] is not None
+        while open_keys and (open_keys[-1][0] >= indent if is_key else open_keys[-1][0] > indent):
+            open_keys.pop()
+        if is_key and len(open_keys) < _MOST_OPEN:
+            open_keys.append((indent, _bare(found["key"])))
+        path = tuple(key for _, key in open_keys[-_DEEPEST:])
+        if is_key:
+            yield Entry(
+                path=path, start=at + found.start("key"), stop=at + found.end("key"), value=path[-1], is_key=True
+            )
+        if is_key or found["dashes"]:
+            yield from _values(path, found["value"], at + found.start("value"))
+
+
+def _sections(text: str) -> Iterator[Entry]:
+    section: tuple[str, ...] = ()
+    for at, line in _lines(text):
+        header = _HEADER.match(line)
+        if header:
+            section = tuple(_bare(part.strip()) for part in header["name"].split("."))
+            continue
+        pair = _PAIR.match(line)
+        if pair:
+            key = pair["key"]
+            keys = (_bare(key),) if key[0] in "\"'" else tuple(key.split("."))
+            yield from _values(section + keys, pair["value"], at + pair.start("value"))
+
+
+def _python(text: str) -> Iterator[Entry]:
+    """Assignments on one line; of a call, the texts that it is given."""
+    for at, line in _lines(text):
+        found = _ASSIGNED.match(line)
+        if found:
+            for item in _LISTED.finditer(found["value"]):
+                first, last = (at + found.start("value") + offset for offset in item.span())
+                yield Entry(path=(found["key"],), start=first + 1, stop=last - 1, value=_bare(item[0]))
+
+
+def _flat(text: str) -> Iterator[Entry]:
+    for at, line in _lines(text):
+        pair = _PAIR.match(line)
+        if pair:
+            yield from _values((_bare(pair["key"]),), pair["value"], at + pair.start("value"))
+
+
+def _json(text: str) -> Iterator[Entry]:
+    return _flow((), text, 0)
+
+
+def _flow(path: tuple[str, ...], text: str, at: int) -> Iterator[Entry]:
+    """Values of JSON, or of a part of YAML or TOML that is written like it, below `path`; the text begins at `at`."""
+    #: For each open bracket the key that it is the value of.
+    open_keys: list[str] = []
+    key = ""
+    pending: re.Match[str] | None = None
+    for token in _FLOW.finditer(text):
+        mark = token["mark"]
+        if token["string"] is not None or token["bare"] is not None:
+            pending = token
+        elif mark == ":" or (mark is None and token["bare"] == "="):
+            key, pending = _bare(pending[0]) if pending else "", None
+        elif mark is not None:
+            if pending is not None:
+                below = (*path, *filter(None, open_keys[-_DEEPEST:]), *filter(None, (key,)))
+                quoted = pending["string"] is not None
+                start, stop = at + pending.start() + quoted, at + pending.end() - quoted
+                yield Entry(path=below, start=start, stop=stop, value=_bare(pending[0]))
+                pending = None
+            if mark in "[{" and len(open_keys) < _MOST_OPEN:
+                open_keys.append(key)
+                key = ""
+            elif mark in "]}":
+                key = open_keys.pop() if open_keys else ""
+
+
+def _values(path: tuple[str, ...], value: str, at: int) -> Iterator[Entry]:
+    """What stands behind a key on its line: a quoted text, a list or mapping in brackets, or a bare text."""
+    if value[:1] in ("[", "{"):
+        yield from _flow(path, value + "]", at)
+        return
+    quoted = _LISTED.match(value)
+    if quoted:
+        yield Entry(path=path, start=at + 1, stop=at + quoted.end() - 1, value=_bare(quoted[0]))
+        return
+    end = _BARE_END.search(value)
+    bare = value[: end.start()] if end else value
+    if bare:
+        yield Entry(path=path, start=at, stop=at + len(bare), value=bare)
+
+
+def _bare(text: str) -> str:
+    """`text` without quotes, its escapes read."""
+    if text[:1] not in ("'", '"'):
+        return text.strip()
+    if text[0] == '"' and "\\" in text:
+        try:
+            return str(json.loads(text))
+        except ValueError:
+            return text[1:-1]
+    return text[1:-1]
+
+
+_READERS: Final[dict[str, Callable[[str], Iterator[Entry]]]] = {
+    "yaml": _yaml,
+    "toml": _sections,
+    "ini": _sections,
+    "env": _flat,
+    "properties": _flat,
+    "json": _json,
+    "python": _python,
+}
