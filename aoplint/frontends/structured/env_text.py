@@ -30,6 +30,8 @@ def lower_env(text: str) -> Unit:
 class _Scanner(FlatWriter):
     def __init__(self, text: str) -> None:
         super().__init__(text, "env")
+        #: End of the line that is being read; a line may hold many pairs.
+        self._line_stop = -1
 
     def run(self) -> Unit:
         text, at = self.text, 0
@@ -42,7 +44,9 @@ class _Scanner(FlatWriter):
     def _entry(self, at: int) -> int:
         """Reads a comment or a pair; gives where the next may begin."""
         text = self.text
-        stop = _LINE.match(text, at).end()  # type: ignore[union-attr]
+        if at > self._line_stop:
+            self._line_stop = _LINE.match(text, at).end()  # type: ignore[union-attr]
+        stop = self._line_stop
         if text[at] == "#":
             self.builder.comment(at, stop)
             return stop
@@ -55,6 +59,7 @@ class _Scanner(FlatWriter):
             if end is None:
                 return stop
             self.builder.close(self.pair(*key.span(1)), key.end())
+            self.last = key.end()
             return self._end(end)
         pair = self.pair(*key.span(1))
         self.last = mark.end() if mark.end() <= stop else key.end()
