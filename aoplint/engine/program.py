@@ -19,6 +19,7 @@ from aoplint.model.levels import Mode
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.packs.load import builtin_root, digest_of, load_packs
 from aoplint.packs.raw import Pack, WordList
+from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program changes.
 FORMAT: Final = 1
@@ -156,6 +157,11 @@ def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Progr
     problems: list[Problem] = []
     compiled = {mode: tuple(sorted(_compile(packs, mode, lists, problems), key=lambda rule: rule.id)) for mode in MODES}
     masks = tuple(_compile(masking, Mode.SECRET, lists, []))
+    for words in lists.values():
+        try:
+            compile_marker(words)
+        except RuleError as error:
+            problems.extend(error.problems)
     if problems:
         raise RuleError.of(problems)
     rules = tuple(sorted((rule.info for pack in packs for rule in pack.rules), key=lambda info: info.id))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from aoplint.errors import RuleError
+from aoplint.match.regex import RegexError, translate
 from aoplint.packs.raw import WordList
 
 #: A word that ends where another begins: `_` counts as a border, so `AE_PASSWORD` holds the word `AE`.
@@ -24,7 +26,7 @@ class Marker:
 
 def _entry(text: str, kind: str) -> str:
     if kind == "regex":
-        return f"(?:{text})"
+        return f"(?:{translate(text)})"
     literal = re.escape(text)
     if kind == "host":
         return rf"(?<![A-Za-z0-9-]){literal}(?![A-Za-z0-9-]|\.[A-Za-z])"
@@ -34,9 +36,19 @@ def _entry(text: str, kind: str) -> str:
 
 
 def compile_marker(words: WordList) -> Marker:
-    """The pattern of `words`; an entry of kind "host" also matches as a sub-domain's parent."""
-    entries = [_entry(text, words.kind) for text in sorted(words.values, key=lambda text: (-len(text), text))]
+    """The pattern of `words`; an entry of kind "host" also matches as a sub-domain's parent.
+
+    Raises:
+        RuleError: if a regular expression of the list cannot be used.
+    """
     flags = re.IGNORECASE if words.ignore_case or words.kind == "host" else 0
+    entries = []
+    for text in sorted(words.values, key=lambda text: (-len(text), text)):
+        try:
+            entries.append(_entry(text, words.kind))
+            re.compile(entries[-1])
+        except (RegexError, re.error) as error:
+            raise RuleError(f'the list "{words.name}" has an entry that is no regular expression: {error}') from error
     return Marker(words.name, re.compile("|".join(entries) or r"(?!)", flags))
 
 
