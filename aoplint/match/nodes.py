@@ -184,14 +184,14 @@ class Matcher:
             barred: kinds that are not entered.
         """
         found: dict[Env, None] = {}
-        for node in self._below(index, barred):
+        for node in self._below(index, barred, self._depth):
             for made in self.match_root(pattern, node, env):
                 if made == env:
                     return [env]
                 found[made] = None
         return list(found)
 
-    def _below(self, index: int, barred: frozenset[int]) -> Iterator[int]:
+    def _below(self, index: int, barred: frozenset[int], depth: int) -> Iterator[int]:
         """The expression at `index` and those below it; through names where the rule is symbolic."""
         unit = self.unit
         node, stop = index, unit.end[index]
@@ -200,15 +200,9 @@ class Matcher:
             if kind == Kind.NAME:
                 if not plain_name(unit, node):
                     yield node
-                    if self.options.symbolic and self._depth < _MAX_ALIAS_DEPTH:
-                        yield from self._defined(node, barred)
+                    definition = self.definition(node) if self.options.symbolic and depth < _MAX_ALIAS_DEPTH else -1
+                    if definition >= 0:
+                        yield from self._below(definition, barred, depth + 1)
             elif kind in EXPRESSIONS:
                 yield node
             node = unit.end[node] if kind in barred else node + 1
-
-    def _defined(self, name: int, barred: frozenset[int]) -> Iterator[int]:
-        definition = self.definition(name)
-        if definition >= 0:
-            self._depth += 1
-            yield from self._below(definition, barred)
-            self._depth -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aoplint.scopes.literals import number_value, string_content, unescape
-from aoplint.scopes.values import Value, as_text, binary, literal, unary
+from aoplint.scopes.values import Value, as_text, binary, join, literal, unary
 from aoplint.tree import Kind, Role, Unit
 
 
@@ -25,6 +25,9 @@ def evaluate(unit: Unit, text: str, index: int, loads: Mapping[int, Value]) -> V
         return _parts(unit, text, index, loads)
     if kind == Kind.BINARY_OPERATION:
         return _sum(unit, text, index, loads)
+    if kind == Kind.IF_EXPRESSION:
+        otherwise = unit.child(index, Role.ORELSE)
+        return join(evaluate(unit, text, index + 1, loads), evaluate(unit, text, otherwise, loads))
     if kind == Kind.UNARY_OPERATION:
         return unary(unit.name(index), evaluate(unit, text, index + 1, loads))
     return None

@@ -77,6 +77,8 @@ _ARITHMETIC: Final[dict[str, Callable[[int, int], int]]] = {
 
 def binary(operator: str, left: Value | None, right: Value | None) -> Value | None:
     """`operator` applied to two known values: sums of texts, whole numbers."""
+    if operator == "*" and left is not None and left.kind == "str":
+        return Value("str")
     if left is None or right is None or not left.kind or left.kind != right.kind:
         return None
     if left.kind == "str" and operator == "+":
