@@ -43,14 +43,15 @@ def contents(unit: Unit, text: str) -> list[Any]:
 
 
 def data(unit: Unit, text: str, node: int) -> Any:
-    """A node as Python data: mappings merge by key, every scalar is text, `None` is a value that is not there."""
+    """A node as Python data: every scalar is text, `None` is a value that is not there; the last of two keys counts."""
     kind = unit.kind[node]
     if kind == Kind.MAPPING:
         made: dict[str, Any] = {}
         for pair in unit.children(node):
             child = unit.child(pair, Role.VALUE)
             key = value(unit, text, unit.child(pair, Role.KEY))
-            made[key] = _merged(made.get(key), None if child < 0 else data(unit, text, child))
+            item = None if child < 0 else data(unit, text, child)
+            made[key] = _merged(made.get(key), item) if unit.language in ("ini", "toml") else item
         return made
     if kind == Kind.SEQUENCE:
         return [data(unit, text, child) for child in unit.children(node)]

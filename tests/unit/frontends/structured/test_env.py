@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.frontends.structured.reading import checked, contents
 
 NAMES = st.text("ABC_9", min_size=1, max_size=5)
-TEXT = st.text(st.characters(min_codepoint=32, exclude_categories=("Cs",), exclude_characters="\\'\"`"), max_size=20)
+TEXT = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"], exclude_characters="\\'\"`"), max_size=20)
 
 
 @given(pairs=st.dictionaries(NAMES, TEXT, max_size=5), export=st.booleans(), quote=st.sampled_from("'\"`"))

@@ -35,17 +35,20 @@ def test_values_are_those_of_the_library(data: Any, ascii_only: bool, indent: in
     assert contents(checked(text, "json"), text) == [as_text(data)]
 
 
-@given(text=st.lists(st.sampled_from('{ } [ ] , : "a" "b\\n" "\\u00e9" 1 -0.5e3 true null " \\'.split(" ")), max_size=12).map("".join))
+TOKENS = st.sampled_from(
+    ["{", "}", "[", "]", ",", ":", '"a"', '"b\\n"', '"\\u00e9"', "1", "-0.5e3", "true", "null", '"', "\\",
+     '"k": 1', "{}", "[]"]
+)  # fmt: skip
+
+
+@given(text=st.lists(TOKENS, max_size=12).map("".join))
 @settings(max_examples=100, deadline=None)
 def test_what_the_library_reads_is_read(text: str) -> None:
     try:
-        wanted = json.loads(text, object_pairs_hook=dict)
+        wanted = json.loads(text, parse_int=str, parse_float=str)
     except ValueError:
         return
-    if "1" not in text and "5" not in text:
-        assert contents(checked(text, "json"), text) == [as_text(wanted)]
-    else:
-        checked(text, "json")
+    assert contents(checked(text, "json"), text) == [as_text(wanted)]
 
 
 def test_every_key_and_value_stands_where_it_stands() -> None:
@@ -63,7 +66,8 @@ def test_every_key_and_value_stands_where_it_stands() -> None:
         ("// nothing\n", []),
         ('{"a": 1,}', [{"a": "1"}]),
         ("[1, 2, ]", [["1", "2"]]),
-        ("{a: 'it\\'s', $b: .5, 'c': +Infinity, d-e: 0xFF}", [{"a": "it's", "$b": ".5", "c": "+Infinity", "d-e": "0xFF"}]),
+        ("{a: 'it\\'s', $b: .5, d-e: 0xFF}", [{"a": "it's", "$b": ".5", "d-e": "0xFF"}]),
+        ("['c', +Infinity, -NaN]", [["c", "+Infinity", "-NaN"]]),
         ("{'a': True, 'b': None, 'c': ('x', 'y',)}", [{"a": "True", "b": "None", "c": ["x", "y"]}]),
         ('{"a": 1}\n{"a": 2}\n', [{"a": "1"}, {"a": "2"}]),
         ('"\\ud83d\\ude00 \\ud83d"', ["😀 \ufffd"]),

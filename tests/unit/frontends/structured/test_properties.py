@@ -16,9 +16,9 @@ def escaped(text: str) -> str:
     letters = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\f": "\\f"}
     units = text.encode("utf-16-be")
     chars = [chr(units[at] << 8 | units[at + 1]) for at in range(0, len(units), 2)]
+    letters |= {char: f"\\{char}" for char in " :=#!\\"}
     return "".join(
-        letters.get(char) or ("\\" + char if char in " :=#!\\" else char if " " < char < "\x7f" else f"\\u{ord(char):04X}")
-        for char in chars
+        letters.get(char) or (char if " " < char < "\x7f" else f"\\u{ord(char):04X}") for char in chars
     )
 
 

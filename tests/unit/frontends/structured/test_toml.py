@@ -18,7 +18,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-SAFE = st.text(st.characters(min_codepoint=0x20, exclude_categories=("Cs",), exclude_characters="\x7f"))
+SAFE = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"], exclude_characters="\x7f"))
 
 
 def quoted(text: str) -> str:
@@ -38,7 +38,7 @@ VALUES = st.recursive(
     STRINGS,
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(lambda items: "[" + ", ".join(items) + "]"),
-        st.lists(inner, max_size=3).map(lambda items: "[ # c\n" + ",\n".join([*items, ""])[: None if items else 0] + "]"),
+        st.lists(inner, max_size=3).map(lambda items: "[ # c\n" + "".join(f"{item} ,\n" for item in items) + "]"),
         st.lists(inner, max_size=3).map(
             lambda items: "{" + ", ".join(f"k{number} . x = {item}" for number, item in enumerate(items)) + "}"
         ),
@@ -46,7 +46,9 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 KEYS = st.one_of(
-    st.text("abz09_-", min_size=1, max_size=4), SAFE.map(quoted), SAFE.map(lambda text: "'" + text.replace("'", "") + "'")
+    st.text("abz09_-", min_size=1, max_size=4),
+    SAFE.map(quoted),
+    SAFE.map(lambda text: "'" + text.replace("'", "") + "'"),
 )
 ENTRIES = st.lists(st.tuples(KEYS, VALUES), max_size=4).map(lambda items: "".join(f"{k} = {v} # c\n" for k, v in items))
 DOCUMENTS = st.tuples(

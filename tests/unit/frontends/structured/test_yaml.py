@@ -16,7 +16,7 @@ from aoplint.tree.scalars import value
 from tests.unit.frontends.structured.reading import checked, contents
 from tests.unit.frontends.structured.test_any_text import TEXTS
 
-TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=30)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
@@ -57,9 +57,17 @@ def test_values_are_those_of_the_library(data: Any, style: str | None, flow: boo
 BLOCKS = st.tuples(
     st.sampled_from(["- ", "a: ", "- b: ", "- - ", "a:\n - ", ""]),
     st.sampled_from(["|", ">", "|-", ">+", "|2", ">1-", "|+3", "| # c"]),
-    st.lists(st.sampled_from(["\n", "\n x", "\n  y", "\n   z ", "\n    ", "\n\tt", "\r\n  w", "\u2028  v"]), max_size=8),
+    st.lists(
+        st.sampled_from(["\n", "\n x", "\n  y", "\n   z ", "\n    ", "\n\tt", "\r\n  w", "\u2028  v"]), max_size=8
+    ),
     st.sampled_from(["", "\n", "\nc: d", "\n- e", "\n\n# f\n"]),
 ).map(lambda parts: f"{parts[0]}{parts[1]}{''.join(parts[2])}{parts[3]}")
+
+
+def test_json_may_be_indented_by_tabs() -> None:
+    """PyYAML refuses it."""
+    text = '{\n\t"a": [\n\t\t"b",\n\t]}'
+    assert contents(checked(text, "yaml"), text) == [{"a": ["b"]}]
 
 
 @given(text=BLOCKS | TEXTS)
@@ -68,8 +76,9 @@ def test_what_the_library_reads_is_read(text: str) -> None:
     try:
         wanted = composed(text)
     except (yaml.YAMLError, ValueError):
-        with pytest.raises(FrontEndError):
-            lower(text, "yaml")
+        if "\t" not in text:
+            with pytest.raises(FrontEndError):
+                lower(text, "yaml")
         return
     assert scalars(text) == wanted
 
@@ -78,7 +87,8 @@ def test_what_the_library_reads_is_read(text: str) -> None:
     "text",
     [
         "a: |2\n    x\n   y\n", "- a: >1\n     x\n\n    y\n", "|+\n a\n \n\n", "a: >\n x\n y\n\n   z\n  w\n v",
-        "a: |\n\n  x\nb: c", "- |\n  x\n     \n- y", "|\n  x\n     ", "a: 'x\n  y\n\n  z'''", 'a: "x \\\n  \\ y\n\n z\\x41"',
+        "a: |\n\n  x\nb: c", "- |\n  x\n     \n- y", "|\n  x\n     ", "a: 'x\n  y\n\n  z'''",
+        'a: "x \\\n  \\ y\n\n z\\x41"',
         "a: x\n  y\n\n  z", "a: |\r\n  x\r\n  y\r\n", "--- |1\n x", "? |\n  k\n: v", '"a\\N\\_\\L\\P\\e"',
     ],
 )  # fmt: skip
