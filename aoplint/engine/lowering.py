@@ -11,7 +11,7 @@ from aoplint.tree.kinds import FORMAT
 
 STRUCTURED: Final = frozenset({"env", "ini", "properties", "toml", "yaml", "json"})
 #: Languages that have a front end with structure; every other text file is lines.
-LOWERED: Final = STRUCTURED | {"python", "markup"}
+LOWERED: Final = STRUCTURED | {"python", "markup", "notebook"}
 #: Failures that are the file's own state, not a gap in the reading of it.
 HARMLESS: Final = (NotPython3, NotThisLanguage)
 
@@ -27,11 +27,15 @@ def stamp(language: str) -> str:
 def is_risky(text: str, language: str) -> bool:
     """Whether parsing `text` may take long or much: it then gets a worker of its own, with tighter limits.
 
+    Args:
+        text: the file, or the code of a notebook.
+        language: the file's.
+
     Raises:
         TooDeep: if it must not be parsed.
         TooLarge: if it must not be parsed.
     """
-    if language != "python":
+    if language not in ("python", "notebook"):
         return False
     from aoplint.frontends.python import Level, precheck
 

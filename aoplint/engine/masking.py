@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aoplint.engine.detection import kind_of
 from aoplint.engine.jobs import run_jobs
 from aoplint.engine.program import Program
 from aoplint.engine.selection import Job, Selection
+from aoplint.engine.sides import Side
 from aoplint.model.levels import Mode
 from aoplint.model.match import Match
-from aoplint.scopes.view import FileView
 
 
 class Masking:
@@ -27,11 +27,16 @@ class Masking:
         detector = make(extra) if make is not None else None
         self._selection = Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector], ignore_paths=True)
 
-    def spans(self, view: FileView, matches: Sequence[Match]) -> list[tuple[int, int]]:
-        """Intervals of secret values in `view`, ordered.
+    def spans(self, sides: Iterable[Side], matches: Sequence[Match]) -> list[tuple[int, int]]:
+        """Intervals of secret values in a file, ordered.
 
         Args:
+            sides: the file's texts.
             matches: what the run's own rules found in it.
         """
-        found = run_jobs(self._selection.for_file(view), view).matches
+        found = [
+            side.carry(match)
+            for side in sides
+            for match in run_jobs(self._selection.for_file(side.view), side.view).matches
+        ]
         return sorted({(match.start, match.stop) for match in (*matches, *found) if match.secret})

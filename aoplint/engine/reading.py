@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aoplint.engine.comments import directives, may_hold_directives
 from aoplint.engine.findings import FindingMaker
@@ -12,7 +13,8 @@ from aoplint.engine.jobs import Found, run_jobs
 from aoplint.engine.lowering import HARMLESS, LOWERED, is_risky
 from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
-from aoplint.engine.selection import Job, Selection
+from aoplint.engine.selection import Selection
+from aoplint.engine.sides import Side, notebook_sides
 from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
@@ -26,6 +28,9 @@ from aoplint.pool import Emit
 from aoplint.project.markers import Markers
 from aoplint.scopes.view import FileView
 from aoplint.text import SourceText
+
+if TYPE_CHECKING:
+    from aoplint.frontends.notebook.reading import Notebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,9 @@ class Reading:
         self._source = source
         self._emit = emit
         self._view = FileView(path=task.path, language=task.language, text=source.text)
+        self._sides = [Side(view=self._view)]
+        self._notebook: Notebook | None = None
+        self._left_out: tuple[int, ...] = ()
         self._failure: FrontEndError | None = None
 
     def run(self) -> FileResult:
@@ -81,42 +89,78 @@ class Reading:
         Raises:
             DangerousToParseError: if another worker must do it.
         """
+        self._open()
         with self._tools.watch.phase("select"):
-            jobs = self._tools.selection.for_file(self._view)
-        if self._wants_unit(jobs):
+            for side in self._sides:
+                side.jobs = self._tools.selection.for_file(side.view)
+        if self._wants_unit():
             self._lower()
-        if self._view.unit is None:
-            jobs = [job for job in jobs if not job.rule.needs_unit]
         with self._tools.watch.phase("match"):
-            found = run_jobs(jobs, self._view)
-            found.matches += self._tools.leaves.find(self._view)
+            found = self._match()
         with self._tools.watch.phase("report"):
             return self._result(found)
+
+    def _open(self) -> None:
+        if self._task.language == "notebook":
+            from aoplint.frontends import notebook
+
+            try:
+                self._notebook = notebook.cells(self._view.text)
+                self._sides = notebook_sides(self._task.path, self._notebook)
+            except FrontEndError as error:
+                self._failure = error
+
+    def _match(self) -> Found:
+        found = Found()
+        for side in self._sides:
+            said = run_jobs(side.ready, side.view)
+            said.matches += self._tools.leaves.find(side.view)
+            found.matches += map(side.carry, said.matches)
+            found.trouble += said.trouble
+        return found
 
     @cached_property
     def _marked(self) -> bool:
         return may_hold_directives(self._view.text)
 
-    def _wants_unit(self, jobs: Sequence[Job]) -> bool:
+    def _wants_unit(self) -> bool:
         task = self._task
-        if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED:
+        if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED or self._failure:
             return False
         manifest = self._tools.leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
-        return manifest or self._marked or any(job.wants_unit(task.language) for job in jobs)
+        asked = (job.wants_unit(side.view.language) for side in self._sides for job in side.jobs)
+        return manifest or self._marked or any(asked)
 
     def _lower(self) -> None:
         task, text = self._task, self._view.text
+        code = self._notebook.code.text if self._notebook is not None else text
         try:
-            if is_risky(text, task.language) and task.extent is Extent.FULL:
+            if is_risky(code, task.language) and task.extent is Extent.FULL:
                 raise DangerousToParseError
-            self._view.unit = self._tools.units.get(task.path, task.language, text, self._digest, self._emit)
+            if self._notebook is not None:
+                self._lower_notebook(self._notebook)
+            else:
+                self._view.unit = self._tools.units.get(task.path, task.language, text, self._digest, self._emit)
         except FrontEndError as error:
             self._failure = error
+
+    def _lower_notebook(self, cells: Notebook) -> None:
+        from aoplint.frontends import notebook
+
+        with self._tools.watch.phase("lower"):
+            self._view.unit = notebook.lower(self._view.text)
+            code = notebook.python_unit(cells)
+        self._left_out = code.left_out
+        for side in self._sides:
+            if side.view.language == "python":
+                path, text = self._task.path, code.passage.text
+                side.view = FileView(path=path, language="python", text=text, unit=code.unit)
+                side.carry = code.passage.carry
 
     def _result(self, found: Found) -> FileResult:
         view, tools = self._view, self._tools
         shown = bool(found.matches) or self._marked
-        places = Places(view, tools.masking.spans(view, found.matches) if shown else ())
+        places = Places(view, tools.masking.spans(self._sides, found.matches) if shown else (), self._notebook)
         maker = FindingMaker(view, places, tools.rules)
         return FileResult(
             path=view.path,
@@ -144,6 +188,9 @@ class Reading:
                 detail=str(self._failure),
                 counts=not isinstance(self._failure, HARMLESS),
             )
+        if self._left_out:
+            said = f"no Python: cell {', '.join(map(str, self._left_out))}; rules on text ran there"
+            return replace(known, outcome=Outcome.DEGRADED, reason="not-python-3", detail=said)
         if self._source.odd_codec is not None:
             return replace(
                 known,
