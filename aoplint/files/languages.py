@@ -14,7 +14,8 @@ _EXTENSIONS: Final[dict[str, str]] = {
     "properties": "properties",
     "toml": "toml",
     **dict.fromkeys(("yaml", "yml"), "yaml"),
-    **dict.fromkeys(("json", "jsonc", "json5", "webmanifest", "geojson", "har"), "json"),
+    **dict.fromkeys(("json", "jsonc", "json5", "jsonl", "ndjson", "webmanifest", "geojson", "har"), "json"),
+    **dict.fromkeys(("tfstate", "code-workspace", "arb"), "json"),
 }
 #: Extension of markup to its flavour: what its text means to the markup front end.
 _FLAVOURS: Final[dict[str, str]] = {
@@ -35,12 +36,13 @@ _FLAVOURS: Final[dict[str, str]] = {
 #: Whole names, in lower case.
 _NAMES: Final[dict[str, str]] = {
     **dict.fromkeys(("sconstruct", "sconscript", "wscript"), "python"),
-    ".envrc": "env",
+    **dict.fromkeys((".envrc", ".flaskenv"), "env"),
     **dict.fromkeys((".gitconfig", ".gitmodules", ".npmrc", ".pypirc", ".pylintrc", ".flake8"), "ini"),
     **dict.fromkeys((".coveragerc", ".editorconfig", ".s3cfg", ".boto", ".hgrc"), "ini"),
     **dict.fromkeys(("pipfile", "cargo.lock", "poetry.lock", "uv.lock", "pdm.lock"), "toml"),
     **dict.fromkeys(("composer.lock", "pipfile.lock", ".babelrc", ".jshintrc"), "json"),
-    **dict.fromkeys((".clang-format", ".yamllint"), "yaml"),
+    # JSON or YAML; the one is the other.
+    **dict.fromkeys((".clang-format", ".yamllint", ".condarc", ".prettierrc", ".eslintrc"), "yaml"),
 }
 #: Read whatever their bytes: a zero byte in such a file hides code, it proves no binary.
 NEVER_BINARY: Final = frozenset({"python", "notebook", "env"})

@@ -11,12 +11,12 @@ from aoplint.files.languages import flavour_of, language_of
 CASES = {
     "python": "a.py A.PY a.pyi a.pyw app.wsgi SConstruct .env.py",
     "notebook": "x/n.ipynb",
-    "env": ".env .env.local .env.production prod.env .envrc .ENV",
+    "env": ".env .env.local .env.production prod.env .envrc .ENV .flaskenv",
     "ini": "a.ini setup.cfg a.conf .flake8 .npmrc tox.ini",
     "properties": "app.properties",
     "toml": "pyproject.toml Pipfile poetry.lock",
-    "yaml": "a.yaml b.YML .env.yml",
-    "json": "package.json tsconfig.jsonc composer.lock .env.json",
+    "yaml": "a.yaml b.YML .env.yml .prettierrc",
+    "json": "package.json tsconfig.jsonc composer.lock .env.json events.jsonl terraform.tfstate",
     "markup": "a.html b.htm c.jinja c.py.j2 d.vue e.jsx f.tsx g.php h.twig i.svelte j.xml k.wxml",
     "text": "README README.md a.sh Dockerfile a.js a.ts a.java a.go env.js py .py.bak dir.py/x .html",
 }
