@@ -1,0 +1,1 @@
+"""Follows values through expressions, objects, calls and files by abstract interpretation of Units (layer 8)."""

@@ -1,0 +1,496 @@
+"""Attributes and items of abstract values: read, write, delete (layer 8)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from aoplint.flow import classes
+from aoplint.flow.heap import ELEMENT, KEYS, LENGTH, WHOLE, Field
+from aoplint.flow.limits import MAX_FIELDS
+from aoplint.flow.machine import Machine
+from aoplint.flow.values import (
+    CONTAINERS,
+    NO_CONSTANT,
+    NOTHING,
+    SEQUENCES,
+    Obj,
+    Shape,
+    Value,
+    join,
+    join_all,
+    maybe,
+    of,
+    tainted,
+    without_maybe,
+)
+
+#: Objects whose missing attributes are simply missing.
+_FIXED: Final = CONTAINERS | {Shape.FUNCTION, Shape.SCOPE}
+
+
+# --- attributes -----------------------------------------------------------------------------------
+
+
+def get_attribute(m: Machine, value: Value, name: str, node: int) -> Value:
+    """`value.name`."""
+    result = NOTHING
+    for obj in value.refs:
+        result = join(result, _attribute_of(m, obj, name, node, value))
+    if value.constants is None and not value.refs:
+        result = join(result, Value(constants=None))
+    if value.constants and not value.refs:
+        result = join(result, Value(constants=None))
+    if result is NOTHING:
+        result = Value(constants=None)
+    taint = m.whole(value)
+    if taint and not _all_written(m, value, name):
+        result = tainted(result, m.step(taint, node, "attribute"))
+    return without_maybe(result)
+
+
+def _all_written(m: Machine, value: Value, field: Field) -> bool:
+    """Whether every object of `value` had this very field written, so that its own value stands."""
+    if not value.refs:
+        return False
+    for obj in value.refs:
+        held = m.heap.get(obj, field)
+        if held is None or held.maybe:
+            return False
+    return True
+
+
+def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -> Value:
+    shape = obj.shape
+    if shape == Shape.INSTANCE:
+        return instance_attribute(m, obj, name, node)
+    if shape == Shape.MODULE:
+        return module_attribute(m, obj, name)
+    if shape == Shape.CLASS:
+        return class_attribute(m, obj, name, node)
+    if shape == Shape.EXTERNAL:
+        held = m.heap.get(obj, name)
+        return held if held is not None else of(m.external(f"{obj.data}.{name}"))
+    if shape == Shape.SUPER:
+        return super_attribute(m, obj, name, node)
+    if shape == Shape.LAZY:
+        return get_attribute(m, resolve_lazy(m, obj), name, node)
+    if shape == Shape.FUNCTION and name in ("__wrapped__", "__call__"):
+        return of(obj)
+    if shape == Shape.TUPLE and obj.data and name in obj.data:
+        return m.heap.get(obj, ("[", obj.data.index(name))) or Value(constants=None)
+    held = m.heap.get(obj, name)
+    if held is not None and not held.maybe:
+        return held
+    if shape == Shape.TYPED:
+        default = m.watch.attribute(m, obj, name, node)
+    elif shape in _FIXED:
+        default = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), name)))
+    elif shape == Shape.PROPERTY and name in ("setter", "deleter", "getter"):
+        default = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), name)))
+    else:
+        default = m.part(obj, name)
+    return join(default, held) if held is not None else default
+
+
+def module_attribute(m: Machine, module: Obj, name: str) -> Value:
+    """A name of a module of the project, its submodules and star imports included."""
+    held = m.heap.get(module, name)
+    if held is not None:
+        return resolved(m, held)
+    submodule = m.linker.submodule(m, module, name)
+    if submodule is not None:
+        return of(submodule)
+    getter = m.heap.get(module, "__getattr__")
+    if getter is not None and any(ref.shape == Shape.FUNCTION for ref in getter.refs):
+        from aoplint.flow.calls import Arguments, call_value
+
+        return call_value(m, getter, Arguments([Value(constants=(name,))]), 0)
+    return Value(constants=None)
+
+
+def resolved(m: Machine, value: Value) -> Value:
+    """`value` with names that were imported before they existed looked up now."""
+    if not any(obj.shape == Shape.LAZY for obj in value.refs):
+        return value
+    known = Value(value.taint, tuple(obj for obj in value.refs if obj.shape != Shape.LAZY), value.constants)
+    return join_all([known, *(resolve_lazy(m, obj) for obj in value.refs if obj.shape == Shape.LAZY)])
+
+
+def resolve_lazy(m: Machine, obj: Obj) -> Value:
+    """What a name that was imported out of a half-run module means now."""
+    module, name = obj.data
+    held = m.heap.get(module, name)
+    if held is None or any(ref is obj for ref in held.refs):
+        return Value(constants=None)
+    return resolved(m, held)
+
+
+def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
+    """`cls.name`."""
+    found = classes.lookup(m.heap, cls, name)
+    if found is not None:
+        return _unwrap(m, found[0], None, cls, node)
+    if name == "__dict__":
+        return of(m.object(Shape.NAMESPACE, node, cls.id, of(cls)))
+    for dotted in classes.external_bases(cls):
+        if dotted not in ("object", "abc.ABC"):
+            return of(m.external(f"{dotted}.{name}"))
+    return Value(constants=None)
+
+
+def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
+    """`instance.name`: data descriptors, own fields, class attributes, `__getattr__`."""
+    from aoplint.flow.calls import Arguments, call_value
+
+    cls = obj.data
+    if name == "__class__":
+        return of(cls)
+    if name == "__dict__":
+        return of(m.object(Shape.NAMESPACE, node, obj.id, of(obj)))
+    found = classes.lookup(m.heap, cls, name)
+    if found is not None and _is_data_descriptor(m, found[0]):
+        return _unwrap(m, found[0], obj, cls, node)
+    held = m.heap.get(obj, name)
+    if held is not None and not held.maybe:
+        return held
+    result = held if held is not None else NOTHING
+    if found is not None:
+        return join(result, _unwrap(m, found[0], obj, cls, node))
+    for special in ("__getattr__", "__getattribute__"):
+        getter = classes.lookup(m.heap, cls, special)
+        if getter is not None:
+            arguments = Arguments([of(obj), Value(constants=(name,))])
+            return join(result, call_value(m, getter[0], arguments, node))
+    for dotted in classes.external_bases(cls):
+        if dotted != "object":
+            base = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), f"{dotted}.{name}")))
+            return join(result, join(base, m.part(obj, name)))
+    return join(result, m.part(obj, name))
+
+
+def _is_data_descriptor(m: Machine, value: Value) -> bool:
+    for obj in value.refs:
+        if obj.shape == Shape.PROPERTY:
+            return not obj.data.get("cached")
+        if obj.shape == Shape.INSTANCE and classes.lookup(m.heap, obj.data, "__set__"):
+            return True
+    return False
+
+
+def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
+    """`super().name`."""
+    owner, receiver = obj.data
+    result = NOTHING
+    for ref in receiver.refs:
+        cls = ref.data if ref.shape == Shape.INSTANCE else ref
+        if cls.shape != Shape.CLASS:
+            continue
+        found = classes.lookup(m.heap, cls, name, after=owner)
+        if found is not None:
+            result = join(result, _unwrap(m, found[0], ref if ref.shape == Shape.INSTANCE else None, cls, node))
+            continue
+        for dotted in classes.external_bases(cls, after=owner)[:1]:
+            result = join(result, of(m.object(Shape.BOUND, node, (ref.id, name, "super"), (of(ref), f"{dotted}.{name}"))))
+    return Value(constants=None) if result is NOTHING else result
+
+
+def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int) -> Value:
+    """A class attribute as it is read from an instance (or from the class itself)."""
+    from aoplint.flow.calls import Arguments, call_value
+
+    result = NOTHING
+    plain = []
+    for obj in value.refs:
+        shape = obj.shape
+        if shape == Shape.FUNCTION:
+            if instance is None:
+                plain.append(obj)
+            else:
+                bound = m.object(Shape.BOUND, node, (instance.id, obj.id), (of(instance), obj))
+                result = join(result, of(bound))
+        elif shape == Shape.STATIC:
+            result = join(result, obj.data)
+        elif shape == Shape.CLASS_METHOD:
+            for inner in obj.data.refs:
+                result = join(result, of(m.object(Shape.BOUND, node, (cls.id, inner.id), (of(cls), inner))))
+        elif shape == Shape.PROPERTY and instance is not None:
+            getter = obj.data.get("get")
+            if getter is not None:
+                result = join(result, call_value(m, getter, Arguments([of(instance)]), node))
+        elif shape == Shape.INSTANCE and classes.lookup(m.heap, obj.data, "__get__"):
+            getter = classes.lookup(m.heap, obj.data, "__get__")
+            receiver = of(instance) if instance is not None else Value(constants=(None,))
+            arguments = Arguments([of(obj), receiver, of(cls)])
+            result = join(result, call_value(m, getter[0] if getter else NOTHING, arguments, node))
+        else:
+            plain.append(obj)
+    rest = Value(value.taint, tuple(plain), value.constants)
+    return join(result, rest) if plain or value.constants is None or value.constants or value.taint else result
+
+
+def set_attribute(m: Machine, value: Value, name: str, new: Value, node: int) -> None:
+    """`value.name = new`."""
+    strong = len(value.refs) == 1
+    for obj in value.refs:
+        if obj.shape == Shape.INSTANCE and _set_by_descriptor(m, obj, name, new, node):
+            continue
+        if obj.shape == Shape.NAMESPACE:
+            set_attribute(m, obj.data, name, new, node)
+            continue
+        if obj.shape == Shape.LAZY:
+            set_attribute(m, resolve_lazy(m, obj), name, new, node)
+            continue
+        write(m, obj, name, new, strong=strong)
+
+
+def _set_by_descriptor(m: Machine, obj: Obj, name: str, new: Value, node: int) -> bool:
+    from aoplint.flow.calls import Arguments, call_value
+
+    found = classes.lookup(m.heap, obj.data, name)
+    if found is not None:
+        for ref in found[0].refs:
+            if ref.shape == Shape.PROPERTY and ref.data.get("set") is not None:
+                call_value(m, ref.data["set"], Arguments([of(obj), new]), node)
+                return True
+            if ref.shape == Shape.INSTANCE:
+                setter = classes.lookup(m.heap, ref.data, "__set__")
+                if setter is not None:
+                    call_value(m, setter[0], Arguments([of(ref), of(obj), new]), node)
+                    return True
+    setter = classes.lookup(m.heap, obj.data, "__setattr__")
+    if setter is not None and not any(frame.first.refs == (obj,) for frame in m.stack[-2:] if frame.first is not NOTHING):
+        call_value(m, setter[0], Arguments([of(obj), Value(constants=(name,)), new]), node)
+        return True
+    return False
+
+
+def write(m: Machine, obj: Obj, field: Field, new: Value, *, strong: bool) -> None:
+    """Writes a field; when `strong`, what was there is gone."""
+    known = m.heap.all(obj)
+    if field not in known and len(known) >= MAX_FIELDS and obj.shape not in (Shape.MODULE, Shape.SCOPE, Shape.CLASS):
+        m.costs.hit["fields"] += 1
+        m.heap.add(obj.id, ELEMENT, new)
+        return
+    if strong:
+        m.heap.set(obj.id, field, without_maybe(new))
+    elif field in known:
+        m.heap.add(obj.id, field, new)
+    else:
+        m.heap.set(obj.id, field, maybe(new))
+
+
+def delete_attribute(m: Machine, value: Value, name: str) -> None:
+    """`del value.name`."""
+    if len(value.refs) == 1:
+        m.heap.set(value.refs[0].id, name, None)
+
+
+# --- items ----------------------------------------------------------------------------------------
+
+
+def item_field(key: Any) -> Field:
+    """The field of the item with a constant key; equal keys of Python are one."""
+    if isinstance(key, bool):
+        key = int(key)
+    return ("[", key)
+
+
+def get_item(m: Machine, value: Value, key: Value, node: int) -> Value:
+    """`value[key]`."""
+    result = NOTHING
+    exact = bool(value.refs)
+    for obj in value.refs:
+        found, certain = _item_of(m, obj, key, node)
+        result = join(result, found)
+        exact = exact and certain
+    if value.constants is None and not value.refs:
+        result = join(result, Value(constants=None))
+    if result is NOTHING:
+        result = Value(constants=None)
+    taint = m.whole(value)
+    if taint and not exact:
+        result = tainted(result, m.step(taint, node, "item"))
+    return without_maybe(result)
+
+
+def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
+    """The item and whether it is certainly what was written for this key."""
+    from aoplint.flow.calls import Arguments, call_value
+
+    shape = obj.shape
+    if shape == Shape.NAMESPACE:
+        name = key.constant
+        return (get_attribute(m, obj.data, name, node) if isinstance(name, str) else m.elements(obj.data)), True
+    if shape == Shape.INSTANCE:
+        found = classes.lookup(m.heap, obj.data, "__getitem__")
+        if found is not None:
+            return call_value(m, found[0], Arguments([of(obj), key]), node), True
+        if "typing.NamedTuple" in classes.external_bases(obj.data) and isinstance(key.constant, int):
+            names = list(classes.all_fields(obj.data))
+            if -len(names) <= key.constant < len(names):
+                return instance_attribute(m, obj, names[key.constant], node), True
+    if shape == Shape.CLASS:
+        return of(obj), True
+    fields = m.heap.all(obj)
+    literal = key.constant
+    if literal is not NO_CONSTANT and _hashable(literal):
+        literal = _index(fields, shape, literal)
+        held = fields.get(item_field(literal))
+        if held is not None and not held.maybe:
+            return held, True
+        rest = fields.get(ELEMENT)
+        result = join_all(one for one in (held, rest) if one is not None)
+        if shape in CONTAINERS:
+            known = LENGTH in fields and _length(fields) is not None or shape == Shape.DICT
+            if result is NOTHING and shape in SEQUENCES and not known:
+                result = every_item(m, obj)
+            return (Value(constants=None) if result is NOTHING else result), False
+        return join(result, m.part(obj, item_field(literal))), False
+    if shape in CONTAINERS:
+        result = every_item(m, obj)
+        return (Value(constants=None) if result is NOTHING else result), False
+    return join(every_item(m, obj), m.part(obj, ELEMENT)), False
+
+
+def _hashable(literal: Any) -> bool:
+    return literal is None or isinstance(literal, (str, int, float, bool, bytes))
+
+
+def _length(fields: Any) -> int | None:
+    held = fields.get(LENGTH)
+    if held is None or held.maybe:
+        return None
+    literal = held.constant
+    return literal if isinstance(literal, int) else None
+
+
+def _index(fields: Any, shape: Shape, literal: Any) -> Any:
+    if shape in SEQUENCES and isinstance(literal, int) and literal < 0:
+        length = _length(fields)
+        if length is not None and length + literal >= 0:
+            return length + literal
+    return literal
+
+
+def length_of(m: Machine, obj: Obj) -> int | None:
+    """The number of items of a sequence, None if it is not known."""
+    return _length(m.heap.all(obj)) if obj.shape in SEQUENCES else None
+
+
+def every_item(m: Machine, obj: Obj) -> Value:
+    """All items of `obj` as one value; NOTHING if it has none."""
+    return join_all(
+        held for name, held in m.heap.all(obj).items() if name is ELEMENT or isinstance(name, tuple)
+    )
+
+
+def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> None:
+    """`value[key] = new`."""
+    from aoplint.flow.calls import Arguments, call_value
+
+    strong = len(value.refs) == 1
+    for obj in value.refs:
+        if obj.shape == Shape.NAMESPACE:
+            name = key.constant
+            if isinstance(name, str):
+                set_attribute(m, obj.data, name, new, node)
+            else:
+                m.smear(obj.data, m.contents(new))
+            continue
+        if obj.shape == Shape.INSTANCE:
+            found = classes.lookup(m.heap, obj.data, "__setitem__")
+            if found is not None:
+                call_value(m, found[0], Arguments([of(obj), key, new]), node)
+                continue
+        put_item(m, obj, key, new, strong=strong)
+
+
+def put_item(m: Machine, obj: Obj, key: Value, new: Value, *, strong: bool) -> None:
+    """Writes an item of one object."""
+    literal = key.constant
+    if literal is not NO_CONSTANT and _hashable(literal):
+        literal = _index(m.heap.all(obj), obj.shape, literal)
+        write(m, obj, item_field(literal), new, strong=strong)
+        return
+    m.heap.add(obj.id, ELEMENT, new)
+    if obj.shape == Shape.DICT or obj.shape == Shape.OPAQUE:
+        m.heap.add(obj.id, KEYS, Value(m.contents(key), constants=None))
+
+
+def delete_item(m: Machine, value: Value, key: Value) -> None:
+    """`del value[key]`."""
+    if len(value.refs) != 1:
+        return
+    obj = value.refs[0]
+    if obj.shape in SEQUENCES:
+        _remove_index(m, obj, key.constant)
+    elif obj.shape == Shape.NAMESPACE and isinstance(key.constant, str):
+        delete_attribute(m, obj.data, key.constant)
+    elif key.constant is not NO_CONSTANT and _hashable(key.constant):
+        if obj.shape == Shape.DICT:
+            m.heap.set(obj.id, item_field(key.constant), None)
+        else:
+            m.heap.set(obj.id, item_field(key.constant), Value(constants=None))
+
+
+def _remove_index(m: Machine, obj: Obj, index: Any) -> None:
+    length = length_of(m, obj)
+    if length is None or not isinstance(index, int):
+        return
+    index = index + length if index < 0 else index
+    if 0 <= index < length:
+        items = items_of(m, obj)
+        if items is not None:
+            del items[index]
+            fill(m, obj, items)
+
+
+def items_of(m: Machine, obj: Obj) -> list[Value] | None:
+    """The items of a sequence whose length is known and whose items all are; else None."""
+    length = length_of(m, obj)
+    if length is None:
+        return None
+    fields = m.heap.all(obj)
+    if ELEMENT in fields:
+        return None
+    found = [fields.get(("[", number)) for number in range(length)]
+    return [one for one in found if one is not None] if all(one is not None for one in found) else None
+
+
+def fill(m: Machine, obj: Obj, items: list[Value]) -> None:
+    """Makes `items` the items of a sequence."""
+    for field in [name for name in m.heap.all(obj) if name is ELEMENT or isinstance(name, tuple)]:
+        m.heap.set(obj.id, field, None)
+    if len(items) > MAX_FIELDS // 2:
+        m.heap.set(obj.id, ELEMENT, join_all(items))
+        m.heap.set(obj.id, LENGTH, None)
+        return
+    for number, item in enumerate(items):
+        m.heap.set(obj.id, ("[", number), without_maybe(item))
+    m.heap.set(obj.id, LENGTH, Value(constants=(len(items),)))
+
+
+def copy_fields(m: Machine, source: Obj, target: Obj) -> None:
+    """Copies all fields (a shallow copy)."""
+    for field, held in list(m.heap.all(source).items()):
+        m.heap.set(target.id, field, held)
+
+
+def append(m: Machine, obj: Obj, new: Value) -> None:
+    """Adds an item at the end of a sequence."""
+    length = length_of(m, obj)
+    fields = m.heap.all(obj)
+    if length is None or ELEMENT in fields or obj.shape == Shape.SET or length > MAX_FIELDS // 2:
+        m.heap.add(obj.id, ELEMENT, new)
+        if LENGTH in fields:
+            m.heap.set(obj.id, LENGTH, Value(constants=None))
+        return
+    m.heap.set(obj.id, ("[", length), without_maybe(new))
+    m.heap.set(obj.id, LENGTH, Value(constants=(length + 1,)))
+
+
+def smear_whole(m: Machine, obj: Obj, value: Value) -> None:
+    """Writes `value`'s taint into an unknown object as a whole."""
+    taint = m.contents(value)
+    if taint:
+        m.heap.add(obj.id, WHOLE, Value(taint, constants=None))

@@ -1,0 +1,547 @@
+"""Calls: which functions are meant, how arguments meet parameters, what comes back (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aoplint.flow import access, annotations, classes
+from aoplint.flow.code import Code, Parameter
+from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta
+from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
+from aoplint.flow.machine import Frame, Machine
+from aoplint.flow.values import (
+    CALLABLES,
+    CLEAN,
+    CONTAINERS,
+    NOTHING,
+    Obj,
+    Shape,
+    Taint,
+    Value,
+    covers,
+    join,
+    join_taint,
+    of,
+    tainted,
+)
+from aoplint.tree import Kind, Role
+
+_SELF_FORMS: Final = frozenset({Shape.INSTANCE, Shape.CLASS})
+
+
+@dataclass(slots=True)
+class Arguments:
+    """What a call passes.
+
+    Args:
+        positional: values in order.
+        keywords: values by name.
+        star: items of a `*` argument whose number is not known, joined.
+        double: values of a `**` argument whose keys are not known, joined.
+    """
+
+    positional: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+    star: Value | None = None
+    double: Value | None = None
+
+    def all(self) -> list[Value]:
+        """Every value that is passed."""
+        rest = [value for value in (self.star, self.double) if value is not None]
+        return [*self.positional, *self.keywords.values(), *rest]
+
+    def behind(self, first: Value) -> Arguments:
+        """The same with `first` before them, as methods get it."""
+        return Arguments([first, *self.positional], self.keywords, self.star, self.double)
+
+    def get(self, position: int, name: str = "") -> Value | None:
+        """The argument at `position` or with `name`."""
+        if 0 <= position < len(self.positional):
+            return self.positional[position]
+        if name and name in self.keywords:
+            return self.keywords[name]
+        if position >= 0 and self.star is not None:
+            return self.star
+        return self.double if name else None
+
+
+@dataclass(slots=True)
+class FunctionData:
+    """What a FUNCTION object is.
+
+    Args:
+        code: its file.
+        node: its FUNCTION or LAMBDA node.
+        scopes: the scopes around it by number.
+        defaults: values of defaults by parameter name.
+        owner: the class in whose body it stands.
+    """
+
+    code: Code
+    node: int
+    scopes: dict[int, Obj]
+    defaults: dict[str, Value]
+    owner: Obj | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Identity of the function in the program."""
+        return self.code.path, self.node
+
+    @property
+    def name(self) -> str:
+        """Its name, "" for a lambda."""
+        unit = self.code.unit
+        node = unit.child(self.node, Role.NAME)
+        return unit.name(node) if node >= 0 and unit.kind[self.node] == Kind.FUNCTION else ""
+
+
+def read_arguments(m: Machine, call: int) -> Arguments:
+    """Evaluates the arguments of the CALL at `call`."""
+    found = Arguments()
+    for argument in m.code.arguments(call):
+        value = m.evaluate(argument.node)
+        if argument.form == "=":
+            found.keywords[argument.name] = value
+        elif argument.form == "*":
+            _spread(m, found, value)
+        elif argument.form == "**":
+            _spread_keywords(m, found, value)
+        elif found.star is None:
+            found.positional.append(value)
+        else:
+            found.star = join(found.star, value)
+    return found
+
+
+def _spread(m: Machine, found: Arguments, value: Value) -> None:
+    if len(value.refs) == 1 and found.star is None:
+        items = access.items_of(m, value.refs[0])
+        if items is not None:
+            whole = m.whole(value)
+            found.positional.extend(tainted(item, whole) for item in items)
+            return
+    every = m.elements(value)
+    found.star = every if found.star is None else join(found.star, every)
+
+
+def _spread_keywords(m: Machine, found: Arguments, value: Value) -> None:
+    rest = NOTHING
+    whole = m.whole(value)
+    for obj in value.refs:
+        for name, held in m.heap.all(obj).items():
+            if isinstance(name, tuple) and isinstance(name[1], str):
+                known = found.keywords.get(name[1])
+                held = tainted(held, whole)
+                found.keywords[name[1]] = held if known is None else join(known, held)
+            elif name is ELEMENT:
+                rest = join(rest, held)
+        if obj.shape != Shape.DICT:
+            rest = join(rest, Value(whole, constants=None))
+    if rest is not NOTHING or not value.refs:
+        rest = join(rest, Value(whole, constants=None))
+        found.double = rest if found.double is None else join(found.double, rest)
+
+
+# --- dispatch -------------------------------------------------------------------------------------
+
+
+def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Value:
+    """The result of calling `callee`."""
+    callee = access.resolved(m, callee)
+    targets = [obj for obj in callee.refs if obj.shape != Shape.OPAQUE]
+    if len(targets) > MAX_TARGETS:
+        m.costs.hit["targets"] += 1
+        targets = targets[:MAX_TARGETS]
+    open_end = len(targets) < len(callee.refs) or callee.constants is None or not callee.refs
+    if not targets:
+        return unknown_call(m, arguments, node, m.whole(callee))
+    if len(targets) == 1 and not open_end:
+        result = call_object(m, targets[0], arguments, node)
+        return result if result is NOTHING else tainted(result, m.step(m.whole(callee), node, "call"))
+    deltas: list[Delta] = []
+    result = NOTHING
+    stopped = True
+    for target in targets:
+        mark = m.heap.mark()
+        result = join(result, call_object(m, target, arguments, node))
+        if not m.frame.stopped:
+            stopped = False
+            deltas.append(m.heap.changes(mark))
+        m.frame.stopped = False
+        m.heap.undo(mark)
+    if open_end:
+        stopped = False
+        mark = m.heap.mark()
+        result = join(result, unknown_call(m, arguments, node, m.whole(callee)))
+        deltas.append(m.heap.take(mark))
+    m.frame.stopped = stopped
+    if deltas:
+        m.heap.merge(deltas)
+    return result
+
+
+def call_object(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    """The result of calling one object."""
+    shape = obj.shape
+    if shape == Shape.FUNCTION:
+        return call_function(m, obj, arguments, node)
+    if shape == Shape.BOUND:
+        receiver, target = obj.data
+        if isinstance(target, Obj):
+            return call_function(m, target, arguments.behind(receiver), node)
+        if "." in target:
+            return m.watch.call(m, target, arguments, node, receiver)
+        return call_method(m, receiver, target, arguments, node)
+    if shape == Shape.CLASS:
+        return instantiate(m, obj, arguments, node)
+    if shape == Shape.EXTERNAL:
+        return m.watch.call(m, obj.data, arguments, node, None)
+    if shape == Shape.PARTIAL:
+        inner, before = obj.data
+        star = before.star if arguments.star is None else arguments.star
+        double = before.double if arguments.double is None else arguments.double
+        together = Arguments(
+            [*before.positional, *arguments.positional], {**before.keywords, **arguments.keywords}, star, double
+        )
+        return call_value(m, inner, together, node)
+    if shape == Shape.INSTANCE:
+        found = classes.lookup(m.heap, obj.data, "__call__")
+        if found is not None:
+            return call_value(m, found[0], arguments.behind(of(obj)), node)
+    if shape in (Shape.STATIC, Shape.CLASS_METHOD):
+        return call_value(m, obj.data, arguments, node)
+    if shape == Shape.TYPED:
+        return m.watch.call(m, f"{obj.data}.__call__", arguments, node, of(obj))
+    return unknown_call(m, arguments, node, CLEAN)
+
+
+def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    """The result of `receiver.name(...)`."""
+    from aoplint.flow.methods import container_method, text_method, unknown_method
+
+    if not m.deep:
+        return unknown_call(m, arguments, node, m.contents(receiver))
+    parts: list[tuple[Obj | None, Any]] = []
+    for obj in access.resolved(m, receiver).refs:
+        if obj.shape in CONTAINERS:
+            parts.append((obj, container_method))
+        elif obj.shape == Shape.OPAQUE:
+            parts.append((obj, unknown_method))
+        elif obj.shape == Shape.TYPED:
+            parts.append((obj, _typed_method))
+        else:
+            parts.append((obj, _attribute_method))
+    if receiver.constants:
+        parts.append((None, text_method))
+    elif not receiver.refs:
+        parts.append((None, unknown_method))
+    if len(parts) > MAX_TARGETS:
+        m.costs.hit["targets"] += 1
+        parts = parts[:MAX_TARGETS]
+    if len(parts) == 1:
+        return _one_method(m, parts[0], receiver, name, arguments, node)
+    result, deltas, stopped = NOTHING, [], True
+    for part in parts:
+        mark = m.heap.mark()
+        result = join(result, _one_method(m, part, receiver, name, arguments, node))
+        if not m.frame.stopped:
+            stopped = False
+            deltas.append(m.heap.changes(mark))
+        m.frame.stopped = False
+        m.heap.undo(mark)
+    m.frame.stopped = stopped
+    if deltas:
+        m.heap.merge(deltas)
+    return result
+
+
+def _one_method(
+    m: Machine, part: tuple[Obj | None, Any], receiver: Value, name: str, arguments: Arguments, node: int
+) -> Value:
+    obj, handler = part
+    if obj is None:
+        one = Value(receiver.taint, (), receiver.constants)
+    else:
+        one = Value(receiver.taint, (obj,), None if obj.shape == Shape.OPAQUE else ())
+    result: Value = handler(m, one, name, arguments, node)
+    return result
+
+
+def _typed_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    obj = receiver.refs[0]
+    held = m.heap.get(obj, name)
+    if held is not None and held.refs:
+        return call_value(m, held, arguments, node)
+    return m.watch.call(m, f"{obj.data}.{name}", arguments, node, receiver)
+
+
+def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    callee = access.get_attribute(m, receiver, name, node)
+    return call_value(m, callee, arguments, node)
+
+
+def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Value:
+    """The result of a call that nobody knows: what goes in may come out."""
+    passed = m.contents_of_all(arguments.all())
+    taint = join_taint(taint, passed)
+    if m.deep and passed:
+        call_back(m, arguments, node, passed)
+    return m.unknown(node, m.step(taint, node, "call"), "call")
+
+
+def call_back(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Value:
+    """Calls the functions among `arguments` with anything that is tainted so; what they return."""
+    result = NOTHING
+    for value in arguments.all():
+        for obj in value.refs:
+            if obj.shape in CALLABLES and obj.shape != Shape.CLASS:
+                passed = Arguments(star=m.unknown(node, taint, ("back", obj.id)))
+                result = join(result, call_object(m, obj, passed, node))
+                m.frame.stopped = False
+    return result
+
+
+# --- functions ------------------------------------------------------------------------------------
+
+
+def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
+    """Runs a function of the project."""
+    data: FunctionData = function.data
+    if not m.deep:
+        return unknown_call(m, arguments, node, CLEAN)
+    key = data.key
+    active = sum(1 for frame in m.stack if frame.function is not None and frame.function.data.key == key)
+    if active > MAX_RECURSION or len(m.stack) >= MAX_DEPTH:
+        return _cut_off(m, key, arguments, node, recursive=active > MAX_RECURSION)
+    before = m.recursive.get(key)
+    result = run_function(m, function, arguments, node)
+    if active == 0 and key in m.recursive and before is None:
+        for _ in range(MAX_ROUNDS - 1):
+            assumed = m.recursive[key]
+            if covers(assumed, result):
+                break
+            m.recursive[key] = join(assumed, result)
+            result = join(result, run_function(m, function, arguments, node))
+        del m.recursive[key]
+    return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
+
+
+def _cut_off(m: Machine, key: tuple[str, int], arguments: Arguments, node: int, *, recursive: bool) -> Value:
+    if recursive:
+        return m.recursive.setdefault(key, NOTHING)
+    m.costs.hit["depth"] += 1
+    m.cut.add(key)
+    return unknown_call(m, arguments, node, CLEAN)
+
+
+def run_function(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
+    """Runs a function of the project, whatever runs already."""
+    data: FunctionData = function.data
+    code, unit = data.code, data.code.unit
+    number = code.block_of_node[data.node]
+    act = m.enter(code, data.node, node)
+    frame = Frame(code, act, dict(data.scopes), m.heap.mark())
+    frame.function, frame.owner = function, data.owner
+    caller = m.frame
+    m.stack.append(frame)
+    m.frame = frame
+    try:
+        scope = m.fresh(Shape.SCOPE, data.node)
+        frame.scopes[number] = scope
+        bind_parameters(m, data, arguments, scope, node, caller.code.path)
+        body = unit.child(data.node, Role.BODY)
+        if unit.kind[data.node] == Kind.LAMBDA:
+            value = m.evaluate(body)
+            frame.returns.append((m.heap.changes(frame.mark), value))
+            alive = False
+        else:
+            alive = m.block(body)
+    finally:
+        m.stack.pop()
+        m.frame = caller
+    m.called.add(data.key)
+    return _finish(m, frame, scope, data, alive, node)
+
+
+def _finish(m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: bool, node: int) -> Value:
+    """Joins the states at all ends of a function; the value that comes back."""
+    generator = data.node in data.code.generators
+    if alive or (generator and not frame.returns):
+        frame.returns.append((m.heap.changes(frame.mark), Value(constants=(None,))))
+    m.heap.undo(frame.mark)
+    _pass_on(m, frame.raised)
+    if not frame.returns:
+        if data.key not in m.recursive:
+            m.frame.stopped = True
+        return NOTHING
+    deltas = [delta for delta, _ in frame.returns]
+    if data.node not in data.code.capturing:
+        deltas = [{key: held for key, held in delta.items() if key[0] != scope.id} for delta in deltas]
+    m.heap.merge(deltas)
+    result = NOTHING
+    for _, value in frame.returns:
+        result = join(result, value)
+    if generator:
+        made = m.fresh(Shape.GENERATOR, node, ("generator", data.key))
+        if frame.yielded is not None:
+            m.heap.set(made.id, ELEMENT, frame.yielded)
+        m.heap.set(made.id, "return", result)
+        return of(made)
+    return result
+
+
+def _pass_on(m: Machine, raised: Sequence[Value]) -> None:
+    frame = m.frame
+    if raised and frame is not None:
+        (frame.attempts[-1].raised if frame.attempts else frame.raised).extend(raised)
+
+
+def bind_parameters(
+    m: Machine, data: FunctionData, arguments: Arguments, scope: Obj, call: int, caller: str
+) -> None:
+    """Gives the parameters of a function their values."""
+    parameters = data.code.parameters(data.node)
+    positional = list(arguments.positional)
+    keywords = dict(arguments.keywords)
+    for parameter in parameters:
+        value = _argument_for(m, parameter, positional, keywords, arguments, data)
+        value = _arrive(m, value, parameter, call, caller)
+        value = annotations.refine(m, value, parameter)
+        marks = data.code.marks.get(parameter.node)
+        if marks is not None:
+            value = m.watch.assigned(m, parameter.node, value)
+        m.heap.set(scope.id, parameter.name, value)
+        if m.frame.first is NOTHING and data.owner is not None:
+            m.frame.first = value
+
+
+def _arrive(m: Machine, value: Value, parameter: Parameter, call: int, caller: str) -> Value:
+    if not value.taint:
+        return value
+    taint = m.step(value.taint, parameter.node, "parameter")
+    return Value(taint, value.refs, value.constants)
+
+
+def _argument_for(
+    m: Machine,
+    parameter: Parameter,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    arguments: Arguments,
+    data: FunctionData,
+) -> Value:
+    form, name = parameter.form, parameter.name
+    if form == "*":
+        return _star_parameter(m, parameter, positional, arguments)
+    if form == "**":
+        return _double_parameter(m, parameter, keywords, arguments)
+    if form != "k" and positional:
+        return positional.pop(0)
+    if form != "/" and name in keywords:
+        return keywords.pop(name)
+    found = NOTHING
+    if form != "k" and arguments.star is not None:
+        found = join(found, arguments.star)
+    if form != "/" and arguments.double is not None:
+        found = join(found, arguments.double)
+    if name in data.defaults:
+        return join(found, data.defaults[name])
+    return m.unknown(parameter.node) if found is NOTHING else found
+
+
+def _star_parameter(m: Machine, parameter: Parameter, positional: list[Value], arguments: Arguments) -> Value:
+    made = m.fresh(Shape.TUPLE, parameter.node)
+    access.fill(m, made, positional)
+    positional.clear()
+    if arguments.star is not None:
+        m.heap.add(made.id, ELEMENT, arguments.star)
+    return of(made)
+
+
+def _double_parameter(m: Machine, parameter: Parameter, keywords: Mapping[str, Value], arguments: Arguments) -> Value:
+    made = m.fresh(Shape.DICT, parameter.node)
+    for name, value in keywords.items():
+        m.heap.set(made.id, ("[", name), value)
+    if arguments.double is not None:
+        m.heap.add(made.id, ELEMENT, arguments.double)
+    return of(made)
+
+
+# --- classes --------------------------------------------------------------------------------------
+
+
+def instantiate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
+    """A new instance of a class of the project."""
+    maker = classes.lookup(m.heap, cls, "__new__")
+    if maker is not None:
+        made = call_value(m, maker[0], arguments.behind(of(cls)), node)
+        for obj in made.refs:
+            if obj.shape == Shape.INSTANCE:
+                initialise(m, obj, arguments, node)
+        return made
+    obj = m.fresh(Shape.INSTANCE, node, cls.id, cls)
+    initialise(m, obj, arguments, node)
+    return of(obj)
+
+
+def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
+    """Runs `__init__`, written or generated."""
+    cls = obj.data
+    init = classes.lookup(m.heap, cls, "__init__")
+    generated = classes.generated_by(cls)
+    if init is not None and not (generated and init[1].data.generated and init[1] is not cls):
+        call_value(m, init[0], arguments.behind(of(obj)), node)
+        return
+    if generated:
+        _generated_init(m, obj, arguments)
+    else:
+        store_arguments(m, obj, arguments)
+    after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")
+    if after is not None:
+        call_value(m, after[0], Arguments([of(obj)]), node)
+
+
+def _generated_init(m: Machine, obj: Obj, arguments: Arguments) -> None:
+    names = list(classes.all_fields(obj.data))
+    for name, value in zip(names, arguments.positional):
+        m.heap.set(obj.id, name, value)
+    for name, value in arguments.keywords.items():
+        m.heap.set(obj.id, name, value)
+    rest = [value for value in (arguments.star, arguments.double) if value is not None]
+    for value in rest:
+        for name in names[len(arguments.positional) :]:
+            if name not in arguments.keywords:
+                m.heap.set(obj.id, name, value)
+
+
+def store_arguments(m: Machine, obj: Obj, arguments: Arguments) -> None:
+    """What a class of another library keeps of its arguments: keywords as attributes, the rest in `args`."""
+    for name, value in arguments.keywords.items():
+        m.heap.set(obj.id, name, value)
+    if arguments.double is not None:
+        m.heap.add(obj.id, ELEMENT, arguments.double)
+    held = [*arguments.positional, *([arguments.star] if arguments.star is not None else [])]
+    if held:
+        made = m.lasting(Shape.TUPLE, ("args", obj.id))
+        access.fill(m, made, held)
+        m.heap.set(obj.id, "args", of(made))
+
+
+def method_of(m: Machine, value: Value, name: str) -> Value | None:
+    """The special method `name` of an instance of the project, bound; None if it has none."""
+    for obj in value.refs:
+        if obj.shape == Shape.INSTANCE and classes.lookup(m.heap, obj.data, name) is not None:
+            return access.instance_attribute(m, obj, name, 0)
+    return None
+
+
+def call_special(m: Machine, value: Value, name: str, arguments: Arguments, node: int) -> Value | None:
+    """The result of a special method of an instance of the project, None if it has none."""
+    method = method_of(m, value, name)
+    return None if method is None else call_value(m, method, arguments, node)
+
+
+__all__ = ["KEYS", "WHOLE", "Arguments", "FunctionData", "call_function", "call_method", "call_value", "instantiate"]

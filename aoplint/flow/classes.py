@@ -1,0 +1,141 @@
+"""Classes of the project: method resolution order, lookup, what a decorator or annotation makes of them (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from aoplint.flow.heap import Heap
+from aoplint.flow.values import Obj, Shape, Value
+
+
+@dataclass(slots=True)
+class ClassData:
+    """What a CLASS object is.
+
+    Args:
+        name: its name.
+        path: its file.
+        node: its CLASS node.
+        order: method resolution order, itself first: classes of the project and names of others.
+        fields: annotated names of the body in order, with whether they have a default.
+        generated: the decorator or base that writes `__init__` from the fields, "" for none.
+    """
+
+    name: str
+    path: str
+    node: int
+    order: tuple[Obj, ...] = ()
+    fields: dict[str, bool] = field(default_factory=dict)
+    generated: str = ""
+
+
+def linearise(cls: Obj, bases: Sequence[Obj]) -> tuple[Obj, ...]:
+    """The C3 order of `cls`; where there is none, bases from left to right, depth first."""
+    sequences = [list(_order(base)) for base in bases] + [list(bases)]
+    result = [cls]
+    while any(sequences):
+        head = _next_head(sequences)
+        if head is None:
+            return _depth_first(cls, bases)
+        result.append(head)
+        for sequence in sequences:
+            if sequence and sequence[0] is head:
+                del sequence[0]
+        if len(result) > 200:
+            break
+    return tuple(result)
+
+
+def _order(base: Obj) -> Sequence[Obj]:
+    return base.data.order or (base,) if base.shape == Shape.CLASS else (base,)
+
+
+def _next_head(sequences: Sequence[list[Obj]]) -> Obj | None:
+    for sequence in sequences:
+        if sequence and not any(sequence[0] in other[1:] for other in sequences):
+            return sequence[0]
+    return None
+
+
+def _depth_first(cls: Obj, bases: Sequence[Obj]) -> tuple[Obj, ...]:
+    found = [cls]
+    for base in bases:
+        found.extend(one for one in _order(base) if one not in found)
+    return tuple(found)
+
+
+def lookup(heap: Heap, cls: Obj, name: str, after: Obj | None = None) -> tuple[Value, Obj] | None:
+    """The attribute `name` of `cls` and the class that has it.
+
+    Args:
+        after: begin behind this class of the order, as `super()` does.
+    """
+    for owner in _from(cls, after):
+        if owner.shape == Shape.CLASS:
+            value = heap.get(owner, name)
+            if value is not None:
+                return value, owner
+    return None
+
+
+def _from(cls: Obj, after: Obj | None) -> Iterator[Obj]:
+    order = cls.data.order or (cls,)
+    if after is not None and after in order:
+        order = order[order.index(after) + 1 :]
+    return iter(order)
+
+
+def external_bases(cls: Obj, after: Obj | None = None) -> list[str]:
+    """Dotted names of the bases that are not in the project, in order."""
+    return [owner.data for owner in _from(cls, after) if owner.shape == Shape.EXTERNAL]
+
+
+def is_closed(cls: Obj) -> bool:
+    """Whether every base is a class of the project or one without methods of its own."""
+    return all(
+        owner.shape == Shape.CLASS or owner.data in _BARE for owner in (cls.data.order or (cls,))
+    )
+
+
+_BARE = frozenset(
+    {"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple", "enum.Enum", "typing.TypedDict"}
+)
+
+
+def all_fields(cls: Obj) -> dict[str, bool]:
+    """The annotated fields of `cls` and its bases, in the order in which `__init__` takes them."""
+    found: dict[str, bool] = {}
+    for owner in reversed(cls.data.order or (cls,)):
+        if owner.shape == Shape.CLASS:
+            for name, has_default in owner.data.fields.items():
+                found[name] = has_default
+    return found
+
+
+#: Bases whose classes get their `__init__` from annotated fields.
+GENERATING_BASES = frozenset(
+    {"typing.NamedTuple", "pydantic.BaseModel", "pydantic_settings.BaseSettings", "sqlmodel.SQLModel", "msgspec.Struct",
+     "typing.TypedDict", "typing_extensions.TypedDict"}
+)  # fmt: skip
+#: Decorators that do.
+GENERATING_DECORATORS = frozenset(
+    {"dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attrs.define",
+     "attrs.frozen", "attrs.mutable", "pydantic.dataclasses.dataclass", "attr.dataclass"}
+)  # fmt: skip
+
+
+def generated_by(cls: Obj) -> str:
+    """What writes `__init__` of `cls`, "" if nothing does."""
+    for owner in cls.data.order or (cls,):
+        if owner.shape == Shape.CLASS:
+            if owner.data.generated:
+                return str(owner.data.generated)
+        elif owner.data in GENERATING_BASES:
+            return str(owner.data)
+    return ""
+
+
+def is_subclass(cls: Obj, other: Obj) -> bool:
+    """Whether `cls` is `other` or derives from it, as far as the project shows."""
+    return cls is other or (cls.shape == Shape.CLASS and other in cls.data.order)

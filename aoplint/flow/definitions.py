@@ -1,0 +1,134 @@
+"""Definitions of functions and classes, and what decorators make of them (layer 8)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aoplint.flow import classes
+from aoplint.flow.assign import bind_name
+from aoplint.flow.calls import Arguments, call_value
+from aoplint.flow.classes import ClassData
+from aoplint.flow.expressions import make_function
+from aoplint.flow.machine import Machine
+from aoplint.flow.values import CALLABLES, Obj, Shape, Value, of
+from aoplint.tree import Kind, Role
+
+_PROPERTIES: Final = {
+    "builtins.property": False,
+    "abc.abstractproperty": False,
+    "functools.cached_property": True,
+    "django.utils.functional.cached_property": True,
+    "werkzeug.utils.cached_property": True,
+    "sqlalchemy.ext.hybrid.hybrid_property": False,
+}
+_WRAPPERS: Final = CALLABLES | {Shape.INSTANCE, Shape.PROPERTY, Shape.STATIC, Shape.CLASS_METHOD}
+
+
+def define_function(m: Machine, index: int) -> bool:
+    """Runs a FUNCTION statement."""
+    unit = m.unit
+    decorators = unit.children_of_role(index, Role.DECORATOR)
+    values = [(node, m.evaluate(node + 1)) for node in decorators]
+    value = of(make_function(m, index))
+    for node, decorator in reversed(values):
+        value = _decorate(m, node, decorator, value)
+    name = unit.child(index, Role.NAME)
+    bind_name(m, name, unit.name(name), value)
+    return True
+
+
+def _decorate(m: Machine, node: int, decorator: Value, value: Value) -> Value:
+    if not m.deep:
+        return value
+    for obj in decorator.refs:
+        made = _known_decorator(m, node, obj, value)
+        if made is not None:
+            return made
+    if not any(obj.shape in CALLABLES or obj.shape == Shape.INSTANCE for obj in decorator.refs):
+        return value
+    result = call_value(m, decorator, Arguments([value]), node)
+    m.frame.stopped = False
+    return result if any(obj.shape in _WRAPPERS for obj in result.refs) else value
+
+
+def _known_decorator(m: Machine, node: int, obj: Obj, value: Value) -> Value | None:
+    if obj.shape == Shape.EXTERNAL:
+        if obj.data in _PROPERTIES:
+            return of(m.object(Shape.PROPERTY, node, "", {"get": value, "cached": _PROPERTIES[obj.data]}))
+        if obj.data == "builtins.staticmethod":
+            return of(m.object(Shape.STATIC, node, "", value))
+        if obj.data in ("builtins.classmethod", "abc.abstractclassmethod"):
+            return of(m.object(Shape.CLASS_METHOD, node, "", value))
+        if str(obj.data).endswith((".validator", ".field_validator", ".root_validator", ".model_validator")):
+            return of(m.object(Shape.CLASS_METHOD, node, "", value))
+    if obj.shape == Shape.BOUND and obj.data[1] in ("setter", "getter", "deleter"):
+        known = next((one.data for one in obj.data[0].refs if one.shape == Shape.PROPERTY), None)
+        if known is not None:
+            part = {"setter": "set", "getter": "get", "deleter": "del"}[obj.data[1]]
+            return of(m.object(Shape.PROPERTY, node, "", {**known, part: value}))
+    return None
+
+
+def define_class(m: Machine, index: int) -> bool:
+    """Runs a CLASS statement: its body, then its bases' order."""
+    unit, code = m.unit, m.code
+    decorators = [m.evaluate(node + 1) for node in unit.children_of_role(index, Role.DECORATOR)]
+    bases = []
+    for argument in code.arguments(index):
+        value = m.evaluate(argument.node)
+        if argument.form == "":
+            bases.extend(obj for obj in value.refs if obj.shape in (Shape.CLASS, Shape.EXTERNAL))
+    name_node = unit.child(index, Role.NAME)
+    name = unit.name(name_node)
+    cls = m.fresh(Shape.CLASS, index)
+    if cls.data is None:
+        cls.data = ClassData(name, code.path, index)
+        m.classes.append(cls)
+    cls.data.order = classes.linearise(cls, list(dict.fromkeys(bases)))
+    cls.data.fields = _fields(m, index)
+    cls.data.generated = _generated(decorators)
+    block = code.block_of_node[index]
+    before = m.frame.scopes
+    m.frame.scopes = {**before, block: cls}
+    try:
+        m.block(unit.child(index, Role.BODY))
+    finally:
+        m.frame.scopes = before
+    value = of(cls)
+    for node, decorator in zip(unit.children_of_role(index, Role.DECORATOR), decorators):
+        if any(obj.shape in CALLABLES for obj in decorator.refs) and m.deep:
+            made = call_value(m, decorator, Arguments([value]), node)
+            m.frame.stopped = False
+            if any(obj.shape == Shape.CLASS for obj in made.refs):
+                value = made
+    bind_name(m, name_node, name, value)
+    _announce(m, cls)
+    return True
+
+
+def _announce(m: Machine, cls: Obj) -> None:
+    """Calls `__init_subclass__` of the bases and `__set_name__` of the attributes."""
+    for name, held in list(m.heap.all(cls).items()):
+        for obj in held.refs:
+            if obj.shape == Shape.INSTANCE and isinstance(name, str):
+                found = classes.lookup(m.heap, obj.data, "__set_name__")
+                if found is not None:
+                    call_value(m, found[0], Arguments([of(obj), of(cls), Value(constants=(name,))]), 0)
+
+
+def _fields(m: Machine, index: int) -> dict[str, bool]:
+    unit = m.unit
+    found = {}
+    for statement in unit.children(unit.child(index, Role.BODY)):
+        if unit.kind[statement] == Kind.ANNOTATED_ASSIGN and unit.kind[statement + 1] == Kind.NAME:
+            found[unit.name(statement + 1)] = unit.child(statement, Role.VALUE) >= 0
+    return found
+
+
+def _generated(decorators: list[Value]) -> str:
+    for decorator in decorators:
+        for obj in decorator.refs:
+            dotted = obj.data if obj.shape in (Shape.EXTERNAL, Shape.TYPED) else ""
+            if dotted in classes.GENERATING_DECORATORS:
+                return str(dotted)
+    return ""

@@ -1,0 +1,101 @@
+"""What the parameters of a function are that a framework calls, not the project (layer 8)."""
+
+from __future__ import annotations
+
+from aoplint.flow import classes
+from aoplint.flow.calls import Arguments, FunctionData
+from aoplint.flow.heap import Heap
+from aoplint.flow.machine import Machine
+from aoplint.flow.models import EntryModel, Models
+from aoplint.flow.values import CLEAN, NOTHING, Obj, Shape, Value, join, of
+from aoplint.tree import Role
+
+_MOST_CLASSES = 5
+
+
+def entry_arguments(m: Machine, function: Obj, models: Models) -> Arguments:
+    """The arguments of an entry: an instance for methods, what models say for handlers, else anything."""
+    data: FunctionData = function.data
+    arguments = Arguments()
+    kind = _kind(m, data, function)
+    if data.owner is not None and kind != Shape.STATIC:
+        arguments.positional.append(_receiver(m, data.owner, kind))
+    if m.deep:
+        _framework(m, data, arguments, models)
+    return arguments
+
+
+def _kind(m: Machine, data: FunctionData, function: Obj) -> Shape:
+    """Whether a method is static or one of the class."""
+    if data.owner is not None:
+        held = m.heap.get(data.owner, data.name)
+        for obj in held.refs if held is not None else ():
+            if obj.shape in (Shape.STATIC, Shape.CLASS_METHOD) and any(one is function for one in obj.data.refs):
+                return obj.shape
+    return Shape.FUNCTION
+
+
+def _receiver(m: Machine, owner: Obj, kind: Shape) -> Value:
+    if not m.deep:
+        return of(m.canonical(owner))
+    heirs = [cls for cls in m.classes if classes.is_subclass(cls, owner)][:_MOST_CLASSES]
+    result = NOTHING
+    for cls in heirs or [owner]:
+        result = join(result, of(cls) if kind == Shape.CLASS_METHOD else of(m.canonical(cls)))
+    return result
+
+
+def _framework(m: Machine, data: FunctionData, arguments: Arguments, models: Models) -> None:
+    for entry in models.entries:
+        if _fits(m, entry, data, m.heap):
+            for place, kind, cls in entry.parameters:
+                _give(m, data, arguments, place, kind, cls)
+            return
+
+
+def _fits(m: Machine, entry: EntryModel, data: FunctionData, heap: Heap) -> bool:
+    if entry.classes:
+        if data.owner is None or not _names(entry.methods, data.name):
+            return False
+        return any(_ends(base, entry.classes) for base in classes.external_bases(data.owner))
+    unit = data.code.unit
+    for decorator in unit.children_of_role(data.node, Role.DECORATOR):
+        text = data.code.text[unit.start[decorator] : unit.stop[decorator]].lstrip("@ ")
+        name = text.partition("(")[0].strip()
+        if _ends(name, entry.decorators):
+            return True
+    return False
+
+
+def _ends(name: str, wanted: tuple[str, ...]) -> bool:
+    return any(name == one or (one.startswith(".") and name.endswith(one)) for one in wanted)
+
+
+def _names(patterns: tuple[str, ...], name: str) -> bool:
+    return not patterns or any(
+        name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in patterns
+    )
+
+
+def _give(m: Machine, data: FunctionData, arguments: Arguments, place: str, kind: str, cls: str) -> None:
+    """Gives one parameter (by position, name, or `*` for all others) its source and class."""
+    offset = len(arguments.positional)
+    parameters = [one for one in data.code.parameters(data.node) if one.form in ("", "/", "k")][offset:]
+    if place == "*":
+        chosen = [one for one in parameters if one.name not in arguments.keywords]
+    elif place.isdigit():
+        chosen = parameters[int(place) : int(place) + 1]
+    else:
+        chosen = [one for one in parameters if one.name == place]
+    frame_code = m.frame.code
+    m.frame.code = data.code
+    try:
+        for parameter in chosen:
+            taint = m.watch.model_source(m, kind, parameter.node) if kind else CLEAN
+            if not taint and not cls:
+                continue
+            shape = Shape.TYPED if cls else Shape.OPAQUE
+            obj = m.fresh(shape, parameter.node, "entry", cls or None)
+            arguments.keywords[parameter.name] = Value(taint, (obj,), None)
+    finally:
+        m.frame.code = frame_code

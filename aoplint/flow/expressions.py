@@ -1,0 +1,647 @@
+"""What expressions evaluate to (layer 8)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aoplint.flow import access, conditions, folding
+from aoplint.flow.assign import assign
+from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
+from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
+from aoplint.flow.machine import EXPRESSIONS, Machine
+from aoplint.flow.texts import as_text
+from aoplint.flow.values import (
+    CLEAN,
+    CONTAINERS,
+    NO_CONSTANT,
+    NOTHING,
+    SEQUENCES,
+    Obj,
+    Shape,
+    Taint,
+    Value,
+    join,
+    join_all,
+    join_taint,
+    of,
+    tainted,
+)
+from aoplint.scopes.literals import number_value, string_content, unescape
+from aoplint.tree import Kind, Role
+
+_LONGEST: Final = 2000
+_CONSTANTS: Final = {"None": None, "True": True, "False": False}
+_OPERATORS: Final = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or", "&": "and",
+    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
+}  # fmt: skip
+_COMPARISONS: Final = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+
+def _name(m: Machine, index: int) -> Value:
+    name = m.unit.name(index)
+    home = m.code.home(index)
+    if home >= 0:
+        scope = m.frame.scopes.get(home)
+        if scope is not None:
+            held = m.heap.get(scope, name)
+            if held is not None:
+                value = access.resolved(m, held)
+                return Value(value.taint, value.refs, value.constants) if value.maybe else value
+            if scope.shape == Shape.CLASS:
+                return _outer_name(m, home, name)
+            if scope.shape == Shape.MODULE:
+                return _global_name(m, name)
+        return Value(constants=None)
+    return _global_name(m, name)
+
+
+def _outer_name(m: Machine, home: int, name: str) -> Value:
+    """A name that a class body binds later: until then the one around it."""
+    number = m.code.table.blocks[home].parent
+    number = m.code.table.lookup(name, number) if number >= 0 else -1
+    scope = m.frame.scopes.get(number)
+    held = m.heap.get(scope, name) if scope is not None else None
+    return access.resolved(m, held) if held is not None else _global_name(m, name)
+
+
+def _global_name(m: Machine, name: str) -> Value:
+    module = m.frame.scopes.get(0)
+    if module is not None:
+        held = m.heap.get(module, name)
+        if held is not None:
+            return access.resolved(m, held)
+        stars = m.heap.get(module, "[stars]")
+        if stars is not None and stars.constants:
+            for dotted in stars.constants:
+                return of(m.external(f"{dotted}.{name}"))
+    if name == "__name__":
+        return Value(constants=None)
+    return of(m.external(f"builtins.{name}"))
+
+
+def _attribute(m: Machine, index: int) -> Value:
+    value = m.evaluate(index + 1)
+    return access.get_attribute(m, value, m.unit.name(index), index)
+
+
+def _subscript(m: Machine, index: int) -> Value:
+    unit = m.unit
+    value = m.evaluate(index + 1)
+    keys = unit.children_of_role(index, Role.INDEX)
+    if len(keys) == 1 and unit.kind[keys[0]] == Kind.SLICE:
+        return _sliced(m, value, keys[0], index)
+    if len(keys) == 1:
+        key = m.evaluate(keys[0])
+    else:
+        key = join_all([Value(constants=None), *(m.evaluate(one) for one in keys)])
+    return access.get_item(m, value, key, index)
+
+
+def _sliced(m: Machine, value: Value, node: int, index: int) -> Value:
+    unit = m.unit
+    bounds = {unit.role[child]: m.evaluate(child) for child in unit.children(node)}
+    taint = m.step(m.whole(value), index, "slice")
+    result = Value(taint, (), None) if value.constants is None or value.constants or taint else NOTHING
+    for obj in value.refs:
+        if obj.shape not in SEQUENCES:
+            result = join(result, Value(taint, (obj,) if obj.shape != Shape.OPAQUE else (), None))
+            if obj.shape == Shape.OPAQUE:
+                result = join(result, Value(m.contents(of(obj)), constants=None))
+            continue
+        made = m.fresh(Shape.LIST if obj.shape == Shape.LIST else Shape.TUPLE, index, obj.id)
+        items = access.items_of(m, obj)
+        lower, upper, stride = (bounds.get(role, Value(constants=(None,))).constant for role in _BOUNDS)
+        if items is not None and all(one is None or isinstance(one, int) for one in (lower, upper, stride)) and stride != 0:
+            access.fill(m, made, items[lower:upper:stride])
+        else:
+            every = access.every_item(m, obj)
+            if every is not NOTHING:
+                m.heap.set(made.id, ELEMENT, every)
+        result = join(result, of(made))
+    return Value(constants=None) if result is NOTHING else result
+
+
+_BOUNDS: Final = (Role.LOWER, Role.UPPER, Role.STEP)
+
+
+def _call(m: Machine, index: int) -> Value:
+    unit, code = m.unit, m.code
+    callee = index + 1
+    if unit.kind[callee] == Kind.ATTRIBUTE:
+        receiver = m.evaluate(callee + 1)
+        if callee in code.marks:
+            receiver = m.watch.mark(m, callee, receiver)
+        arguments = read_arguments(m, index)
+        if index in code.marks:
+            m.watch.arrive(m, index, arguments, receiver)
+        return call_method(m, receiver, unit.name(callee), arguments, index)
+    if unit.kind[callee] == Kind.NAME and unit.name(callee) == "super" and code.home(callee) < 0:
+        return _super(m, index)
+    function = m.evaluate(callee)
+    arguments = read_arguments(m, index)
+    if index in code.marks:
+        m.watch.arrive(m, index, arguments, function)
+    return call_value(m, function, arguments, index)
+
+
+def _super(m: Machine, index: int) -> Value:
+    arguments = m.code.arguments(index)
+    if len(arguments) >= 2:
+        owner = m.evaluate(arguments[0].node)
+        receiver = m.evaluate(arguments[1].node)
+        start = owner.refs[0] if owner.refs else None
+    else:
+        frame = next((one for one in reversed(m.stack) if one.owner is not None and one.first is not NOTHING), None)
+        if frame is None:
+            return m.unknown(index)
+        start, receiver = frame.owner, frame.first
+    if start is None or start.shape != Shape.CLASS:
+        return m.unknown(index)
+    return of(m.object(Shape.SUPER, index, start.id, (start, receiver)))
+
+
+def _lambda(m: Machine, index: int) -> Value:
+    return of(make_function(m, index))
+
+
+def make_function(m: Machine, index: int) -> Obj:
+    """The FUNCTION object of a FUNCTION or LAMBDA node, its defaults evaluated."""
+    defaults = {
+        parameter.name: m.evaluate(parameter.default)
+        for parameter in m.code.parameters(index)
+        if parameter.default >= 0
+    }
+    frame = m.frame
+    owner = None
+    block = m.code.table.block_of[index]
+    scope = frame.scopes.get(block)
+    if scope is not None and scope.shape == Shape.CLASS:
+        owner = scope
+    scopes = {number: one for number, one in frame.scopes.items() if one.shape != Shape.CLASS}
+    data = FunctionData(m.code, index, scopes, defaults, owner)
+    made = m.object(Shape.FUNCTION, index, "", data)
+    if not made.depth:
+        made.depth = 1
+        m.functions.append(made)
+    return made
+
+
+# --- displays -------------------------------------------------------------------------------------
+
+
+def _sequence(m: Machine, index: int) -> Value:
+    unit = m.unit
+    shape = {Kind.LIST: Shape.LIST, Kind.TUPLE: Shape.TUPLE, Kind.SET: Shape.SET}[Kind(unit.kind[index])]
+    items: list[Value] = []
+    rest = NOTHING
+    for child in unit.children(index):
+        if unit.kind[child] == Kind.STARRED:
+            value = m.evaluate(child + 1)
+            known = access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+            if known is not None and rest is NOTHING:
+                items.extend(tainted(one, m.whole(value)) for one in known)
+            else:
+                rest = join(rest, m.elements(value))
+        elif rest is NOTHING:
+            items.append(m.evaluate(child))
+        else:
+            rest = join(rest, m.evaluate(child))
+    made = m.fresh(shape, index)
+    access.fill(m, made, items)
+    if rest is not NOTHING:
+        m.heap.set(made.id, ELEMENT, rest)
+        m.heap.set(made.id, LENGTH, None)
+    return of(made)
+
+
+def _dict(m: Machine, index: int) -> Value:
+    from aoplint.flow.methods import merge_into
+
+    unit = m.unit
+    pairs: list[tuple[Value | None, Value]] = []
+    for child in unit.children(index):
+        if unit.kind[child] == Kind.DOUBLE_STARRED:
+            pairs.append((None, m.evaluate(child + 1)))
+        else:
+            key = m.evaluate(child + 1)
+            pairs.append((key, m.evaluate(unit.end[child + 1])))
+    made = m.fresh(Shape.DICT, index)
+    for key_value, value in pairs:
+        if key_value is None:
+            merge_into(m, made, value)
+        else:
+            access.put_item(m, made, key_value, value, strong=True)
+            if key_value.taint:
+                m.heap.add(made.id, KEYS, Value(key_value.taint, constants=None))
+    return of(made)
+
+
+# --- comprehensions -------------------------------------------------------------------------------
+
+
+def _comprehension(m: Machine, index: int) -> Value:
+    unit, code = m.unit, m.code
+    kind = unit.kind[index]
+    block = code.block_of_node[index]
+    scope = m.fresh(Shape.SCOPE, index)
+    before = m.frame.scopes
+    m.frame.scopes = {**before, block: scope}
+    try:
+        alive = all(_clause(m, clause) for clause in unit.children_of_role(index, Role.FOR))
+        if kind == Kind.DICT_COMPREHENSION:
+            return _dict_comprehension(m, index, alive)
+        value = m.evaluate(unit.child(index, Role.ELEMENT)) if alive else NOTHING
+    finally:
+        m.frame.scopes = before
+    shape = {Kind.LIST_COMPREHENSION: Shape.LIST, Kind.SET_COMPREHENSION: Shape.SET}.get(Kind(kind), Shape.GENERATOR)
+    made = m.fresh(shape, index, "made")
+    if value is not NOTHING:
+        m.heap.set(made.id, ELEMENT, value)
+    return of(made)
+
+
+def _dict_comprehension(m: Machine, index: int, alive: bool) -> Value:
+    unit = m.unit
+    made = m.fresh(Shape.DICT, index, "made")
+    if not alive:
+        return of(made)
+    key = unit.child(index, Role.KEY)
+    value = unit.child(index, Role.VALUE)
+    if key < 0:
+        from aoplint.flow.methods import merge_into
+
+        merge_into(m, made, m.evaluate(value + 1))
+        return of(made)
+    found = m.evaluate(key)
+    held = m.evaluate(value)
+    if found.constants:
+        for literal in found.constants:
+            access.put_item(m, made, Value(constants=(literal,)), held, strong=False)
+    if not found.constants or found.refs:
+        access.put_item(m, made, Value(found.taint, constants=None), held, strong=False)
+    return of(made)
+
+
+def _clause(m: Machine, clause: int) -> bool:
+    unit = m.unit
+    iterable = m.evaluate(unit.child(clause, Role.ITERABLE))
+    item = iterate(m, iterable, clause)
+    if item is NOTHING:
+        return False
+    assign(m, unit.child(clause, Role.TARGET), item)
+    for condition in unit.children_of_role(clause, Role.CONDITION):
+        conditions.check(m, condition)
+        if not conditions.assume(m, condition, True):
+            return False
+    return True
+
+
+def iterate(m: Machine, iterable: Value, node: int) -> Value:
+    """What iterating over `iterable` gives; NOTHING if it is certainly empty."""
+    for name in ("__iter__", "__aiter__"):
+        made = call_special(m, iterable, name, Arguments(), node)
+        if made is not None:
+            for following in ("__next__", "__anext__"):
+                item = call_special(m, made, following, Arguments(), node)
+                if item is not None:
+                    return item
+            return m.elements(made)
+    for name in ("__getitem__",):
+        item = call_special(m, iterable, name, Arguments([Value(constants=None)]), node)
+        if item is not None:
+            return item
+    result = m.elements(iterable)
+    if result is NOTHING and any(obj.shape not in CONTAINERS for obj in iterable.refs):
+        return Value(constants=None)
+    return tainted(result, m.step(m.whole(iterable), node, "iteration")) if iterable.refs else result
+
+
+# --- operators ------------------------------------------------------------------------------------
+
+
+def _binary(m: Machine, index: int) -> Value:
+    """Operators, from left to right without recursion: long sums are real code."""
+    unit, marks = m.unit, m.code.marks
+    spine = [index]
+    while unit.kind[spine[-1] + 1] == Kind.BINARY_OPERATION and spine[-1] + 1 not in marks:
+        spine.append(spine[-1] + 1)
+    value = m.evaluate(spine[-1] + 1)
+    for node in reversed(spine):
+        right = m.evaluate(unit.end[node + 1])
+        value = operate(m, unit.name(node), value, right, node)
+    return value
+
+
+def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Value:
+    """`left sign right`."""
+    first, second = left.constant, right.constant
+    if first is not NO_CONSTANT and second is not NO_CONSTANT and not left.taint and not right.taint:
+        folded = folding.binary(sign, first, second)
+        if folded is not NO_CONSTANT:
+            return Value(constants=(folded,))
+    special = _special(m, sign, left, right, node)
+    if special is not None:
+        return special
+    if sign in ("+", "|", "*", "&", "-") and left.refs:
+        made = _combined(m, sign, left, right, node)
+        if made is not None:
+            return made
+    if sign == "%":
+        taint = join_taint(left.taint, as_text(m, right, node))
+    else:
+        taint = join_taint(m.contents(left), m.contents(right))
+    return Value(m.step(taint, node, "operation"), constants=None)
+
+
+def _special(m: Machine, sign: str, left: Value, right: Value, node: int) -> Value | None:
+    name = _OPERATORS.get(sign)
+    if name is None or not m.deep:
+        return None
+    if any(obj.shape == Shape.INSTANCE for obj in left.refs):
+        found = call_special(m, left, f"__{name}__", Arguments([right]), node)
+        if found is not None:
+            return found
+    if any(obj.shape == Shape.INSTANCE for obj in right.refs):
+        return call_special(m, right, f"__r{name}__", Arguments([left]), node)
+    return None
+
+
+def _combined(m: Machine, sign: str, left: Value, right: Value, node: int) -> Value | None:
+    """Sums of sequences and unions of dictionaries and sets."""
+    shapes = {obj.shape for obj in left.refs}
+    if not shapes <= CONTAINERS:
+        return None
+    shape = left.refs[0].shape
+    made = m.fresh(shape, node, "sum")
+    if shape == Shape.DICT:
+        from aoplint.flow.methods import merge_into
+
+        if sign != "|":
+            return None
+        merge_into(m, made, left)
+        merge_into(m, made, right)
+        return of(made)
+    if sign == "+" and len(left.refs) == len(right.refs) == 1:
+        first, second = access.items_of(m, left.refs[0]), access.items_of(m, right.refs[0])
+        if first is not None and second is not None:
+            access.fill(m, made, [*first, *second])
+            return tainted(of(made), join_taint(m.whole(left), m.whole(right)))
+    every = m.elements(left)
+    if sign in ("+", "|"):
+        every = join(every, m.elements(right))
+    if every is not NOTHING:
+        m.heap.set(made.id, ELEMENT, every)
+    return tainted(of(made), join_taint(m.whole(left), m.whole(right) if sign == "+" else CLEAN))
+
+
+def _unary(m: Machine, index: int) -> Value:
+    unit = m.unit
+    sign = unit.name(index)
+    if sign == "not":
+        value = conditions.check(m, index + 1)
+        known = conditions.truth(m, value)
+        if known is None:
+            return Value(value.taint if not m.deep else CLEAN, constants=None)
+        return Value(constants=(not known,))
+    value = m.evaluate(index + 1)
+    if value.constant is not NO_CONSTANT and not value.taint:
+        folded = folding.unary(sign, value.constant)
+        if folded is not NO_CONSTANT:
+            return Value(constants=(folded,))
+    name = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}.get(sign, "")
+    special = call_special(m, value, name, Arguments(), index)
+    return special if special is not None else Value(m.step(m.contents(value), index, "operation"), constants=None)
+
+
+def _compare(m: Machine, index: int) -> Value:
+    unit = m.unit
+    left = m.evaluate(index + 1)
+    taint: Taint = left.taint
+    known: bool | None = True
+    for comparison in unit.children_of_role(index, Role.RIGHT):
+        right = m.evaluate(comparison + 1)
+        m.frame.tests[comparison + 1] = right
+        taint = join_taint(taint, right.taint)
+        sign = unit.name(comparison)
+        if m.deep and sign in _COMPARISONS:
+            call_special(m, left, f"__{_COMPARISONS[sign]}__", Arguments([right]), index)
+        one = _compared(m, sign, left, right)
+        known = False if one is False or known is False else known if one else None
+        left = right
+    if not m.deep:
+        return Value(m.step(taint, index, "comparison"), constants=None if known is None else (known,))
+    return Value(constants=None if known is None else (known,))
+
+
+def _compared(m: Machine, sign: str, left: Value, right: Value) -> bool | None:
+    if left.constants is not None and right.constants is not None and left.constants and right.constants:
+        if left.refs or right.refs or left.taint or right.taint:
+            return None
+        found = {folding.compare(sign, one, other) for one in left.constants for other in right.constants}
+        if len(found) == 1:
+            answer = found.pop()
+            return answer if isinstance(answer, bool) else None
+        return None
+    if sign in ("is", "is not", "==", "!=") and right.constant is None and left.constants == () and left.refs:
+        # An object that is known is not None.
+        return sign in ("is not", "!=")
+    if sign in ("in", "not in") and len(right.refs) == 1 and right.constants == () and left.constant is not NO_CONSTANT:
+        return _contained(m, sign, left, right)
+    return None
+
+
+def _contained(m: Machine, sign: str, left: Value, right: Value) -> bool | None:
+    obj = right.refs[0]
+    items = access.items_of(m, obj) if obj.shape in SEQUENCES else None
+    if obj.shape == Shape.DICT:
+        fields = m.heap.all(obj)
+        if ELEMENT in fields or KEYS in fields or any(held.maybe for held in fields.values()):
+            return None
+        items = [Value(constants=(name[1],)) for name in fields if isinstance(name, tuple)]
+    if items is None or any(item.constant is NO_CONSTANT for item in items):
+        return None
+    return (left.constant in [item.constant for item in items]) == (sign == "in")
+
+
+def _boolean(m: Machine, index: int) -> Value:
+    unit = m.unit
+    chain = [index]
+    while unit.kind[chain[-1] + 1] == Kind.BOOLEAN_OPERATION and chain[-1] + 1 not in m.code.marks:
+        chain.append(chain[-1] + 1)
+    left_node = chain[-1] + 1
+    value = conditions.check(m, left_node)
+    for node in reversed(chain):
+        stops = unit.name(node) == "or"
+        known = conditions.truth(m, value)
+        if known is stops:
+            continue
+        mark = m.heap.mark()
+        reached = conditions.assume(m, left_node if node is chain[-1] else node + 1, not stops)
+        right = conditions.check(m, unit.end[node + 1]) if reached else NOTHING
+        delta = m.heap.take(mark)
+        m.heap.merge([delta] if known is not None else [delta, {}])
+        kept = NOTHING if known is not None else _kept(value, stops)
+        value = join(kept, right)
+        m.frame.tests[node] = value
+    return Value(constants=None) if value is NOTHING else value
+
+
+def _kept(value: Value, stops: bool) -> Value:
+    """`value` where it decided the result of `or` (`stops`) or `and`."""
+    if not value.constants:
+        return value
+    kept = tuple(literal for literal in value.constants if bool(literal) == stops)
+    return Value(value.taint, value.refs, kept)
+
+
+def _conditional(m: Machine, index: int) -> Value:
+    unit = m.unit
+    test = unit.child(index, Role.TEST)
+    conditions.check(m, test)
+    result = NOTHING
+    deltas = []
+    for role, holds in ((Role.BODY, True), (Role.ORELSE, False)):
+        mark = m.heap.mark()
+        if conditions.assume(m, test, holds):
+            result = join(result, m.evaluate(unit.child(index, role)))
+            deltas.append(m.heap.changes(mark))
+        m.heap.undo(mark)
+    m.heap.merge(deltas)
+    return result
+
+
+# --- literals and texts ---------------------------------------------------------------------------
+
+
+def _string(m: Machine, index: int) -> Value:
+    unit = m.unit
+    start, stop = unit.start[index], unit.stop[index]
+    if stop - start > _LONGEST:
+        return Value(constants=None)
+    return Value(constants=(string_content(m.code.text[start:stop], unit.name(index)),))
+
+
+def _number(m: Machine, index: int) -> Value:
+    value = number_value(m.code.text[m.unit.start[index] : m.unit.stop[index]])
+    return Value(constants=None if value is None else (value,))
+
+
+def _constant(m: Machine, index: int) -> Value:
+    return Value(constants=(_CONSTANTS.get(m.unit.name(index)),))
+
+
+def _ellipsis(m: Machine, index: int) -> Value:
+    return Value(constants=None)
+
+
+def _text(m: Machine, index: int) -> Value:
+    """CONCATENATION and FSTRING."""
+    unit = m.unit
+    taint: Taint = CLEAN
+    known: list[str] | None = []
+    for part in unit.children(index):
+        kind = unit.kind[part]
+        if kind == Kind.FSTRING_HOLE:
+            value = m.evaluate(part + 1)
+            taint = join_taint(taint, as_text(m, value, part))
+            taint = join_taint(taint, _formats(m, part))
+            literal = value.constant
+            plain = not unit.name(part) and unit.child(part, Role.FORMAT) < 0 and not taint
+            piece = str(literal) if plain and literal is not NO_CONSTANT else None
+        elif kind == Kind.FSTRING_TEXT:
+            piece = unescape(m.code.text[unit.start[part] : unit.stop[part]], unit.name(index))
+            piece = piece.replace("{{", "{").replace("}}", "}")
+        else:
+            value = m.evaluate(part)
+            taint = join_taint(taint, value.taint)
+            piece = value.constant if isinstance(value.constant, str) else None
+        if known is not None and piece is not None:
+            known.append(piece)
+        else:
+            known = None
+    if known is not None and not taint and sum(map(len, known)) <= _LONGEST:
+        return Value(constants=("".join(known),))
+    return Value(m.step(taint, index, "text"), constants=None)
+
+
+def _formats(m: Machine, hole: int) -> Taint:
+    taint: Taint = CLEAN
+    for child in m.unit.children_of_role(hole, Role.FORMAT):
+        if m.unit.kind[child] == Kind.FSTRING_HOLE:
+            taint = join_taint(taint, m.evaluate(child + 1).taint)
+    return taint
+
+
+# --- the rest -------------------------------------------------------------------------------------
+
+
+def _walrus(m: Machine, index: int) -> Value:
+    value = m.evaluate(m.unit.end[index + 1])
+    assign(m, index + 1, value)
+    return value
+
+
+def _starred(m: Machine, index: int) -> Value:
+    return m.evaluate(index + 1)
+
+
+def _await(m: Machine, index: int) -> Value:
+    value = m.evaluate(index + 1)
+    special = call_special(m, value, "__await__", Arguments(), index)
+    return special if special is not None else value
+
+
+def _yield(m: Machine, index: int) -> Value:
+    unit = m.unit
+    value = m.evaluate(index + 1) if unit.end[index] > index + 1 else Value(constants=(None,))
+    frame = m.frame
+    frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
+    return m.unknown(index)
+
+
+def _yield_from(m: Machine, index: int) -> Value:
+    value = m.evaluate(index + 1)
+    frame = m.frame
+    item = m.elements(value)
+    frame.yielded = item if frame.yielded is None else join(frame.yielded, item)
+    result = NOTHING
+    for obj in value.refs:
+        result = join(result, m.heap.get(obj, "return") or NOTHING)
+    return Value(constants=None) if result is NOTHING else result
+
+
+EXPRESSIONS.update(
+    {
+        Kind.NAME: _name,
+        Kind.ATTRIBUTE: _attribute,
+        Kind.SUBSCRIPT: _subscript,
+        Kind.CALL: _call,
+        Kind.LAMBDA: _lambda,
+        Kind.LIST: _sequence,
+        Kind.TUPLE: _sequence,
+        Kind.SET: _sequence,
+        Kind.DICT: _dict,
+        Kind.LIST_COMPREHENSION: _comprehension,
+        Kind.SET_COMPREHENSION: _comprehension,
+        Kind.DICT_COMPREHENSION: _comprehension,
+        Kind.GENERATOR: _comprehension,
+        Kind.BINARY_OPERATION: _binary,
+        Kind.UNARY_OPERATION: _unary,
+        Kind.COMPARE: _compare,
+        Kind.BOOLEAN_OPERATION: _boolean,
+        Kind.IF_EXPRESSION: _conditional,
+        Kind.STRING: _string,
+        Kind.NUMBER: _number,
+        Kind.CONSTANT: _constant,
+        Kind.ELLIPSIS: _ellipsis,
+        Kind.CONCATENATION: _text,
+        Kind.FSTRING: _text,
+        Kind.NAMED_EXPRESSION: _walrus,
+        Kind.STARRED: _starred,
+        Kind.DOUBLE_STARRED: _starred,
+        Kind.AWAIT: _await,
+        Kind.YIELD: _yield,
+        Kind.YIELD_FROM: _yield_from,
+    }
+)

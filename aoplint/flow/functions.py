@@ -1,0 +1,699 @@
+"""Built-in and standard functions whose meaning needs more than rows: containers, callbacks, reflection (layer 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aoplint.flow import access, classes
+from aoplint.flow.calls import Arguments, call_special, call_value, unknown_call
+from aoplint.flow.expressions import iterate
+from aoplint.flow.heap import ELEMENT
+from aoplint.flow.library import Handler
+from aoplint.flow.methods import extend, merge_into
+from aoplint.flow.texts import as_text
+from aoplint.flow.values import (
+    CLEAN,
+    CONTAINERS,
+    NO_CONSTANT,
+    NONE,
+    NOTHING,
+    SEQUENCES,
+    Obj,
+    Shape,
+    Value,
+    join,
+    join_all,
+    join_taint,
+    of,
+    tainted,
+)
+
+if TYPE_CHECKING:
+    from aoplint.flow.machine import Machine
+
+_NOTHING_KNOWN: Final = Value(constants=None)
+
+
+def _first(arguments: Arguments, name: str = "") -> Value:
+    value = arguments.get(0, name)
+    return value if value is not None else _NOTHING_KNOWN
+
+
+def _item(m: Machine, value: Value, node: int) -> Value:
+    return iterate(m, value, node)
+
+
+def _list_of(m: Machine, node: int, element: Value, tag: object, shape: Shape = Shape.LIST) -> Value:
+    made = m.fresh(shape, node, tag)
+    if element is not NOTHING:
+        m.heap.set(made.id, ELEMENT, element)
+    return of(made)
+
+
+# --- conversions ----------------------------------------------------------------------------------
+
+
+def _number(m: Machine, arguments: Arguments, node: int) -> Value:
+    return Value(m.step(m.contents_of_all(arguments.all()), node, "conversion"), constants=None)
+
+
+def _stop(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _NOTHING_KNOWN
+
+
+def _length(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    if len(value.refs) == 1 and value.constants == ():
+        length = access.length_of(m, value.refs[0])
+        if length is not None:
+            return Value(constants=(length,))
+    if isinstance(value.constant, str) and not value.taint:
+        return Value(constants=(len(value.constant),))
+    call_special(m, value, "__len__", Arguments(), node)
+    return _NOTHING_KNOWN
+
+
+def _str(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments, "object")
+    literal = value.constant
+    if literal is not NO_CONSTANT and not value.taint:
+        return Value(constants=(str(literal),))
+    return Value(m.step(as_text(m, value, node), node, "text"), constants=None)
+
+
+def _copied(shape: Shape) -> Handler:
+    def handler(m: Machine, arguments: Arguments, node: int) -> Value:
+        value = arguments.get(0, "iterable")
+        made = m.fresh(shape, node, "made")
+        if value is None:
+            access.fill(m, made, [])
+            return of(made)
+        if shape != Shape.SET:
+            items = access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+            if items is not None:
+                access.fill(m, made, items)
+                return tainted(of(made), m.whole(value))
+        element = _item(m, value, node)
+        if element is not NOTHING:
+            m.heap.set(made.id, ELEMENT, element)
+        return of(made)
+
+    return handler
+
+
+def _dict(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.DICT, node, "made")
+    for value in arguments.positional:
+        if value.refs and all(obj.shape in SEQUENCES for obj in value.refs):
+            _from_pairs(m, made, value, node)
+        else:
+            merge_into(m, made, value)
+    for name, value in arguments.keywords.items():
+        m.heap.set(made.id, ("[", name), value)
+    if arguments.double is not None:
+        m.heap.add(made.id, ELEMENT, arguments.double)
+    return of(made)
+
+
+def _from_pairs(m: Machine, made: Obj, value: Value, node: int) -> None:
+    items = access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+    pairs = items if items is not None else [m.elements(value)]
+    for pair in pairs:
+        key = access.get_item(m, pair, Value(constants=(0,)), node)
+        held = access.get_item(m, pair, Value(constants=(1,)), node)
+        access.put_item(m, made, key, held, strong=items is not None)
+
+
+def _default_dict(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.DICT, node, "default")
+    factory = arguments.get(0, "default_factory")
+    if factory is not None and factory.refs:
+        value = call_value(m, factory, Arguments(), node)
+        if value is not NOTHING:
+            m.heap.set(made.id, ELEMENT, value)
+    for value in arguments.positional[1:]:
+        merge_into(m, made, value)
+    return of(made)
+
+
+def _named_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
+    names = _field_names(m, arguments.get(1, "field_names"))
+    cls = m.fresh(Shape.CLASS, node, "namedtuple")
+    cls.data = classes.ClassData("namedtuple", m.code.path, node, fields=dict.fromkeys(names, False))
+    cls.data.order = (cls, m.external("typing.NamedTuple"))
+    cls.data.generated = "typing.NamedTuple"
+    return of(cls)
+
+
+def _field_names(m: Machine, value: Value | None) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value.constant, str):
+        return value.constant.replace(",", " ").split()
+    names: list[str] = []
+    for obj in value.refs:
+        for item in access.items_of(m, obj) or []:
+            if isinstance(item.constant, str):
+                names.append(item.constant)
+            elif item.refs:
+                held = access.get_item(m, item, Value(constants=(0,)), 0)
+                names.extend([held.constant] if isinstance(held.constant, str) else [])
+    return names
+
+
+# --- iteration ------------------------------------------------------------------------------------
+
+
+def _reversed(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    items = access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+    if items is not None:
+        made = m.fresh(Shape.LIST, node, "reversed")
+        access.fill(m, made, items[::-1])
+        return of(made)
+    return _list_of(m, node, _item(m, value, node), "reversed")
+
+
+def _sorted(m: Machine, arguments: Arguments, node: int) -> Value:
+    element = _item(m, _first(arguments), node)
+    key = arguments.keywords.get("key")
+    if key is not None and key.refs and element is not NOTHING:
+        call_value(m, key, Arguments([element]), node)
+    return _list_of(m, node, element, "sorted")
+
+
+def _enumerate(m: Machine, arguments: Arguments, node: int) -> Value:
+    pair = m.fresh(Shape.TUPLE, node, "pair")
+    element = _item(m, _first(arguments), node)
+    if element is NOTHING:
+        return _list_of(m, node, NOTHING, "enumerate")
+    access.fill(m, pair, [_NOTHING_KNOWN, element])
+    return _list_of(m, node, of(pair), "enumerate")
+
+
+def _zip(m: Machine, arguments: Arguments, node: int) -> Value:
+    columns = [
+        access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+        for value in arguments.positional
+    ]
+    if columns and all(column is not None for column in columns) and arguments.star is None:
+        rows = []
+        for number, row in enumerate(zip(*(column for column in columns if column is not None))):
+            made = m.fresh(Shape.TUPLE, node, ("row", number))
+            access.fill(m, made, list(row))
+            rows.append(of(made))
+        made = m.fresh(Shape.LIST, node, "zip")
+        access.fill(m, made, rows)
+        return of(made)
+    elements = [_item(m, value, node) for value in arguments.positional]
+    if arguments.star is not None:
+        elements.append(_item(m, arguments.star, node))
+    if any(element is NOTHING for element in elements):
+        return _list_of(m, node, NOTHING, "zip")
+    made = m.fresh(Shape.TUPLE, node, "row")
+    access.fill(m, made, elements)
+    return _list_of(m, node, of(made), "zip")
+
+
+def _map(m: Machine, arguments: Arguments, node: int) -> Value:
+    elements = [_item(m, value, node) for value in arguments.positional[1:]]
+    if any(element is NOTHING for element in elements):
+        return _list_of(m, node, NOTHING, "map")
+    return _list_of(m, node, call_value(m, _first(arguments), Arguments(elements), node), "map")
+
+
+def _filter(m: Machine, arguments: Arguments, node: int) -> Value:
+    element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    if _first(arguments).refs and element is not NOTHING:
+        call_value(m, _first(arguments), Arguments([element]), node)
+    return _list_of(m, node, element, "filter")
+
+
+def _reduce(m: Machine, arguments: Arguments, node: int) -> Value:
+    element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    result = arguments.get(2) or element
+    for _ in range(2):
+        result = join(result, call_value(m, _first(arguments), Arguments([result, element]), node))
+    return result
+
+
+def _next(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    special = call_special(m, value, "__next__", Arguments(), node)
+    if special is None:
+        special = _item(m, value, node)
+    default = arguments.get(1)
+    return join(special, default) if default is not None else special if special is not NOTHING else _NOTHING_KNOWN
+
+
+def _iter(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    if any(obj.shape == Shape.INSTANCE for obj in value.refs):
+        return _list_of(m, node, _item(m, value, node), "iter", Shape.GENERATOR)
+    return value
+
+
+def _chain(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.LIST, node, "chain")
+    access.fill(m, made, [])
+    for value in arguments.all():
+        extend(m, made, value)
+    return of(made)
+
+
+def _chain_all(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _list_of(m, node, _item(m, _item(m, _first(arguments), node), node), "chain")
+
+
+def _same(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _first(arguments)
+
+
+def _same_second(m: Machine, arguments: Arguments, node: int) -> Value:
+    return arguments.get(1) or _NOTHING_KNOWN
+
+
+def _any_item(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`min`, `max`, `random.choice`: one of the arguments or of their items."""
+    if len(arguments.positional) > 1:
+        result = join_all(arguments.positional)
+    else:
+        result = _item(m, _first(arguments), node)
+    key = arguments.keywords.get("key")
+    if key is not None and key.refs and result is not NOTHING:
+        call_value(m, key, Arguments([result]), node)
+    default = arguments.keywords.get("default")
+    result = join(result, default) if default is not None else result
+    return _NOTHING_KNOWN if result is NOTHING else result
+
+
+def _sum(m: Machine, arguments: Arguments, node: int) -> Value:
+    element = _item(m, _first(arguments), node)
+    return Value(m.step(m.contents(element), node, "sum"), constants=None)
+
+
+def _permuted(m: Machine, arguments: Arguments, node: int) -> Value:
+    """Lists of some items: `random.sample`, `itertools.islice`, `heapq.nlargest`."""
+    values = [value for value in arguments.positional if value.refs or value.taint]
+    return _list_of(m, node, join_all(_item(m, value, node) for value in values), "some")
+
+
+# --- reflection -----------------------------------------------------------------------------------
+
+
+def _getattr(m: Machine, arguments: Arguments, node: int) -> Value:
+    value, name = _first(arguments), arguments.get(1)
+    default = arguments.get(2)
+    literals = name.constants if name is not None else None
+    if literals and all(isinstance(literal, str) for literal in literals):
+        result = join_all(access.get_attribute(m, value, literal, node) for literal in literals)
+    else:
+        result = Value(m.step(m.contents(value), node, "attribute"), constants=None)
+    if default is not None and not all(_has(m, obj, literals) for obj in value.refs):
+        result = join(result, default)
+    return result
+
+
+def _has(m: Machine, obj: Obj, literals: tuple[object, ...] | None) -> bool:
+    held = m.heap.get(obj, literals[0]) if literals and len(literals) == 1 else None
+    return held is not None and not held.maybe
+
+
+def _setattr(m: Machine, arguments: Arguments, node: int) -> Value:
+    value, name, new = _first(arguments), arguments.get(1), arguments.get(2)
+    if name is not None and new is not None:
+        if isinstance(name.constant, str):
+            access.set_attribute(m, value, name.constant, new, node)
+        else:
+            m.smear(value, m.contents(new))
+    return NONE
+
+
+def _delattr(m: Machine, arguments: Arguments, node: int) -> Value:
+    name = arguments.get(1)
+    if name is not None and isinstance(name.constant, str):
+        access.delete_attribute(m, _first(arguments), name.constant)
+    return NONE
+
+
+def _vars(m: Machine, arguments: Arguments, node: int) -> Value:
+    if not arguments.positional:
+        return m.unknown(node)
+    value = _first(arguments)
+    return of(m.object(Shape.NAMESPACE, node, tuple(obj.id for obj in value.refs), value))
+
+
+def _globals(m: Machine, arguments: Arguments, node: int) -> Value:
+    module = m.frame.scopes.get(0)
+    return m.unknown(node) if module is None else of(m.object(Shape.NAMESPACE, node, module.id, of(module)))
+
+
+def _fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`dataclasses.asdict` and its like: fields become items."""
+    value = _first(arguments)
+    made = m.fresh(Shape.DICT, node, "asdict")
+    for obj in value.refs:
+        for name, held in list(m.heap.all(obj).items()):
+            if isinstance(name, str) and not name.startswith("["):
+                access.write(m, made, ("[", name), held, strong=len(value.refs) == 1)
+    if any(obj.shape not in (Shape.INSTANCE, Shape.DICT) for obj in value.refs):
+        m.heap.add(made.id, ELEMENT, Value(m.contents(value), constants=None))
+    return tainted(of(made), m.whole(value))
+
+
+def _replace(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`dataclasses.replace`."""
+    value = _first(arguments)
+    for obj in value.refs:
+        if obj.shape == Shape.INSTANCE:
+            made = m.fresh(Shape.INSTANCE, node, obj.id, obj.data)
+            access.copy_fields(m, obj, made)
+            for name, new in arguments.keywords.items():
+                m.heap.set(made.id, name, new)
+            return of(made)
+    return unknown_call(m, arguments, node, CLEAN)
+
+
+def _copy(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _copied_value(m, _first(arguments), node, 0)
+
+
+def _deep_copy(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _copied_value(m, _first(arguments), node, 4)
+
+
+def _copied_value(m: Machine, value: Value, node: int, deep: int, path: tuple[int, ...] = ()) -> Value:
+    refs = []
+    for obj in value.refs:
+        if obj.shape not in CONTAINERS and obj.shape not in (Shape.INSTANCE, Shape.OPAQUE):
+            refs.append(obj)
+            continue
+        made = m.fresh(obj.shape, node, ("copy", obj.id, path), obj.data)
+        for field, held in list(m.heap.all(obj).items()):
+            if deep and len(path) < deep and held.refs and obj.id not in path:
+                held = _copied_value(m, held, node, deep, (*path, obj.id))
+            m.heap.set(made.id, field, held)
+        refs.append(made)
+    return Value(value.taint, tuple(sorted(refs, key=lambda obj: obj.id)), value.constants)
+
+
+def _import_module(m: Machine, arguments: Arguments, node: int) -> Value:
+    name = _first(arguments, "name").constant
+    if not isinstance(name, str):
+        return m.unknown(node)
+    level = len(name) - len(name.lstrip("."))
+    module = m.linker.load(m, name.lstrip("."), level, m.code.path)
+    return of(module if module is not None else m.external(name))
+
+
+def _type(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    found = tuple(sorted({obj.data for obj in value.refs if obj.shape == Shape.INSTANCE}, key=lambda cls: cls.id))
+    return Value(refs=found, constants=()) if found else _NOTHING_KNOWN
+
+
+# --- functions and threads ------------------------------------------------------------------------
+
+
+def _partial(m: Machine, arguments: Arguments, node: int) -> Value:
+    before = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
+
+
+def _call_first(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`asyncio.to_thread(f, *a)`, `executor.submit(f, *a)`, `loop.call_soon(f, *a)`: `f(*a)`."""
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    result = call_value(m, _first(arguments), rest, node)
+    m.frame.stopped = False
+    return result
+
+
+def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`loop.run_in_executor(pool, f, *a)`, `loop.call_later(seconds, f, *a)`."""
+    return _call_first(m, Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double), node)
+
+
+def _thread(m: Machine, arguments: Arguments, node: int) -> Value:
+    target = arguments.keywords.get("target") or arguments.get(1)
+    passed = arguments.keywords.get("args") or arguments.get(3)
+    named = arguments.keywords.get("kwargs")
+    _run_target(m, target, passed, named, node)
+    return m.unknown(node)
+
+
+def _timer(m: Machine, arguments: Arguments, node: int) -> Value:
+    target = arguments.get(1, "function")
+    _run_target(m, target, arguments.get(2, "args"), arguments.get(3, "kwargs"), node)
+    return m.unknown(node)
+
+
+def _run_target(m: Machine, target: Value | None, passed: Value | None, named: Value | None, node: int) -> None:
+    if target is None or not target.refs:
+        return
+    inner = Arguments()
+    if passed is not None:
+        items = access.items_of(m, passed.refs[0]) if len(passed.refs) == 1 else None
+        if items is not None:
+            inner.positional = items
+        else:
+            inner.star = m.elements(passed)
+    if named is not None:
+        for obj in named.refs:
+            for name, held in m.heap.all(obj).items():
+                if isinstance(name, tuple) and isinstance(name[1], str):
+                    inner.keywords[name[1]] = held
+    call_value(m, target, inner, node)
+    m.frame.stopped = False
+
+
+def _gathered(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.LIST, node, "gathered")
+    access.fill(m, made, list(arguments.positional))
+    if arguments.star is not None:
+        m.heap.add(made.id, ELEMENT, arguments.star)
+    return of(made)
+
+
+def _waited(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`asyncio.wait`, `as_completed`: what was given to it, in some order."""
+    return _list_of(m, node, _item(m, _first(arguments), node), "waited")
+
+
+def _context(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`contextlib.closing(x)` and `nullcontext(x)` enter as `x`."""
+    return _first(arguments)
+
+
+def _join_texts(m: Machine, arguments: Arguments, node: int) -> Value:
+    taint = CLEAN
+    for value in arguments.all():
+        taint = join_taint(taint, as_text(m, value, node))
+    return Value(m.step(taint, node, "text"), constants=None)
+
+
+def _item_getter(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.object(Shape.PARTIAL, node, "", (of(m.external("operator.getitem[]")), Arguments(arguments.positional))))
+
+
+def _get_item_by(m: Machine, arguments: Arguments, node: int) -> Value:
+    *keys, value = arguments.positional or [_NOTHING_KNOWN]
+    return join_all(access.get_item(m, value, key, node) for key in keys) if keys else value
+
+
+def _attribute_getter(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.object(Shape.PARTIAL, node, "", (of(m.external("operator.getattr[]")), Arguments(arguments.positional))))
+
+
+def _get_attribute_by(m: Machine, arguments: Arguments, node: int) -> Value:
+    *names, value = arguments.positional or [_NOTHING_KNOWN]
+    found = [name.constant for name in names if isinstance(name.constant, str)]
+    return join_all(access.get_attribute(m, value, name, node) for name in found) if found else value
+
+
+def _operator_get_item(m: Machine, arguments: Arguments, node: int) -> Value:
+    return access.get_item(m, _first(arguments), arguments.get(1) or _NOTHING_KNOWN, node)
+
+
+def _operator_set_item(m: Machine, arguments: Arguments, node: int) -> Value:
+    key, new = arguments.get(1), arguments.get(2)
+    if key is not None and new is not None:
+        access.set_item(m, _first(arguments), key, new, node)
+    return NONE
+
+
+def _queue(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.fresh(Shape.OPAQUE, node, "queue"))
+
+
+def _open_object(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`types.SimpleNamespace(a=1)`, `argparse.Namespace`: keywords become attributes."""
+    made = m.fresh(Shape.OPAQUE, node, "namespace")
+    for name, value in arguments.keywords.items():
+        m.heap.set(made.id, name, value)
+    if arguments.double is not None:
+        m.smear(of(made), m.contents(arguments.double))
+    return of(made)
+
+
+def _property(m: Machine, arguments: Arguments, node: int) -> Value:
+    data = {"get": arguments.get(0, "fget"), "set": arguments.get(1, "fset"), "cached": False}
+    return of(m.object(Shape.PROPERTY, node, "", data))
+
+
+def _static(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.object(Shape.STATIC, node, "", _first(arguments)))
+
+
+def _class_method(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.object(Shape.CLASS_METHOD, node, "", _first(arguments)))
+
+
+def _exception(dotted: str) -> Handler:
+    """An exception of Python: it keeps its arguments."""
+
+    def handler(m: Machine, arguments: Arguments, node: int) -> Value:
+        from aoplint.flow.calls import store_arguments
+
+        made = m.fresh(Shape.TYPED, node, dotted, dotted)
+        store_arguments(m, made, arguments)
+        return of(made)
+
+    return handler
+
+
+_EXCEPTIONS: Final = (
+    "Exception", "BaseException", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError", "OSError", "IOError",
+    "LookupError", "ArithmeticError", "AttributeError", "NotImplementedError", "PermissionError", "FileNotFoundError",
+    "ConnectionError", "TimeoutError", "StopIteration", "AssertionError", "UnicodeError", "InterruptedError", "SystemExit",
+    "KeyboardInterrupt",
+)  # fmt: skip
+_STOPPING: Final = (
+    "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print", "range", "dir",
+)  # fmt: skip
+FUNCTIONS: Final[dict[str, Handler]] = {
+    **{f"builtins.{name}": _stop for name in _STOPPING},
+    **{f"builtins.{name}": _exception(f"builtins.{name}") for name in _EXCEPTIONS},
+    "builtins.len": _length,
+    "builtins.str": _str,
+    "builtins.repr": _str,
+    "builtins.ascii": _str,
+    "builtins.format": _join_texts,
+    "builtins.int": _number,
+    "builtins.float": _number,
+    "builtins.abs": _number,
+    "builtins.round": _number,
+    "builtins.bytes": _number,
+    "builtins.bytearray": _number,
+    "builtins.list": _copied(Shape.LIST),
+    "builtins.tuple": _copied(Shape.TUPLE),
+    "builtins.set": _copied(Shape.SET),
+    "builtins.frozenset": _copied(Shape.SET),
+    "collections.deque": _copied(Shape.LIST),
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "collections.ChainMap": _dict,
+    "types.MappingProxyType": _dict,
+    "collections.defaultdict": _default_dict,
+    "collections.namedtuple": _named_tuple,
+    "typing.NamedTuple": _named_tuple,
+    "builtins.reversed": _reversed,
+    "builtins.sorted": _sorted,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "itertools.zip_longest": _zip,
+    "itertools.product": _zip,
+    "builtins.map": _map,
+    "itertools.starmap": _map,
+    "builtins.filter": _filter,
+    "itertools.filterfalse": _filter,
+    "itertools.takewhile": _filter,
+    "itertools.dropwhile": _filter,
+    "functools.reduce": _reduce,
+    "builtins.next": _next,
+    "builtins.anext": _next,
+    "builtins.iter": _iter,
+    "builtins.aiter": _iter,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_all,
+    "itertools.cycle": _same,
+    "itertools.repeat": _permuted,
+    "itertools.islice": _permuted,
+    "random.sample": _permuted,
+    "heapq.nlargest": _permuted,
+    "heapq.nsmallest": _permuted,
+    "builtins.min": _any_item,
+    "builtins.max": _any_item,
+    "random.choice": _any_item,
+    "builtins.sum": _sum,
+    "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
+    "builtins.delattr": _delattr,
+    "object.__setattr__": _setattr,
+    "builtins.object.__setattr__": _setattr,
+    "builtins.vars": _vars,
+    "builtins.globals": _globals,
+    "builtins.type": _type,
+    "dataclasses.asdict": _fields_as_dict,
+    "dataclasses.astuple": _fields_as_dict,
+    "attr.asdict": _fields_as_dict,
+    "attrs.asdict": _fields_as_dict,
+    "dataclasses.replace": _replace,
+    "copy.copy": _copy,
+    "copy.deepcopy": _deep_copy,
+    "importlib.import_module": _import_module,
+    "builtins.__import__": _import_module,
+    "functools.partial": _partial,
+    "functools.partialmethod": _partial,
+    "asyncio.to_thread": _call_first,
+    "asgiref.sync.sync_to_async": _same,
+    "asgiref.sync.async_to_sync": _same,
+    "threading.Thread": _thread,
+    "multiprocessing.Process": _thread,
+    "threading.Timer": _timer,
+    "asyncio.gather": _gathered,
+    "asyncio.as_completed": _waited,
+    "concurrent.futures.as_completed": _waited,
+    "asyncio.wait": _waited,
+    "asyncio.create_task": _same,
+    "asyncio.ensure_future": _same,
+    "asyncio.wait_for": _same,
+    "asyncio.shield": _same,
+    "asyncio.run": _same,
+    "asyncio.get_event_loop.run_until_complete": _same,
+    "contextlib.closing": _context,
+    "contextlib.nullcontext": _context,
+    "typing.cast": _same_second,
+    "operator.itemgetter": _item_getter,
+    "operator.getitem[]": _get_item_by,
+    "operator.attrgetter": _attribute_getter,
+    "operator.getattr[]": _get_attribute_by,
+    "operator.getitem": _operator_get_item,
+    "operator.setitem": _operator_set_item,
+    "queue.Queue": _queue,
+    "queue.LifoQueue": _queue,
+    "queue.PriorityQueue": _queue,
+    "queue.SimpleQueue": _queue,
+    "asyncio.Queue": _queue,
+    "multiprocessing.Queue": _queue,
+    "types.SimpleNamespace": _open_object,
+    "argparse.Namespace": _open_object,
+    "builtins.property": _property,
+    "builtins.staticmethod": _static,
+    "builtins.classmethod": _class_method,
+}
+#: Methods by name alone that call what they are given, on objects nobody knows.
+CALLING_METHODS: Final[dict[str, Handler]] = {
+    "submit": _call_first,
+    "call_soon": _call_first,
+    "call_soon_threadsafe": _call_first,
+    "apply": _call_first,
+    "apply_async": _call_first,
+    "run_in_executor": _call_second,
+    "call_later": _call_second,
+    "run_until_complete": _same,
+    "create_task": _same,
+    "map": _map,
+    "imap": _map,
+    "imap_unordered": _map,
+    "starmap": _map,
+}

@@ -1,0 +1,153 @@
+"""The heap: what objects hold, with a trail to undo and compare branches (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeAlias
+
+from aoplint.flow.values import NOTHING, Obj, Value, covers, join, maybe
+
+#: A field: an attribute or a name as text, an item with constant key or index as ("[", key).
+Field: TypeAlias = Any
+#: Any item whose key is not known.
+ELEMENT: Final = "[*]"
+#: Keys of a mapping that are no constants.
+KEYS: Final = "[keys]"
+#: Number of items of a sequence, while known.
+LENGTH: Final = "[#]"
+#: The object as a whole: what was written into it nobody knows where.
+WHOLE: Final = "[.]"
+#: The object that holds what was checked on every path to here; a check that one branch lacks is lost.
+CHECKED: Final = -1
+
+Delta: TypeAlias = dict[tuple[int, Field], Value | None]
+
+
+class Heap:
+    """Fields of objects by object number. A missing field is None.
+
+    A branch is run, its changes are taken off as a Delta, and the deltas of all branches are merged.
+    """
+
+    __slots__ = ("fields", "trail")
+
+    def __init__(self) -> None:
+        self.fields: dict[int, dict[Field, Value]] = {}
+        self.trail: list[tuple[int, Field, Value | None]] = []
+
+    def get(self, obj: Obj, field: Field) -> Value | None:
+        """The value of a field."""
+        known = self.fields.get(obj.id)
+        return known.get(field) if known is not None else None
+
+    def all(self, obj: Obj) -> dict[Field, Value]:
+        """All fields of `obj`; not to be changed."""
+        return self.fields.get(obj.id, {})
+
+    def set(self, number: int, field: Field, value: Value | None) -> None:
+        """Gives a field a value, or takes it away."""
+        known = self.fields.get(number)
+        if known is None:
+            if value is None:
+                return
+            known = self.fields[number] = {}
+        old = known.get(field)
+        if old is value:
+            return
+        self.trail.append((number, field, old))
+        if value is None:
+            del known[field]
+        else:
+            known[field] = value
+
+    def add(self, number: int, field: Field, value: Value) -> None:
+        """A field may have `value` too."""
+        known = self.fields.get(number)
+        old = known.get(field) if known is not None else None
+        self.set(number, field, value if old is None else join(old, value))
+
+    def clear(self, obj: Obj) -> None:
+        """Takes all fields of `obj` away."""
+        for field in list(self.all(obj)):
+            self.set(obj.id, field, None)
+
+    def mark(self) -> int:
+        """A point to go back to."""
+        return len(self.trail)
+
+    def changes(self, mark: int) -> Delta:
+        """Current values of all that changed since `mark`."""
+        delta: Delta = {}
+        for number, field, _ in self.trail[mark:]:
+            key = (number, field)
+            if key not in delta:
+                delta[key] = self.fields[number].get(field)
+        return delta
+
+    def undo(self, mark: int) -> None:
+        """Goes back to `mark`."""
+        trail, fields = self.trail, self.fields
+        while len(trail) > mark:
+            number, field, old = trail.pop()
+            if old is None:
+                fields[number].pop(field, None)
+            else:
+                fields[number][field] = old
+
+    def take(self, mark: int) -> Delta:
+        """The changes since `mark`, which are undone."""
+        delta = self.changes(mark)
+        self.undo(mark)
+        return delta
+
+    def merge(self, deltas: Sequence[Delta]) -> None:
+        """The state in which any of `deltas`, each relative to the current state, may have happened."""
+        if len(deltas) == 1:
+            for (number, field), value in deltas[0].items():
+                self.set(number, field, value)
+            return
+        keys = dict.fromkeys(key for delta in deltas for key in delta)
+        for key in keys:
+            number, field = key
+            known = self.fields.get(number)
+            current = known.get(field) if known is not None else None
+            values = [delta[key] if key in delta else current for delta in deltas]
+            self.set(number, field, _either(number, values))
+
+    def interrupted(self, mark: int) -> Delta:
+        """The changes since `mark` if the code since then may have stopped anywhere."""
+        delta = self.changes(mark)
+        for number, field, old in self.trail[mark:]:
+            key = (number, field)
+            delta[key] = _either(number, [delta[key], old])
+        return delta
+
+    def grown(self, delta: Delta) -> bool:
+        """Whether `delta` says more than the current state does."""
+        for (number, field), value in delta.items():
+            known = self.fields.get(number)
+            current = known.get(field) if known is not None else None
+            if number == CHECKED:
+                if current is not None and value is None:
+                    return True
+            elif value is None:
+                if current is not None and not current.maybe:
+                    return True
+            elif current is None or not covers(current, value):
+                return True
+        return False
+
+
+def _either(number: int, values: Iterable[Value | None]) -> Value | None:
+    result: Value = NOTHING
+    missing = False
+    some = False
+    for value in values:
+        if value is None:
+            missing = True
+        else:
+            some = True
+            result = join(result, value)
+    if not some or (missing and number == CHECKED):
+        return None
+    return maybe(result) if missing else result

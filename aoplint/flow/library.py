@@ -1,0 +1,182 @@
+"""Calls and attributes of other libraries: built-in functions by code, all others by models (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from aoplint.flow import access
+from aoplint.flow.calls import Arguments, call_back, call_value, store_arguments, unknown_call
+from aoplint.flow.models import CallableModel, End, Models, Row
+from aoplint.flow.values import (
+    CLEAN,
+    NOTHING,
+    Obj,
+    Shape,
+    Taint,
+    Value,
+    join,
+    join_taint,
+    of,
+    tainted,
+)
+
+if TYPE_CHECKING:
+    from aoplint.flow.machine import Machine
+
+Handler = Callable[["Machine", Arguments, int], Value]
+
+
+class Library:
+    """What is known of code that is not in the project.
+
+    Args:
+        models: rows of packs.
+        functions: built-in and standard functions that need code.
+    """
+
+    def __init__(self, models: Models, functions: dict[str, Handler]) -> None:
+        self.models = models
+        self.functions = functions
+
+    def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
+        """The result of calling `dotted`, a method of `receiver` if there is one."""
+        if not m.deep:
+            return unknown_call(m, arguments, node, CLEAN)
+        if dotted in _LEAVING:
+            m.frame.stopped = True
+            return NOTHING
+        handler = self.functions.get(dotted)
+        if handler is not None:
+            return handler(m, arguments, node)
+        model = self.models.callables.get(dotted)
+        name = dotted.rpartition(".")[2]
+        if model is None and receiver is not None:
+            model = self.models.methods.get(name)
+        if model is not None:
+            return self._modelled(m, model, dotted, arguments, node, receiver)
+        if receiver is not None:
+            return self._method(m, name, arguments, node, receiver)
+        return self._unknown(m, dotted, name, arguments, node)
+
+    def _method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value:
+        from aoplint.flow.methods import unknown_method
+
+        return unknown_method(m, receiver, name, arguments, node)
+
+    def _unknown(self, m: Machine, dotted: str, name: str, arguments: Arguments, node: int) -> Value:
+        """A function nobody knows; a name in capitals is a class, whose instance keeps what it is given."""
+        if not name[:1].isupper() or name.isupper():
+            return unknown_call(m, arguments, node, CLEAN)
+        made = m.fresh(Shape.TYPED, node, dotted, dotted)
+        store_arguments(m, made, arguments)
+        passed = m.contents_of_all([*arguments.positional, *([arguments.star] if arguments.star else [])])
+        if passed:
+            call_back(m, arguments, node, passed)
+        return Value(m.step(passed, node, "call"), (made,), None)
+
+    # --- models -----------------------------------------------------------------------------------
+
+    def _modelled(
+        self, m: Machine, model: CallableModel, dotted: str, arguments: Arguments, node: int, receiver: Value | None
+    ) -> Value:
+        taint: Taint = CLEAN
+        for row in model.calls:
+            result = self._call_back(m, row, arguments, node, receiver)
+            taint = join_taint(taint, m.contents(result))
+        for row in model.rows:
+            value = self._read(m, row.source, arguments, receiver, node)
+            target = row.target
+            if target.what == "sink":
+                m.watch.model_sink(m, target.kind, node, value)
+            elif target.what == "ReturnValue":
+                taint = join_taint(taint, m.contents(value))
+            elif target.what == "Receiver" and receiver is not None:
+                m.smear(receiver, m.contents(value))
+            elif target.what == "Argument":
+                for one in self._arguments(target, arguments):
+                    m.smear(one, m.contents(value))
+            elif target.what == "clean":
+                taint = self._cleaned(m, target.kind, join_taint(taint, m.contents(value)))
+        if model.returns:
+            made = m.fresh(Shape.TYPED, node, model.returns, model.returns)
+            if model.returns == dotted:
+                store_arguments(m, made, arguments)
+            return Value(m.step(taint, node, "call"), (made,), None)
+        return m.unknown(node, m.step(taint, node, "call"), "call")
+
+    def _cleaned(self, m: Machine, kind: str, taint: Taint) -> Taint:
+        rules = m.watch.sanitizer_kinds.get(kind, ())
+        return {origin: hop for origin, hop in taint.items() if m.watch.origins[origin].rule not in rules}
+
+    def _read(self, m: Machine, end: End, arguments: Arguments, receiver: Value | None, node: int) -> Value:
+        if end.what == "Receiver":
+            return receiver if receiver is not None else NOTHING
+        if end.what == "source":
+            return Value(m.watch.model_source(m, end.kind, node), constants=None)
+        result = NOTHING
+        for value in self._arguments(end, arguments):
+            result = join(result, value)
+        return result
+
+    def _arguments(self, end: End, arguments: Arguments) -> list[Value]:
+        if end.onward >= 0:
+            rest = arguments.positional[end.onward :]
+            return [*rest, *(value for value in (arguments.star, arguments.double) if value), *arguments.keywords.values()]
+        found = [arguments.positional[at] for at in end.positions if at < len(arguments.positional)]
+        found += [arguments.keywords[name] for name in end.names if name in arguments.keywords]
+        if end.positions and arguments.star is not None:
+            found.append(arguments.star)
+        if end.names and arguments.double is not None:
+            found.append(arguments.double)
+        return found
+
+    def _call_back(self, m: Machine, row: Row, arguments: Arguments, node: int, receiver: Value | None) -> Value:
+        function = self._read(m, row.target, arguments, receiver, node)
+        passed = self._arguments(row.source, arguments)
+        result = call_value(m, function, Arguments(passed), node) if function.refs else NOTHING
+        m.frame.stopped = False
+        return result
+
+    # --- attributes -------------------------------------------------------------------------------
+
+    def attribute(self, m: Machine, obj: Obj, name: str, node: int) -> Value:
+        """`name` of an instance of a library's class."""
+        dotted = f"{obj.data}.{name}"
+        known = self.models.attributes.get(dotted)
+        if known is not None:
+            return self._known_attribute(m, known, node, obj, name)
+        if dotted in self.models.callables or dotted in self.functions:
+            return of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), dotted)))
+        return m.part(obj, name)
+
+    def _known_attribute(self, m: Machine, known: tuple[str, str], node: int, obj: Obj | None, name: str) -> Value:
+        kind, returns = known
+        taint = m.watch.model_source(m, kind, node) if kind else CLEAN
+        if returns:
+            made = m.object(Shape.TYPED, node, (name, returns), returns)
+            return Value(taint, (made,), None)
+        value = m.part(obj, name) if obj is not None else m.unknown(node, CLEAN, name)
+        return tainted(value, taint)
+
+    def external(self, m: Machine, value: Value, node: int) -> Value:
+        """A dotted name of a library that may itself be an object or a source."""
+        if not value.refs:
+            return value
+        dotted = value.refs[0].data
+        known = self.models.attributes.get(dotted)
+        if known is None:
+            return value
+        kind, returns = known
+        taint = m.watch.model_source(m, kind, node) if kind else CLEAN
+        if returns:
+            return Value(taint, (m.lasting(Shape.TYPED, ("typed", dotted), returns),), None)
+        return tainted(Value(refs=value.refs, constants=None), taint)
+
+
+#: Functions that do not come back.
+_LEAVING: Final = frozenset(
+    {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "flask.abort", "werkzeug.exceptions.abort",
+     "pytest.fail", "pytest.skip"}
+)  # fmt: skip
+__all__ = ["Handler", "Library", "access"]

@@ -1,0 +1,41 @@
+"""Counted limits of the flow engine; each that is hit is recorded, never silent (layer 8)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+#: Expressions that one entry function may evaluate, its callees included.
+MAX_ENTRY_STEPS: Final = 400_000
+#: Expressions of a whole project, per file of it (and at least as many as for `LEAST_FILES`).
+MAX_FILE_STEPS: Final = 60_000
+LEAST_FILES: Final = 60
+#: Calls inside calls.
+MAX_DEPTH: Final = 28
+#: How often one function may be on the stack.
+MAX_RECURSION: Final = 2
+#: Rounds of a loop, and of entries over shared state, before what still grows is left.
+MAX_ROUNDS: Final = 4
+#: Functions that one call may mean.
+MAX_TARGETS: Final = 6
+#: Levels of fields that a sink or an unknown function looks into.
+MAX_LOOK: Final = 5
+#: Fields of one object that are told apart; beyond them they are one.
+MAX_FIELDS: Final = 120
+#: Levels of fields of an unknown object that are told apart.
+MAX_UNKNOWN_DEPTH: Final = 5
+
+
+class OutOfSteps(Exception):
+    """An entry used up its steps; what it found before stands."""
+
+    reason = "too-many-steps"
+
+
+@dataclass(slots=True)
+class Costs:
+    """What was spent and which limits were hit, by name."""
+
+    steps: int = 0
+    hit: Counter[str] = field(default_factory=Counter)

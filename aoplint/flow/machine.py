@@ -1,0 +1,333 @@
+"""The abstract machine: heap, activations, findings, and the dispatch by node kind (layer 8).
+
+What expressions, statements and calls mean is in the modules that fill `EXPRESSIONS` and `STATEMENTS`; all of them
+get the machine and a node of the file of its current frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from aoplint.flow.code import Code
+from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
+from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_UNKNOWN_DEPTH, Costs, OutOfSteps
+from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Shape, Taint, Value, join, join_taint, of
+from aoplint.tree import Unit
+
+if TYPE_CHECKING:
+    from aoplint.flow.watch import Watch
+
+#: What an expression of a kind evaluates to, by `Kind`.
+EXPRESSIONS: Final[dict[int, Callable[[Machine, int], Value]]] = {}
+#: What a statement of a kind does, by `Kind`; False if its end is never reached.
+STATEMENTS: Final[dict[int, Callable[[Machine, int], bool]]] = {}
+
+
+class Linker(Protocol):
+    """What the machine needs of the project."""
+
+    def load(self, machine: Machine, dotted: str, level: int, importer: str) -> Obj | None:
+        """The module that an import means, run; None if it is not in the project."""
+
+    def submodule(self, machine: Machine, module: Obj, name: str) -> Obj | None:
+        """The module `name` of the package `module`; None if there is none."""
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop that is running: where it began, and the states at its breaks and continues."""
+
+    mark: int
+    breaks: list[Delta] = field(default_factory=list)
+    continues: list[Delta] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A `try` that is running: where it began, states at its raises, and what was raised."""
+
+    mark: int
+    states: list[Delta] = field(default_factory=list)
+    raised: list[Value] = field(default_factory=list)
+
+
+class Frame:
+    """One activation of a module, class body, function or lambda."""
+
+    __slots__ = (
+        "act", "attempts", "code", "first", "function", "loops", "mark", "owner", "raised", "returns", "scopes", "stopped",
+        "tests", "yielded",
+    )  # fmt: skip
+
+    def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
+        self.code = code
+        self.act = act
+        self.scopes = scopes
+        self.mark = mark
+        self.function: Obj | None = None
+        self.owner: Obj | None = None
+        self.first: Value = NOTHING
+        self.returns: list[tuple[Delta, Value]] = []
+        self.raised: list[Value] = []
+        self.yielded: Value | None = None
+        self.loops: list[Loop] = []
+        self.attempts: list[Attempt] = []
+        self.tests: dict[int, Value] = {}
+        #: A call that never comes back was evaluated; the statement ends here.
+        self.stopped = False
+
+
+class Machine:
+    """Runs code abstractly.
+
+    Args:
+        linker: finds modules.
+        watch: sources, sinks and what else rules and models mark.
+        deep: calls are followed, containers and library functions known; else as Semgrep within one function.
+    """
+
+    def __init__(self, linker: Linker, watch: Watch, *, deep: bool = True) -> None:
+        self.linker = linker
+        self.watch = watch
+        self.deep = deep
+        self.heap = Heap()
+        self.costs = Costs()
+        self.left = MAX_ENTRY_STEPS
+        self.frame: Frame = _NO_FRAME
+        self.stack: list[Frame] = []
+        self.acts: dict[tuple[int, str, int, int], int] = {}
+        self.objects: dict[Any, Obj] = {}
+        self.externals: dict[str, Obj] = {}
+        self.functions: list[Obj] = []
+        self.classes: list[Obj] = []
+        self.called: set[tuple[str, int]] = set()
+        self.cut: set[tuple[str, int]] = set()
+        self.recursive: dict[tuple[str, int], Value] = {}
+        self.module_of: dict[str, Obj] = {}
+        self.safe: tuple[str, ...] = ()
+        self._count = 0
+
+    # --- objects ---------------------------------------------------------------------------------
+
+    def object(self, shape: Shape, node: int, tag: Any = "", data: Any = None) -> Obj:
+        """The object that `node` makes in the current activation; the same one whenever it runs again."""
+        frame = self.frame
+        key = (frame.act, frame.code.path, node, shape, tag)
+        obj = self.objects.get(key)
+        if obj is None:
+            self._count += 1
+            obj = self.objects[key] = Obj(self._count, shape, data, frame.act)
+        elif data is not None:
+            obj.data = data
+        return obj
+
+    def fresh(self, shape: Shape, node: int, tag: Any = "", data: Any = None) -> Obj:
+        """As `object`, without any field."""
+        obj = self.object(shape, node, tag, data)
+        if obj.id in self.heap.fields:
+            self.heap.clear(obj)
+        return obj
+
+    def lasting(self, shape: Shape, key: Any, data: Any = None) -> Obj:
+        """The one object of `key`, whatever runs."""
+        obj = self.objects.get(key)
+        if obj is None:
+            self._count += 1
+            obj = self.objects[key] = Obj(self._count, shape, data)
+        return obj
+
+    @property
+    def count(self) -> int:
+        """Number of the newest object."""
+        return self._count
+
+    def canonical(self, cls: Obj) -> Obj:
+        """The instance of `cls` that stands for those which nobody is seen to make."""
+        return self.lasting(Shape.INSTANCE, ("canonical", cls.id), cls)
+
+    def forget(self, first: int, kept: Delta) -> None:
+        """Drops objects newer than `first` that no shared state leads to."""
+        alive = {number for number, _ in kept}
+        for value in kept.values():
+            if value is not None:
+                alive.update(obj.id for obj in value.refs)
+        fields = self.heap.fields
+        for number in [number for number in fields if number > first and number not in alive]:
+            if not fields[number]:
+                del fields[number]
+
+    def external(self, dotted: str) -> Obj:
+        """The object of another library that `dotted` names."""
+        obj = self.externals.get(dotted)
+        if obj is None:
+            self._count += 1
+            obj = self.externals[dotted] = Obj(self._count, Shape.EXTERNAL, dotted)
+        return obj
+
+    def unknown(self, node: int, taint: Taint = CLEAN, tag: Any = "") -> Value:
+        """Anything, with an identity, so that fields can be written into it."""
+        return Value(taint, (self.fresh(Shape.OPAQUE, node, tag),), None)
+
+    def part(self, owner: Obj, field_: Field) -> Value:
+        """What an unknown object holds in a field that nobody wrote."""
+        if owner.depth >= MAX_UNKNOWN_DEPTH:
+            return Value(constants=None)
+        key = ("part", owner.id, field_)
+        obj = self.objects.get(key)
+        if obj is None:
+            self._count += 1
+            obj = self.objects[key] = Obj(self._count, Shape.OPAQUE, None, owner.act, owner.depth + 1)
+        return Value(refs=(obj,), constants=None)
+
+    def enter(self, code: Code, node: int, call: int) -> int:
+        """Number of the activation that calling `node` of `code` from `call` makes."""
+        key = (self.frame.act, code.path, node, call)
+        act = self.acts.get(key)
+        if act is None:
+            act = self.acts[key] = len(self.acts) + 1
+        return act
+
+    # --- running ---------------------------------------------------------------------------------
+
+    def evaluate(self, index: int) -> Value:
+        """The value of the expression at `index` of the current file."""
+        self.left -= 1
+        if self.left < 0:
+            raise OutOfSteps
+        code = self.frame.code
+        handler = EXPRESSIONS.get(code.unit.kind[index])
+        if index in code.marks:
+            return self.watch.evaluate(self, index, handler)
+        return handler(self, index) if handler is not None else Value(constants=None)
+
+    def block(self, index: int) -> bool:
+        """Runs the statements of a BLOCK or MODULE; False if its end is never reached."""
+        unit = self.frame.code.unit
+        ends, kinds = unit.end, unit.kind
+        child, end = index + 1, ends[index]
+        while child < end:
+            handler = STATEMENTS.get(kinds[child])
+            if handler is not None and not handler(self, child):
+                return False
+            if self.frame.stopped:
+                self.frame.stopped = False
+                return False
+            child = ends[child]
+        return True
+
+    @property
+    def code(self) -> Code:
+        """The file of the current frame."""
+        return self.frame.code
+
+    @property
+    def unit(self) -> Unit:
+        """The Unit of the current frame."""
+        return self.frame.code.unit
+
+    # --- taint -----------------------------------------------------------------------------------
+
+    def step(self, taint: Taint, node: int, label: str) -> Taint:
+        """`taint` after a step at `node` of the current file."""
+        if not taint:
+            return taint
+        path = self.frame.code.path
+        result: dict[int, Hop] = {}
+        for origin, hop in taint.items():
+            result[origin] = next_hop(hop, path, node, label)
+        return result
+
+    def contents(self, value: Value, look: int = MAX_LOOK) -> Taint:
+        """All taint in `value` and in what it holds."""
+        taint = value.taint
+        if not value.refs:
+            return taint
+        seen: set[int] = set()
+        todo = [(obj, look) for obj in value.refs]
+        while todo:
+            obj, levels = todo.pop()
+            if obj.id in seen or obj.shape in _CLOSED:
+                continue
+            seen.add(obj.id)
+            if obj.shape in (Shape.BOUND, Shape.PARTIAL):
+                inner = obj.data[0] if obj.shape == Shape.BOUND else NOTHING
+                todo.extend((ref, levels - 1) for ref in inner.refs if levels > 1)
+                continue
+            for held in self.heap.all(obj).values():
+                if held.taint:
+                    taint = join_taint(taint, held.taint)
+                if levels > 1 and held.refs:
+                    todo.extend((ref, levels - 1) for ref in held.refs)
+        return taint
+
+    def whole(self, value: Value) -> Taint:
+        """The taint of `value` itself, what was written into it as a whole included."""
+        taint = value.taint
+        for obj in value.refs:
+            held = self.heap.get(obj, WHOLE)
+            if held is not None and held.taint:
+                taint = join_taint(taint, held.taint)
+        return taint
+
+    def contents_of_all(self, values: Iterable[Value]) -> Taint:
+        """All taint in any of `values`."""
+        taint: Taint = CLEAN
+        for value in values:
+            taint = join_taint(taint, self.contents(value))
+        return taint
+
+    def smear(self, value: Value, taint: Taint) -> None:
+        """Writes `taint` into the objects of `value` as a whole."""
+        if taint:
+            for obj in value.refs:
+                if obj.shape not in _CLOSED:
+                    self.heap.add(obj.id, WHOLE, Value(taint, constants=None))
+
+    def elements(self, value: Value) -> Value:
+        """What iterating over `value` may give."""
+        result = Value(self.whole(value), constants=None) if value.constants is None or value.taint else NOTHING
+        for obj in value.refs:
+            if obj.shape == Shape.DICT:
+                result = join(result, dict_keys(self.heap.all(obj)))
+                continue
+            for name, held in self.heap.all(obj).items():
+                if name is ELEMENT or isinstance(name, tuple):
+                    result = join(result, held)
+            if obj.shape not in _KNOWN:
+                result = join(result, self.part(obj, ELEMENT))
+        return result
+
+
+def dict_keys(fields: Mapping[Field, Value]) -> Value:
+    """The keys of a dictionary as one value."""
+    result = fields.get(KEYS, NOTHING)
+    for name in fields:
+        if isinstance(name, tuple):
+            result = join(result, Value(constants=(name[1],)))
+        elif name is ELEMENT:
+            result = join(result, Value(constants=None))
+    return result
+
+
+def next_hop(hop: Hop, path: str, node: int, label: str) -> Hop:
+    """The step after `hop`; none if it would repeat the same place or make the way too long."""
+    from aoplint.flow.values import MAX_HOPS
+
+    if hop.length >= MAX_HOPS or (hop.node == node and hop.path == path):
+        return hop
+    return Hop(path, node, label, hop, hop.length + 1)
+
+
+def has_taint(heap: Heap, value: Value) -> bool:
+    """Whether `value` itself is tainted."""
+    return bool(value.taint) or any(WHOLE in heap.fields.get(obj.id, ()) for obj in value.refs)
+
+
+_CLOSED: Final = frozenset(
+    {Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.SCOPE, Shape.EXTERNAL, Shape.LAZY, Shape.SUPER}
+)
+_KNOWN: Final = frozenset({Shape.LIST, Shape.TUPLE, Shape.SET, Shape.DICT, Shape.GENERATOR})
+_NO_FRAME: Final[Frame] = None  # type: ignore[assignment]
+__all__ = ["EXPRESSIONS", "STATEMENTS", "Attempt", "Frame", "Linker", "Loop", "Machine", "of"]

@@ -1,0 +1,208 @@
+"""The `match` statement: what patterns bind, and which cases cannot be reached (layer 8)."""
+
+from __future__ import annotations
+
+from aoplint.flow import access, classes, conditions
+from aoplint.flow.assign import bind_name
+from aoplint.flow.heap import ELEMENT, Delta
+from aoplint.flow.machine import Machine
+from aoplint.flow.values import NO_CONSTANT, NOTHING, SEQUENCES, Shape, Value, join, of, same_literal, tainted
+from aoplint.tree import Kind, Role
+
+
+def match_statement(m: Machine, index: int) -> bool:
+    """Runs a MATCH."""
+    unit, heap = m.unit, m.heap
+    subject_node = unit.child(index, Role.SUBJECT)
+    subject = m.evaluate(subject_node)
+    outer = heap.mark()
+    states: list[Delta] = []
+    exhausted = False
+    for case in unit.children_of_role(index, Role.CASE):
+        mark = heap.mark()
+        answer = bind(m, unit.child(case, Role.PATTERN), subject)
+        guard = unit.child(case, Role.GUARD)
+        reached = answer is not False
+        if reached and guard >= 0:
+            conditions.check(m, guard)
+            reached = conditions.assume(m, guard, True)
+        if reached and answer is not False and _narrowed(m, case, subject_node) and m.block(unit.child(case, Role.BODY)):
+            states.append(heap.changes(outer))
+        heap.undo(mark)
+        if answer is True and guard < 0:
+            exhausted = True
+            break
+    if not exhausted:
+        states.append({})
+    if not states:
+        return False
+    heap.merge(states)
+    return True
+
+
+def _narrowed(m: Machine, case: int, subject: int) -> bool:
+    """In a case of literals the subject is one of them."""
+    unit = m.unit
+    pattern = unit.child(case, Role.PATTERN)
+    options = list(unit.children(pattern)) if unit.kind[pattern] == Kind.PATTERN_OR else [pattern]
+    literals = []
+    for option in options:
+        if unit.kind[option] != Kind.PATTERN_VALUE:
+            return True
+        literal = m.evaluate(option + 1).constant
+        if literal is NO_CONSTANT:
+            return True
+        literals.append(literal)
+    place = conditions.variable(m, subject)
+    if place is not None and literals:
+        m.heap.set(place[0].id, place[1], Value(constants=tuple(literals)))
+    return True
+
+
+def bind(m: Machine, pattern: int, value: Value) -> bool | None:
+    """Binds the names of a pattern; True if it always matches, False if never, None if it may."""
+    unit = m.unit
+    kind = unit.kind[pattern]
+    if kind == Kind.PATTERN_AS:
+        return _as(m, pattern, value)
+    if kind == Kind.PATTERN_VALUE:
+        return _value(m, pattern, value)
+    if kind == Kind.PATTERN_OR:
+        return _or(m, pattern, value)
+    if kind == Kind.PATTERN_SEQUENCE:
+        return _sequence(m, pattern, value)
+    if kind == Kind.PATTERN_MAPPING:
+        return _mapping(m, pattern, value)
+    if kind == Kind.PATTERN_CLASS:
+        return _class(m, pattern, value)
+    return None
+
+
+def _as(m: Machine, pattern: int, value: Value) -> bool | None:
+    unit = m.unit
+    inner = unit.child(pattern, Role.PATTERN)
+    answer = bind(m, inner, value) if inner >= 0 else True
+    name = unit.child(pattern, Role.NAME)
+    if name >= 0:
+        if name in m.code.marks:
+            value = m.watch.assigned(m, name, value)
+        bind_name(m, name, unit.name(name), value)
+    return answer
+
+
+def _value(m: Machine, pattern: int, value: Value) -> bool | None:
+    wanted = m.evaluate(pattern + 1).constant
+    if wanted is NO_CONSTANT or value.constants is None or value.refs or value.taint:
+        return None
+    found = [same_literal(one, wanted) for one in value.constants]
+    if found and all(found):
+        return True
+    return None if any(found) else False
+
+
+def _or(m: Machine, pattern: int, value: Value) -> bool | None:
+    states: list[Delta] = []
+    answers = []
+    for option in m.unit.children(pattern):
+        mark = m.heap.mark()
+        answer = bind(m, option, value)
+        answers.append(answer)
+        if answer is not False:
+            states.append(m.heap.changes(mark))
+        m.heap.undo(mark)
+    if states:
+        m.heap.merge(states)
+    if any(answer is True for answer in answers):
+        return True
+    return None if states else False
+
+
+def _sequence(m: Machine, pattern: int, value: Value) -> bool | None:
+    unit = m.unit
+    parts = list(unit.children(pattern))
+    star = next((at for at, part in enumerate(parts) if unit.kind[part] == Kind.PATTERN_STAR), -1)
+    items = access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+    if items is not None:
+        fits = len(items) == len(parts) if star < 0 else len(items) >= len(parts) - 1
+        if not fits:
+            return False
+    for at, part in enumerate(parts):
+        if at == star:
+            _star(m, part, value, items, at, len(parts) - 1 - at)
+            continue
+        place = at - len(parts) if 0 <= star < at else at
+        item = items[place] if items is not None else access.get_item(m, value, Value(constants=(place,)), part)
+        if bind(m, part, tainted(item, m.whole(value))) is False:
+            return False
+    return None
+
+
+def _star(m: Machine, part: int, value: Value, items: list[Value] | None, before: int, behind: int) -> None:
+    unit = m.unit
+    name = unit.child(part, Role.NAME)
+    if name < 0:
+        return
+    made = m.fresh(Shape.LIST, part)
+    if items is not None:
+        access.fill(m, made, items[before : len(items) - behind])
+    else:
+        every = m.elements(value)
+        m.heap.set(made.id, ELEMENT, Value(constants=None) if every is NOTHING else every)
+    bind_name(m, name, unit.name(name), tainted(of(made), m.whole(value)))
+
+
+def _mapping(m: Machine, pattern: int, value: Value) -> bool | None:
+    unit = m.unit
+    for child in unit.children(pattern):
+        if unit.kind[child] != Kind.PATTERN_ITEM:
+            continue
+        key = m.evaluate(child + 1)
+        item = access.get_item(m, value, key, child)
+        inner = unit.child(child, Role.PATTERN)
+        if bind(m, inner, item) is False:
+            return False
+    rest = unit.child(pattern, Role.REST)
+    if rest >= 0:
+        bind_name(m, rest, unit.name(rest), value)
+    return None
+
+
+def _class(m: Machine, pattern: int, value: Value) -> bool | None:
+    unit = m.unit
+    wanted = m.evaluate(unit.child(pattern, Role.CALLEE))
+    known = [obj for obj in value.refs if obj.shape == Shape.INSTANCE]
+    project = [obj for obj in wanted.refs if obj.shape == Shape.CLASS]
+    fitting = value
+    if project and known and len(known) == len(value.refs) and value.constants is not None:
+        kept = tuple(obj for obj in known if any(classes.is_subclass(obj.data, cls) for cls in project))
+        if not kept:
+            return False
+        fitting = Value(value.taint, kept, ())
+    names = _match_args(m, project)
+    position = 0
+    for child in unit.children_of_role(pattern, Role.ELEMENT):
+        if unit.kind[child] == Kind.PATTERN_KEYWORD:
+            item = access.get_attribute(m, fitting, unit.name(child), child)
+            inner = unit.child(child, Role.PATTERN)
+        else:
+            name = names[position] if position < len(names) else ""
+            position += 1
+            item = access.get_attribute(m, fitting, name, child) if name else fitting
+            inner = child
+        if bind(m, inner, item) is False:
+            return False
+    return None
+
+
+def _match_args(m: Machine, project: list[object]) -> list[str]:
+    for cls in project:
+        found = classes.lookup(m.heap, cls, "__match_args__")  # type: ignore[arg-type]
+        if found is not None:
+            names = NOTHING
+            for obj in found[0].refs:
+                if obj.shape in SEQUENCES:
+                    items = access.items_of(m, obj) or []
+                    return [item.constant for item in items if isinstance(item.constant, str)]
+            names = join(names, found[0])
+        return list(classes.all_fields(cls))  # type: ignore[arg-type]
+    return []

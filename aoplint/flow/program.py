@@ -1,0 +1,125 @@
+"""The project as the machine sees it: modules by import, run when they are first needed (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from aoplint.flow.code import Code
+from aoplint.flow.limits import MAX_ENTRY_STEPS, OutOfSteps
+from aoplint.flow.machine import Frame, Machine
+from aoplint.flow.values import Obj, Shape
+from aoplint.flow.watch import Watch
+from aoplint.modules.symbols import Found, ModuleMap
+
+
+@dataclass(slots=True)
+class ModuleData:
+    """What a MODULE object is.
+
+    Args:
+        found: its place; a namespace package has no file.
+        running: its body has not come to its end.
+    """
+
+    found: Found
+    running: bool = False
+
+
+class Sources(Protocol):
+    """Gives the files of a project, each read when it is asked for."""
+
+    def code(self, path: str) -> Code | None:
+        """The file at `path`; None if it was not lowered."""
+
+
+class Program:
+    """Finds and runs modules.
+
+    Args:
+        paths: Python files of the project.
+        sources: gives them.
+        watch: rules, which mark a file when it is first seen.
+        ranges: what rules matched, by path.
+    """
+
+    def __init__(self, paths: list[str], sources: Sources, watch: Watch, ranges: Mapping[str, dict[str, object]]) -> None:
+        self.map = ModuleMap(paths)
+        self.sources = sources
+        self.watch = watch
+        self.ranges = ranges
+        self.modules: dict[tuple[str, ...], Obj] = {}
+        self.codes: dict[str, Code] = {}
+        self.degraded: list[tuple[str, int, str]] = []
+
+    def code(self, path: str) -> Code | None:
+        """The file at `path`, marked."""
+        known = self.codes.get(path)
+        if known is None:
+            known = self.sources.code(path)
+            if known is not None:
+                self.codes[path] = known
+                self.watch.prepare(known, self.ranges.get(path, {}))  # type: ignore[arg-type]
+        return known
+
+    # --- linking ----------------------------------------------------------------------------------
+
+    def load(self, machine: Machine, dotted: str, level: int, importer: str) -> Obj | None:
+        """The module that an import means, run; None if it is not in the project."""
+        if not machine.deep:
+            return None
+        found = self.map.find(dotted, level, importer)
+        return None if found is None else self.module(machine, found)
+
+    def submodule(self, machine: Machine, module: Obj, name: str) -> Obj | None:
+        """The module `name` of the package `module`."""
+        if not machine.deep:
+            return None
+        found = self.map.at((*module.data.found.parts, name))
+        if found is None or found.path == module.data.found.path:
+            return None
+        return self.module(machine, found)
+
+    def module(self, machine: Machine, found: Found) -> Obj | None:
+        """The object of a module, run if it was not."""
+        known = self.modules.get(found.parts)
+        if known is not None:
+            return known
+        code = self.code(found.path) if found.path else None
+        if found.path and code is None:
+            return None
+        module = machine.lasting(Shape.MODULE, ("module", found.parts), ModuleData(found))
+        self.modules[found.parts] = module
+        if found.path.endswith(("__init__.py", "__init__.pyi")) is False and len(found.parts) > 1:
+            self._run_package(machine, found)
+        if code is not None:
+            run_module(self, machine, module, code)
+        return module
+
+    def _run_package(self, machine: Machine, found: Found) -> None:
+        package = self.map.at(found.parts[:-1])
+        if package is not None and package.path:
+            self.module(machine, package)
+
+
+def run_module(program: Program, machine: Machine, module: Obj, code: Code) -> None:
+    """Runs the body of a module as Python does on its first import."""
+    caller, left = machine.frame, machine.left
+    act = -1 - module.id
+    frame = Frame(code, act, {0: module}, machine.heap.mark())
+    machine.stack.append(frame)
+    machine.frame = frame
+    machine.left = MAX_ENTRY_STEPS
+    machine.module_of[code.path] = module
+    module.data.running = True
+    try:
+        machine.block(0)
+    except (OutOfSteps, RecursionError) as error:
+        program.degraded.append((code.path, 0, getattr(error, "reason", "too-deep")))
+    finally:
+        module.data.running = False
+        machine.stack.pop()
+        machine.frame = caller
+        machine.costs.steps += MAX_ENTRY_STEPS - machine.left
+        machine.left = left

@@ -1,0 +1,275 @@
+"""Taint rules: compiled from checked YAML, plain data for the cache of packs (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aoplint.errors import RuleError
+from aoplint.flow.labels import DEFAULT, LabelError, LabelFormula, parse_labels
+from aoplint.match import terms
+from aoplint.match.compiling import Compiler, compile_formula
+from aoplint.match.options import DEFAULT as DEFAULT_OPTIONS
+from aoplint.match.options import Options, read_options
+from aoplint.match.required import Groups, required_words
+from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, plain, words
+from aoplint.packs.raw import RawRule, WordList
+
+#: Parts of a rule by the key that holds them.
+PARTS: Final = {
+    "pattern-sources": "sources",
+    "pattern-sinks": "sinks",
+    "pattern-sanitizers": "sanitizers",
+    "pattern-propagators": "propagators",
+    "require-guard": "guards",
+    "guard-sanitizers": "cleaning",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One source, sink, sanitizer, propagator or guard.
+
+    Args:
+        formula: where it is in the code; None if only models say.
+        models: kinds of the models that it is.
+        exact: the match itself, not its parts. Sinks are exact unless they say otherwise.
+        focused: it narrows its range to a metavariable.
+        side_effect: "true", "false" or "only".
+        label: label of the taint (sources, propagators).
+        requires: labels that must be there.
+        from_: metavariable of a propagator that gives.
+        to: metavariable of a propagator that takes.
+        at_exit: sinks at the end of a function only.
+    """
+
+    formula: terms.Formula | None = None
+    models: tuple[str, ...] = ()
+    exact: bool = False
+    focused: bool = False
+    side_effect: str = "false"
+    label: str = DEFAULT
+    requires: LabelFormula | None = None
+    from_: str = ""
+    to: str = ""
+    at_exit: bool = False
+
+    def dump(self) -> Any:
+        """As JSON data."""
+        return [
+            terms.dump(self.formula) if self.formula is not None else None,
+            list(self.models),
+            self.exact,
+            self.focused,
+            self.side_effect,
+            self.label,
+            self.requires.text if self.requires is not None else None,
+            self.from_,
+            self.to,
+            self.at_exit,
+        ]
+
+    @classmethod
+    def load(cls, data: Any) -> Item:
+        """From JSON data."""
+        formula, models, exact, focused, side_effect, label, requires, from_, to, at_exit = data
+        return cls(
+            formula=terms.load(formula) if formula is not None else None,
+            models=tuple(models),
+            exact=exact,
+            focused=focused,
+            side_effect=side_effect,
+            label=label,
+            requires=parse_labels(requires) if requires is not None else None,
+            from_=from_,
+            to=to,
+            at_exit=at_exit,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaintRule:
+    """A compiled taint rule.
+
+    Args:
+        id: the rule's id.
+        languages: front-end languages it reads.
+        needs_unit: always; flows need a tree.
+        required: always (); a flow is selected per project, by `source_words` and `sink_words`.
+        include: globs of `paths`.
+        exclude: globs of `paths`.
+        sources: where taint comes from.
+        sinks: where it must not arrive.
+        sanitizers: what cleans.
+        propagators: what carries on.
+        guards: checks of which one must come before a sink; () if none is asked for.
+        cleaning: conditions that clean what they test.
+        options: switches of the matcher.
+        deep: across functions and files, with models.
+        interfile: flows may leave their file.
+        safe: what does not carry taint: "booleans", "numbers", "comparisons", "indexes", "functions".
+    """
+
+    id: str
+    languages: tuple[str, ...]
+    needs_unit: bool = True
+    required: Groups = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    sources: tuple[Item, ...] = ()
+    sinks: tuple[Item, ...] = ()
+    sanitizers: tuple[Item, ...] = ()
+    propagators: tuple[Item, ...] = ()
+    guards: tuple[Item, ...] = ()
+    cleaning: tuple[Item, ...] = ()
+    options: Options = DEFAULT_OPTIONS
+    deep: bool = True
+    interfile: bool = True
+    safe: tuple[str, ...] = ()
+
+    def parts(self) -> Iterable[tuple[str, tuple[Item, ...]]]:
+        """The parts of the rule by name."""
+        return ((name, getattr(self, name)) for name in PARTS.values())
+
+    @property
+    def source_words(self) -> Groups:
+        """One group: words of which a project must hold one for the rule to have a source; () if any may do."""
+        return _any_of(self.sources)
+
+    @property
+    def sink_words(self) -> Groups:
+        """The same of its sinks."""
+        return _any_of(self.sinks)
+
+    def dump(self) -> Any:
+        """As JSON data."""
+        return [
+            self.id,
+            list(self.languages),
+            list(self.include),
+            list(self.exclude),
+            {name: [item.dump() for item in items] for name, items in self.parts()},
+            self.options.dump(),
+            self.deep,
+            self.interfile,
+            list(self.safe),
+        ]
+
+    @classmethod
+    def load(cls, data: Any) -> TaintRule:
+        """From JSON data.
+
+        Raises:
+            ValueError: if it is no dumped rule.
+        """
+        try:
+            name, languages, include, exclude, parts, options, deep, interfile, safe = data
+            return cls(
+                id=name,
+                languages=tuple(languages),
+                include=tuple(include),
+                exclude=tuple(exclude),
+                options=Options(**options),
+                deep=deep,
+                interfile=interfile,
+                safe=tuple(safe),
+                **{part: tuple(Item.load(item) for item in items) for part, items in parts.items()},
+            )
+        except (TypeError, IndexError, AttributeError) as error:
+            raise ValueError("no dumped taint rule") from error
+
+
+def _any_of(items: tuple[Item, ...]) -> Groups:
+    """The words of the alternatives as one group, as long as each has some."""
+    found: dict[str, None] = {}
+    for item in items:
+        groups = required_words(item.formula) if item.formula is not None and not item.models else ()
+        if not groups:
+            return ()
+        found.update(dict.fromkeys(min(groups, key=len)))
+    return (tuple(found),) if found else ()
+
+
+def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> TaintRule:
+    """The compiled form of a checked taint rule.
+
+    Raises:
+        RuleError: with every mistake in it, each at its place in the YAML.
+    """
+    compiler = Compiler(lists)
+    body = raw.body
+    parts = {name: _items(body.get(key), name, compiler) for key, name in PARTS.items()}
+    if compiler.book.problems:
+        raise RuleError.of(compiler.book.problems)
+    node = body.get("options")
+    options = plain(node) if isinstance(node, YamlMapping) else {}
+    paths = body.get("paths")
+    return TaintRule(
+        id=raw.info.id,
+        languages=raw.info.languages,
+        include=words(paths.get("include")) if isinstance(paths, YamlMapping) else (),
+        exclude=words(paths.get("exclude")) if isinstance(paths, YamlMapping) else (),
+        options=read_options(options),
+        deep=options.get("taint", "deep") == "deep",
+        interfile=bool(options.get("interfile", True)),
+        safe=tuple(name for name in _SAFE if options.get(f"taint_assume_safe_{name}")),
+        **parts,
+    )
+
+
+_SAFE: Final = ("booleans", "comparisons", "functions", "indexes", "numbers")
+
+
+def _items(node: YamlNode | None, part: str, compiler: Compiler) -> tuple[Item, ...]:
+    if not isinstance(node, YamlSequence):
+        return ()
+    return tuple(_item(row, part, compiler) for row in node.items if isinstance(row, YamlMapping))
+
+
+def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:
+    models = words(row.get("model"))
+    formula = compile_formula(row, compiler) if not models else None
+    return Item(
+        formula=formula,
+        models=models,
+        exact=_flag(row, "exact", default=part in ("sinks", "guards", "cleaning")),
+        focused=isinstance(formula, terms.All) and bool(formula.focus),
+        side_effect=_word(row, "by-side-effect", "true" if part == "propagators" else "false"),
+        label=_word(row, "label", "" if part == "propagators" else DEFAULT),
+        requires=_requires(row.get("requires"), compiler),
+        from_=_word(row, "from", ""),
+        to=_word(row, "to", ""),
+        at_exit=_flag(row, "at-exit", default=False),
+    )
+
+
+def _word(row: YamlMapping, key: str, default: str) -> str:
+    node = row.get(key)
+    return node.value if isinstance(node, YamlScalar) else default
+
+
+def _flag(row: YamlMapping, key: str, *, default: bool) -> bool:
+    node = row.get(key)
+    value = node.data() if isinstance(node, YamlScalar) else default
+    return value if isinstance(value, bool) else default
+
+
+def _requires(node: YamlNode | None, compiler: Compiler) -> LabelFormula | None:
+    """The formula of `requires`; of the form by metavariables the formulas together."""
+    texts: list[YamlScalar] = []
+    if isinstance(node, YamlScalar):
+        texts = [node]
+    elif isinstance(node, YamlSequence):
+        for row in node.items:
+            if isinstance(row, YamlMapping):
+                texts.extend(value for _, value in row.pairs if isinstance(value, YamlScalar))
+    try:
+        if not texts:
+            return None
+        for text in texts:
+            parse_labels(text.value)
+        return parse_labels(" and ".join(f"({text.value})" for text in texts) if len(texts) > 1 else texts[0].value)
+    except LabelError as error:
+        compiler.book.add(f"the formula over labels cannot be read: {error}", texts[0].place)
+        return None

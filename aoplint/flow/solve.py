@@ -1,0 +1,301 @@
+"""Finds all flows of a project: runs its modules, then every function that nothing else ran (layer 8)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import aoplint.flow.statements
+from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
+from aoplint.flow.code import Code
+from aoplint.flow.entries import entry_arguments
+from aoplint.flow.functions import FUNCTIONS
+from aoplint.flow.heap import CHECKED, Delta
+from aoplint.flow.library import Library
+from aoplint.flow.limits import LEAST_FILES, MAX_ENTRY_STEPS, MAX_FILE_STEPS, OutOfSteps
+from aoplint.flow.machine import Frame, Machine
+from aoplint.flow.models import Models
+from aoplint.flow.order import Key, call_graph, call_names, callers_first
+from aoplint.flow.program import Program
+from aoplint.flow.rule import TaintRule
+from aoplint.flow.trace import FlowFinding, findings_of
+from aoplint.flow.values import Obj, Shape, Value
+from aoplint.flow.watch import Watch
+from aoplint.scopes.view import FileView
+
+__all__ = ["FlowFinding", "Solution", "aoplint", "solve"]
+#: Rounds over all entries while data still spreads through shared state.
+_ROUNDS: Final = 3
+_RECURSION: Final = 12_000
+Ranges = Mapping[str, dict[str, dict[str, list[Any]]]]
+
+
+@dataclass(slots=True)
+class Solution:
+    """What was found and what it cost.
+
+    Args:
+        findings: ordered by place and rule.
+        degraded: functions that were not run to their end: path, node, reason.
+        limits: how often each limit was hit.
+        steps: expressions that were evaluated.
+        entries: functions that were run as entries.
+    """
+
+    findings: list[FlowFinding] = field(default_factory=list)
+    degraded: list[tuple[str, int, str]] = field(default_factory=list)
+    limits: dict[str, int] = field(default_factory=dict)
+    steps: int = 0
+    entries: int = 0
+
+
+class _Views:
+    """Gives files out of a function that reads them."""
+
+    def __init__(self, read: Callable[[str], FileView | None]) -> None:
+        self._read = read
+
+    def code(self, path: str) -> Code | None:
+        view = self._read(path)
+        return None if view is None or view.unit is None else Code(path, view.unit, view.text)
+
+
+def solve(
+    rules: Sequence[TaintRule],
+    models: Models,
+    paths: Sequence[str],
+    read: Callable[[str], FileView | None],
+    ranges: Ranges,
+    skip: frozenset[Key] = frozenset(),
+    before: Callable[[Key], None] = lambda key: None,
+) -> Solution:
+    """All flows of a project.
+
+    Args:
+        rules: taint rules.
+        models: library models.
+        paths: its Python files.
+        read: gives a file with its Unit, or None where it was not lowered.
+        ranges: per path what `flow.local.matches` said.
+        skip: functions (path, node) that are not run: they killed a worker before.
+        before: is told which function is run next.
+    """
+    solution = Solution()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    try:
+        deep = [rule for rule in rules if rule.deep]
+        if deep:
+            _Solver(deep, models, paths, read, ranges, skip, before, solution).run()
+        plain = [rule for rule in rules if not rule.deep]
+        for group in _grouped(plain):
+            for path in sorted(paths):
+                if any(rule.id in ranges.get(path, {}) for rule in group):
+                    _Solver(group, Models(), [path], read, ranges, skip, before, solution).run()
+    finally:
+        sys.setrecursionlimit(limit)
+    solution.findings.sort(key=lambda one: (one.path, one.start, one.stop, one.rule, one.source_path, one.source_start))
+    return solution
+
+
+def _grouped(rules: Sequence[TaintRule]) -> list[list[TaintRule]]:
+    groups: dict[tuple[str, ...], list[TaintRule]] = {}
+    for rule in rules:
+        groups.setdefault(rule.safe, []).append(rule)
+    return list(groups.values())
+
+
+class _Solver:
+    def __init__(
+        self,
+        rules: Sequence[TaintRule],
+        models: Models,
+        paths: Sequence[str],
+        read: Callable[[str], FileView | None],
+        ranges: Ranges,
+        skip: frozenset[Key],
+        before: Callable[[Key], None],
+        solution: Solution,
+    ) -> None:
+        self.paths = sorted(paths)
+        self.watch = Watch(rules, Library(models, FUNCTIONS))
+        self.program = Program(self.paths, _Views(read), self.watch, ranges)
+        self.machine = Machine(self.program, self.watch, deep=rules[0].deep)
+        self.machine.safe = rules[0].safe
+        self.models = models
+        self.skip = skip
+        self.before = before
+        self.solution = solution
+        self.budget = MAX_FILE_STEPS * max(len(self.paths), LEAST_FILES)
+
+    def run(self) -> None:
+        machine, program = self.machine, self.program
+        machine.frame = _outer_frame(machine)
+        for path in self.paths:
+            if not machine.deep:
+                self._run_alone(path)
+                continue
+            found = program.map.find("", 1, path)
+            from aoplint.modules.graph import module_parts
+
+            module = program.map.at(module_parts(path))
+            if module is not None and module.path == path:
+                program.module(machine, module)
+            elif found is not None:
+                self._run_alone(path)
+        machine.heap.trail.clear()
+        self._initialise_classes()
+        self._entries()
+        self.solution.findings.extend(findings_of(self.watch, program.codes))
+        self.solution.degraded.extend(program.degraded)
+        for path, node in sorted(machine.cut):
+            self.solution.degraded.append((path, node, "too-deep"))
+        for name, count in sorted(machine.costs.hit.items()):
+            self.solution.limits[name] = self.solution.limits.get(name, 0) + count
+        self.solution.steps += machine.costs.steps
+
+    def _run_alone(self, path: str) -> None:
+        from aoplint.flow.program import ModuleData, run_module
+        from aoplint.modules.symbols import Found
+
+        code = self.program.code(path)
+        if code is not None and path not in self.machine.module_of:
+            module = self.machine.lasting(Shape.MODULE, ("file", path), ModuleData(Found(parts=(path,), path=path)))
+            run_module(self.program, self.machine, module, code)
+
+    # --- entries ----------------------------------------------------------------------------------
+
+    def _initialise_classes(self) -> None:
+        """Gives each class an instance that stands for those which nobody is seen to make."""
+        machine = self.machine
+        if not machine.deep:
+            return
+        for cls in list(machine.classes):
+            obj = machine.canonical(cls)
+            self._guarded(
+                (cls.data.path, cls.data.node), lambda obj=obj, cls=cls: initialise(machine, obj, Arguments(), cls.data.node)
+            )
+
+    def _entries(self) -> None:
+        order = self._order()
+        roots: list[Obj] = []
+        for round_ in range(_ROUNDS):
+            grown = False
+            for function in order if round_ == 0 else roots:
+                key = function.data.key
+                if round_ == 0:
+                    if key in self.machine.called and self.machine.deep:
+                        continue
+                    roots.append(function)
+                if key in self.skip:
+                    self.program.degraded.append((*key, "skipped"))
+                    continue
+                grown |= self._run_entry(function)
+            # Functions that entries made while they ran (closures nobody called).
+            if round_ == 0:
+                known = {id(function) for function in order}
+                for function in [one for one in self.machine.functions if id(one) not in known]:
+                    if function.data.key not in self.machine.called:
+                        roots.append(function)
+                        grown |= self._run_entry(function)
+            if not grown or not self.machine.deep:
+                break
+        self.solution.entries += len(roots)
+
+    def _order(self) -> list[Obj]:
+        machine = self.machine
+        by_key: dict[Key, Obj] = {}
+        for function in machine.functions:
+            by_key[function.data.key] = function
+        codes = {path: code for path, code in self.program.codes.items()}
+        graph = call_graph(codes, call_names(codes[path] for path in sorted(codes)))
+        return [by_key[key] for key in callers_first(graph) if key in by_key]
+
+    def _run_entry(self, function: Obj) -> bool:
+        machine = self.machine
+        data: FunctionData = function.data
+
+        def run() -> None:
+            self.watch.decorated(machine, data.code, data.node)
+            run_function(machine, function, entry_arguments(machine, function, self.models), data.node)
+
+        return self._guarded(data.key, run)
+
+    def _guarded(self, key: Key, run: Callable[[], object]) -> bool:
+        """Runs an entry; whether data spread to state that other entries see."""
+        machine = self.machine
+        if machine.costs.steps > self.budget:
+            self.program.degraded.append((*key, "project-too-large"))
+            return False
+        self.before(key)
+        machine.left = MAX_ENTRY_STEPS
+        first = machine.count
+        mark = machine.heap.mark()
+        frame = machine.frame
+        try:
+            run()
+        except (OutOfSteps, RecursionError) as error:
+            self.program.degraded.append((*key, getattr(error, "reason", "too-deep")))
+            machine.called.add(key)
+        finally:
+            machine.stack.clear()
+            machine.frame = frame
+            frame.stopped = False
+            frame.raised.clear()
+            frame.attempts.clear()
+            machine.recursive.clear()
+        machine.costs.steps += MAX_ENTRY_STEPS - machine.left
+        delta = machine.heap.take(mark)
+        kept = _shared(delta, first)
+        grown = any(_spreads(machine, number, name, value) for (number, name), value in kept.items())
+        machine.heap.merge([kept, {}])
+        machine.heap.trail.clear()
+        machine.forget(first, kept)
+        return grown
+
+
+def _shared(delta: Delta, first: int) -> Delta:
+    """What of the changes other entries can see: fields of older objects, and all that these lead to."""
+    by_object: dict[int, list[tuple[Any, Value | None]]] = {}
+    for (number, name), value in delta.items():
+        by_object.setdefault(number, []).append((name, value))
+    kept: Delta = {}
+    todo = [number for number in by_object if number != CHECKED and number <= first]
+    seen = set(todo)
+    while todo:
+        number = todo.pop()
+        for name, value in by_object.get(number, ()):
+            kept[number, name] = value
+            for obj in value.refs if value is not None else ():
+                if obj.id not in seen:
+                    seen.add(obj.id)
+                    todo.append(obj.id)
+    return kept
+
+
+def _spreads(machine: Machine, number: int, name: Any, value: Value | None) -> bool:
+    if value is None:
+        return False
+    known = machine.heap.fields.get(number, {}).get(name)
+    old = known.taint if known is not None else {}
+    return any(origin not in old for origin in value.taint)
+
+
+def _outer_frame(machine: Machine) -> Frame:
+    code = Code("", _EMPTY_UNIT, "")
+    return Frame(code, 0, {}, 0)
+
+
+from aoplint.tree import UnitBuilder  # noqa: E402
+from aoplint.tree import Kind, Role  # noqa: E402
+
+
+def _empty() -> Any:
+    builder = UnitBuilder("python")
+    builder.leaf(Kind.MODULE, Role.NONE, 0, 0)
+    return builder.finish()
+
+
+_EMPTY_UNIT: Final = _empty()

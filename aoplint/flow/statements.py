@@ -1,0 +1,452 @@
+"""What statements do to the state (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from aoplint.flow import access, conditions
+from aoplint.flow.assign import assign, bind_name, delete
+from aoplint.flow.calls import Arguments, call_special
+from aoplint.flow.definitions import define_class, define_function
+from aoplint.flow.expressions import iterate, operate
+from aoplint.flow.heap import Delta
+from aoplint.flow.imports import import_from, import_modules
+from aoplint.flow.limits import MAX_ROUNDS
+from aoplint.flow.machine import STATEMENTS, Attempt, Loop, Machine
+from aoplint.flow.matching import match_statement
+from aoplint.flow.methods import extend
+from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join, join_all, of
+from aoplint.tree import Kind, Role
+
+_BROAD: Final = frozenset({"builtins.Exception", "builtins.BaseException"})
+
+
+def _expression(m: Machine, index: int) -> bool:
+    m.evaluate(index + 1)
+    return True
+
+
+def _assign(m: Machine, index: int) -> bool:
+    unit = m.unit
+    value = m.evaluate(unit.child(index, Role.VALUE))
+    for target in unit.children_of_role(index, Role.TARGET):
+        assign(m, target, value)
+    return True
+
+
+def _annotated(m: Machine, index: int) -> bool:
+    unit = m.unit
+    value = unit.child(index, Role.VALUE)
+    if value >= 0:
+        assign(m, unit.child(index, Role.TARGET), m.evaluate(value))
+    return True
+
+
+def _augmented(m: Machine, index: int) -> bool:
+    unit = m.unit
+    target = unit.child(index, Role.TARGET)
+    old = m.evaluate(target)
+    new = m.evaluate(unit.child(index, Role.VALUE))
+    sign = unit.name(index)[:-1]
+    if sign == "+" and m.deep and len(old.refs) == 1 and old.refs[0].shape == Shape.LIST:
+        # In place: every other name of the list sees it.
+        extend(m, old.refs[0], new)
+        assign(m, target, old)
+        return True
+    if m.deep and any(obj.shape == Shape.INSTANCE for obj in old.refs):
+        from aoplint.flow.expressions import _OPERATORS
+
+        special = call_special(m, old, f"__i{_OPERATORS.get(sign, '')}__", Arguments([new]), index)
+        if special is not None:
+            assign(m, target, special)
+            return True
+    if sign in ("|", "+") and len(old.refs) == 1 and old.refs[0].shape in (Shape.DICT, Shape.SET) and m.deep:
+        from aoplint.flow.methods import merge_into
+
+        (merge_into if old.refs[0].shape == Shape.DICT else extend)(m, old.refs[0], new)
+        assign(m, target, old)
+        return True
+    assign(m, target, operate(m, sign, old, new, index))
+    return True
+
+
+def _delete(m: Machine, index: int) -> bool:
+    delete(m, index + 1)
+    return True
+
+
+def _return(m: Machine, index: int) -> bool:
+    value = m.evaluate(index + 1) if m.unit.end[index] > index + 1 else Value(constants=(None,))
+    if m.frame.stopped:
+        return False
+    if index in m.code.marks:
+        value = m.watch.mark(m, index, value)
+    m.frame.returns.append((m.heap.changes(m.frame.mark), value))
+    return False
+
+
+def _raise(m: Machine, index: int) -> bool:
+    frame = m.frame
+    value = m.evaluate(index + 1) if m.unit.end[index] > index + 1 else _current_error(m)
+    for child in m.unit.children_of_role(index, Role.CAUSE):
+        m.evaluate(child)
+    if index in m.code.marks:
+        value = m.watch.mark(m, index, value)
+    if frame.attempts:
+        attempt = frame.attempts[-1]
+        attempt.states.append(m.heap.changes(attempt.mark))
+        attempt.raised.append(value)
+    else:
+        frame.raised.append(value)
+    return False
+
+
+def _current_error(m: Machine) -> Value:
+    scope = m.frame.scopes.get(0)
+    held = m.heap.get(scope, "[error]") if scope is not None else None
+    return held if held is not None else Value(constants=None)
+
+
+def _assert(m: Machine, index: int) -> bool:
+    unit = m.unit
+    test = unit.child(index, Role.TEST)
+    conditions.check(m, test)
+    return conditions.assume(m, test, True)
+
+
+def _break(m: Machine, index: int) -> bool:
+    if m.frame.loops:
+        loop = m.frame.loops[-1]
+        loop.breaks.append(m.heap.changes(loop.mark))
+    return False
+
+
+def _continue(m: Machine, index: int) -> bool:
+    if m.frame.loops:
+        loop = m.frame.loops[-1]
+        loop.continues.append(m.heap.changes(loop.mark))
+    return False
+
+
+# --- branches -------------------------------------------------------------------------------------
+
+
+def branch(m: Machine, paths: Sequence[Callable[[], bool]]) -> bool:
+    """Runs each path from the current state and joins those whose end is reached."""
+    deltas: list[Delta] = []
+    for path in paths:
+        mark = m.heap.mark()
+        if path():
+            deltas.append(m.heap.take(mark))
+        else:
+            m.heap.undo(mark)
+        if m.frame.stopped:
+            m.frame.stopped = False
+            if deltas:
+                deltas.pop()
+    if not deltas:
+        return False
+    m.heap.merge(deltas)
+    return True
+
+
+def _if(m: Machine, index: int) -> bool:
+    """An `if` with its `elif` chain, without recursion along the chain."""
+    unit = m.unit
+    deltas: list[Delta] = []
+    outer = m.heap.mark()
+    node = index
+    while True:
+        test = unit.child(node, Role.TEST)
+        conditions.check(m, test)
+        if m.frame.stopped:
+            m.frame.stopped = False
+            break
+        mark = m.heap.mark()
+        if conditions.assume(m, test, True) and m.block(unit.child(node, Role.BODY)):
+            deltas.append(m.heap.changes(outer))
+        m.heap.undo(mark)
+        if not conditions.assume(m, test, False):
+            break
+        following = unit.child(node, Role.ORELSE)
+        if following >= 0 and unit.kind[following] == Kind.IF:
+            node = following
+            continue
+        if following < 0 or m.block(following):
+            deltas.append(m.heap.changes(outer))
+        break
+    m.heap.undo(outer)
+    if not deltas:
+        return False
+    m.heap.merge(deltas)
+    return True
+
+
+# --- loops ----------------------------------------------------------------------------------------
+
+
+def _for(m: Machine, index: int) -> bool:
+    unit = m.unit
+    iterable = m.evaluate(unit.child(index, Role.ITERABLE))
+    target = unit.child(index, Role.TARGET)
+    sized = len(iterable.refs) == 1 and iterable.constants is not None
+    length = access.length_of(m, iterable.refs[0]) if sized and iterable.refs[0].shape in SEQUENCES else None
+
+    def enter() -> bool:
+        item = iterate(m, iterable, index)
+        if item is NOTHING:
+            return False
+        assign(m, target, item)
+        return True
+
+    return _loop(m, index, enter, lambda: True, at_least_once=bool(length))
+
+
+def _while(m: Machine, index: int) -> bool:
+    test = m.unit.child(index, Role.TEST)
+
+    def enter() -> bool:
+        conditions.check(m, test)
+        return conditions.assume(m, test, True)
+
+    def leave() -> bool:
+        conditions.check(m, test)
+        return conditions.assume(m, test, False)
+
+    return _loop(m, index, enter, leave, at_least_once=False)
+
+
+def _loop(
+    m: Machine, index: int, enter: Callable[[], bool], leave: Callable[[], bool], *, at_least_once: bool
+) -> bool:
+    """Runs a loop until nothing grows; whether the code behind it is reached."""
+    unit, heap = m.unit, m.heap
+    body = unit.child(index, Role.BODY)
+    outer = heap.mark()
+    exits: list[Delta] = []
+    entered = False
+    settled = False
+    for _ in range(MAX_ROUNDS):
+        mark = heap.mark()
+        loop = Loop(mark)
+        m.frame.loops.append(loop)
+        if not enter():
+            m.frame.loops.pop()
+            heap.undo(mark)
+            settled = True
+            break
+        alive = m.block(body)
+        m.frame.loops.pop()
+        ends = list(loop.continues)
+        if alive:
+            ends.append(heap.changes(mark))
+        heap.undo(mark)
+        so_far = heap.changes(outer)
+        exits.extend({**so_far, **delta} for delta in loop.breaks)
+        if not ends:
+            settled = True
+            break
+        if not any(heap.grown(delta) for delta in ends):
+            if at_least_once and not entered:
+                heap.merge(ends)
+            settled = True
+            break
+        # The first round of a loop that certainly runs replaces the state before it.
+        heap.merge(ends if at_least_once and not entered else [{}, *ends])
+        entered = True
+    if not settled:
+        m.costs.hit["rounds"] += 1
+    states: list[Delta] = list(exits)
+    mark = heap.mark()
+    if leave():
+        orelse = unit.child(index, Role.ORELSE)
+        if orelse < 0 or m.block(orelse):
+            states.append(heap.changes(outer))
+    heap.undo(outer)
+    if not states:
+        return False
+    heap.merge(states)
+    return True
+
+
+# --- try and with ---------------------------------------------------------------------------------
+
+
+def _try(m: Machine, index: int) -> bool:
+    unit, heap = m.unit, m.heap
+    handlers = unit.children_of_role(index, Role.HANDLER)
+    outer = heap.mark()
+    attempt = Attempt(outer)
+    m.frame.attempts.append(attempt)
+    alive = m.block(unit.child(index, Role.BODY))
+    m.frame.attempts.pop()
+    interrupted = heap.interrupted(outer)
+    states: list[Delta] = []
+    orelse = unit.child(index, Role.ORELSE)
+    if alive and (orelse < 0 or m.block(orelse)):
+        states.append(heap.changes(outer))
+    heap.undo(outer)
+    at_handlers = [interrupted, *attempt.states]
+    remaining = list(attempt.raised)
+    for handler in handlers:
+        mark = heap.mark()
+        heap.merge(at_handlers)
+        caught, remaining = _caught(m, handler, remaining)
+        if _handle(m, handler, caught):
+            states.append(heap.changes(mark))
+        heap.undo(mark)
+    _raise_on(m, remaining if handlers else attempt.raised)
+    final = unit.child(index, Role.FINALLY)
+    if states:
+        heap.merge(states)
+        return final < 0 or m.block(final)
+    if final >= 0:
+        mark = heap.mark()
+        heap.merge(at_handlers)
+        m.block(final)
+        heap.undo(mark)
+    return False
+
+
+def _raise_on(m: Machine, raised: Sequence[Value]) -> None:
+    frame = m.frame
+    (frame.attempts[-1].raised if frame.attempts else frame.raised).extend(raised)
+
+
+def _caught(m: Machine, handler: int, raised: Sequence[Value]) -> tuple[list[Value], list[Value]]:
+    """What of `raised` the handler catches, and what goes on."""
+    exception = m.unit.child(handler, Role.EXCEPTION)
+    if exception < 0:
+        return list(raised), []
+    wanted = m.evaluate(exception)
+    caught, others = [], []
+    for value in raised:
+        answer = _fits(m, value, wanted)
+        if answer is not False:
+            caught.append(value)
+        if answer is not True:
+            others.append(value)
+    return caught, others
+
+
+def _fits(m: Machine, value: Value, wanted: Value) -> bool | None:
+    """Whether an exception is caught; None if that is not known."""
+    names: list[object] = []
+    for obj in value.refs:
+        if obj.shape == Shape.INSTANCE:
+            names.extend(obj.data.data.order or (obj.data,))
+        elif obj.shape in (Shape.CLASS, Shape.EXTERNAL):
+            names.extend((obj.data.order or (obj,)) if obj.shape == Shape.CLASS else (obj,))
+        elif obj.shape == Shape.TYPED:
+            names.append(m.external(obj.data))
+    types = [obj for obj in wanted.refs if obj.shape in (Shape.CLASS, Shape.EXTERNAL)]
+    for obj in wanted.refs:
+        if obj.shape == Shape.TUPLE:
+            types.extend(ref for ref in m.elements(of(obj)).refs if ref.shape in (Shape.CLASS, Shape.EXTERNAL))
+    if not names or not types:
+        return None
+    if any(obj.data in _BROAD for obj in types if obj.shape == Shape.EXTERNAL):
+        return True
+    if any(obj in names for obj in types):
+        return True
+    return False if all(getattr(one, "shape", None) == Shape.CLASS for one in names[:1]) else None
+
+
+def _handle(m: Machine, handler: int, caught: Sequence[Value]) -> bool:
+    unit = m.unit
+    value = join_all(caught)
+    if value is NOTHING:
+        value = m.unknown(handler)
+    elif not caught or value.constants == ():
+        value = Value(value.taint, value.refs, value.constants)
+    name = unit.child(handler, Role.NAME)
+    if name >= 0:
+        if name in m.code.marks:
+            value = m.watch.assigned(m, name, value)
+        bind_name(m, name, unit.name(name), value)
+    module = m.frame.scopes.get(0)
+    if module is not None:
+        m.heap.set(module.id, "[error]", value)
+    return m.block(unit.child(handler, Role.BODY))
+
+
+def _with(m: Machine, index: int) -> bool:
+    unit = m.unit
+    managers = []
+    for item in unit.children_of_role(index, Role.ITEM):
+        manager = m.evaluate(item + 1)
+        managers.append(manager)
+        entered = _entered(m, manager, item)
+        target = unit.child(item, Role.TARGET)
+        if target >= 0:
+            assign(m, target, entered)
+    alive = m.block(unit.child(index, Role.BODY))
+    for manager in reversed(managers):
+        for name in ("__exit__", "__aexit__"):
+            none = Value(constants=(None,))
+            call_special(m, manager, name, Arguments([none, none, none]), index)
+    return alive
+
+
+def _entered(m: Machine, manager: Value, node: int) -> Value:
+    """What `with manager as x` gives to `x`."""
+    result = NOTHING
+    rest = []
+    for obj in manager.refs:
+        if obj.shape == Shape.GENERATOR:
+            result = join(result, m.elements(of(obj)))
+        elif obj.shape == Shape.INSTANCE:
+            for name in ("__enter__", "__aenter__"):
+                found = call_special(m, of(obj), name, Arguments(), node)
+                if found is not None:
+                    result = join(result, found)
+                    break
+            else:
+                rest.append(obj)
+        else:
+            rest.append(obj)
+    if rest or not manager.refs or manager.taint:
+        result = join(result, Value(manager.taint, tuple(rest), manager.constants))
+    return result
+
+
+# --- definitions ----------------------------------------------------------------------------------
+
+
+def _nothing(m: Machine, index: int) -> bool:
+    return True
+
+
+def _type_alias(m: Machine, index: int) -> bool:
+    return True
+
+
+STATEMENTS.update(
+    {
+        Kind.EXPRESSION_STATEMENT: _expression,
+        Kind.ASSIGN: _assign,
+        Kind.ANNOTATED_ASSIGN: _annotated,
+        Kind.AUGMENTED_ASSIGN: _augmented,
+        Kind.DELETE: _delete,
+        Kind.RETURN: _return,
+        Kind.RAISE: _raise,
+        Kind.ASSERT: _assert,
+        Kind.PASS: _nothing,
+        Kind.BREAK: _break,
+        Kind.CONTINUE: _continue,
+        Kind.GLOBAL: _nothing,
+        Kind.NONLOCAL: _nothing,
+        Kind.IMPORT: import_modules,
+        Kind.IMPORT_FROM: import_from,
+        Kind.IF: _if,
+        Kind.FOR: _for,
+        Kind.WHILE: _while,
+        Kind.TRY: _try,
+        Kind.WITH: _with,
+        Kind.MATCH: match_statement,
+        Kind.FUNCTION: define_function,
+        Kind.CLASS: define_class,
+        Kind.TYPE_ALIAS: _type_alias,
+    }
+)
