@@ -76,7 +76,7 @@ class Judge:
         if value is None:
             return None
         partner = near(candidate) if rule.partner is not None else None
-        exact = bool(rule.values) or any(shape in EXACT and SHAPES[shape](value) for shape in rule.accept)
+        exact = any(shape in EXACT and SHAPES[shape](value) for shape in rule.accept)
         if strength == 1 and sink is None and partner is None and not exact:
             return None
         severity = None
@@ -92,7 +92,7 @@ class Judge:
         name = last_component(candidate.name) or (sink.callee if sink is not None else "")
         return Verdict(
             evidence=tuple(evidence), severity=severity,
-            confidence=Confidence.HIGH if sure and (exact or partner is not None) else rule.confidence,
+            confidence=Confidence.HIGH if sure and (exact or rule.values or partner is not None) else rule.confidence,
             context=normal(name), name=name, shape=described(value), partner=partner,
         )  # fmt: skip
 

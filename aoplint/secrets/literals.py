@@ -101,6 +101,9 @@ _TAIL: Final = re.compile(r"[ \t]+(?:[#;]|//)[^\r\n]*\Z|[ \t]+HideReset\b[^\r\n]
 
 def _trimmed(value: str) -> str:
     value = _TAIL.sub("", value).rstrip()
+    if value.endswith(("...", "…")):
+        # Cut by its author: what is left is no secret.
+        return ""
     return value.rstrip(",;.") if value[-1:] in ",;." else value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import log2
 from typing import Final
 
+from aoplint.secrets.passwords import app_password, common, password
 from aoplint.secrets.placeholders import placeholder
 from aoplint.secrets.words import pieces
 
@@ -56,6 +57,13 @@ def _random(value: str) -> bool:
     if not re.fullmatch(r"[A-Za-z0-9_+/=~-]+", value) or len(set(value)) < min(8, len(value) // 2):
         return False
     return changes(value) >= max(3, len(value) // 6)
+
+
+def _key_like(value: str) -> bool:
+    """A long drawn text that may hold marks, as frameworks make them: `x8#k2(!…`."""
+    if not 16 <= len(value) <= 200 or not value.isascii() or " " in value or _worded(value):
+        return False
+    return len(set(value)) >= 10 and changes(value) >= len(value) // 4 and any(char.isdigit() for char in value)
 
 
 _HEX_SECRET: Final = re.compile(r"(?=[a-f]{0,31}[0-9])(?=[0-9]{0,31}[a-f])[0-9a-f]{32}|sandbox[0-9a-f]{25}")
@@ -122,7 +130,12 @@ SHAPES: Final[dict[str, Shape]] = {
     "top-session": _whole(r"6[0-9]{3}(?=[0-9]{0,79}[A-Za-z])[0-9a-zA-Z]{35,80}"),
     "hex-32": _whole(r"[0-9a-fA-F]{32}"),
     "uuid": lambda value: _UUID.fullmatch(value) is not None,
+    "password": password,
+    "app-password": app_password,
+    "key-like": _key_like,
+    "uuid-secret": lambda value: _UUID.fullmatch(value) is not None and len(set(value)) > 8,
     # what is no secret
+    "common-password": common,
     "placeholder": placeholder,
     "reference": lambda value: _REFERENCE.search(value) is not None,
     "masked": lambda value: _MASK.search(value) is not None,

@@ -25,10 +25,10 @@ _PHRASE_AFTER: Final = re.compile(r"[ \t][^\W\d_]{2,20}\b")
 
 #: What closes a name before its sign: quotes, brackets, Markdown.
 _CLOSE: Final = r"(?:\\{0,3}[\"'`]|&quot;|\*\*|__|[\])*}]){0,4}"
-_TYPE: Final = r"(?:[?!]?[ \t]{0,4}:[ \t]{0,4}[A-Za-z_][\w.\[\]<>|, ?]{0,60}?(?=[ \t]{0,4}=[^=>]))?"
+_TYPE: Final = r"[?!]?[ \t]{0,4}:[ \t]{0,4}[A-Za-z_][\w.\[\]<>|, ?]{0,60}?(?=[ \t]{0,4}=[^=>])"
 _MARK: Final = r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|[:：|](?![:|]))(?:\*\*|__)?[ \t]{0,80}"
 _SIGN: Final = re.compile(_CLOSE + _MARK)
-_TYPED_SIGN: Final = re.compile(_CLOSE + r"[ \t]{0,40}" + _TYPE + _MARK)
+_TYPED_SIGN: Final = re.compile(rf"(?:{_TYPE}|{_CLOSE}){_MARK}")
 _COMMA: Final = re.compile(
     r"(?:\\{0,3}[\"'`]|&quot;)[ \t]{0,8}(?P<sign>,|=>)\s{0,80}(?P<default>(?:default|fallback)[ \t]?=[ \t]?)?"
 )
@@ -38,6 +38,9 @@ _VALUE_OF: Final = re.compile(
     r"(?:\\?[\"'])?[ \t]{0,8}[,;]?\s{0,80}(?:type=[\"']\w{1,20}[\"']\s{1,4})?-?[ \t]{0,8}(?:\\?[\"'])?"
     r"(?:value|Value|VALUE|defaultValue|default|val|content|current_value)(?:\\?[\"'])?\s{0,8}(?P<sign>[:=])\s{0,8}"
 )
+_IS_KEY: Final = re.compile(r"\s{0,8}(?::|=>|=)")
+#: What stands before a name that is a literal itself; the dash is that of an option.
+_OPENERS: Final = ("'", '"', "`", "-", ";")
 _SPACE: Final = re.compile(r"(?P<sign>[ \t])[ \t]{0,20}")
 _NEXT_LINE: Final = re.compile(
     r"[:：]?[ \t]{0,8}(?P<sign>\r?\n)[ \t]{0,20}(?=[A-Za-z0-9_-]{5,200}[ \t]{0,8}(?:\r?\n|HideReset|\Z))"
@@ -165,8 +168,8 @@ class _Scanner:
         sign = (_TYPED_SIGN if self.dialect.joiner else _SIGN).match(text, stop)
         if sign is not None:
             yield sign.end(), sign["sign"], "default" if self._parameter(start) else "code"
-        comma = _COMMA.match(text, stop)
-        if comma is not None:
+        comma = _COMMA.match(text, stop) if text[start - 1 : start] in _OPENERS else None
+        if comma is not None and not (self.view.language == "json" and comma["sign"] == ","):
             default = comma["default"] or self._getter_before(start)
             yield comma.end(), comma["sign"], "default" if default else "code"
         for pattern, place in ((_FALLBACK, "default"), (_VALUE_OF, "code")):
@@ -205,7 +208,8 @@ class _Scanner:
             at = mark.end()
         piece = joined(text, at, dialect)
         if piece is not None:
-            yield piece, "", ""
+            if sign != "," or not _IS_KEY.match(text, piece.end):
+                yield piece, "", ""
         elif text[at : at + 1] in ("[", "{") and sign in ("=", ":", "=>", ","):
             yield from self._entries(at)
         else:

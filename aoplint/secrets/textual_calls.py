@@ -52,7 +52,8 @@ class _Calls:
         self._bound: dict[str, tuple[Piece, int] | None] | None = None
         names = "|".join(map(re.escape, sorted(interest.callables)))
         self._call = re.compile(
-            rf"(?<![\w$])(?P<callee>(?:[A-Za-z_$][\w$]{{0,40}}(?:\.|->|::)){{0,4}}(?:{names}))(?:<[\w, ]{{0,40}}>)?\s{{0,4}}\("
+            r"(?<![\w$])(?<!def )(?<!func )(?<!function )(?<!fn )"
+            rf"(?P<callee>(?:[A-Za-z_$][\w$]{{0,40}}(?:\.|->|::)){{0,4}}(?:{names}))(?:<[\w, ]{{0,40}}>)?\s{{0,4}}\("
         )
 
     def run(self) -> Iterator[Candidate]:
