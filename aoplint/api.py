@@ -10,7 +10,7 @@ from aoplint import __version__
 from aoplint.cache import Cache, open_cache
 from aoplint.config.selectors import matches
 from aoplint.config.settings import Settings
-from aoplint.engine.program import Program, load_program
+from aoplint.engine.program import Program, built_in_packs, load_program
 from aoplint.engine.run import run
 from aoplint.engine.timing import Timings
 from aoplint.errors import ConfigError, RuleError, UsageError, nearest
@@ -20,7 +20,6 @@ from aoplint.judge.baseline import BaselineEntry
 from aoplint.judge.baseline import parse as parse_baseline
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
-from aoplint.packs.load import builtin_root
 
 Progress = Callable[[int, int], None]
 
@@ -51,11 +50,10 @@ def find(paths: Sequence[Path], settings: Settings) -> Discovery:
 
 def pack_paths(settings: Settings) -> tuple[Path, ...]:
     """Where the packs of a run come from: the built-in ones or `rules` instead, then `extra_rules`."""
-    builtin = builtin_root()
-    models = builtin / "models"
-    chosen = settings.rules or tuple(sorted(path for path in builtin.iterdir() if (path / "pack.yaml").is_file()))
-    always = (models,) if settings.rules and (models / "pack.yaml").is_file() else ()
-    return (*always, *chosen, *settings.extra_rules)
+    if not settings.rules:
+        return (*built_in_packs(), *settings.extra_rules)
+    models = [path for path in built_in_packs() if path.name == "models"]
+    return (*models, *settings.rules, *settings.extra_rules)
 
 
 def load(settings: Settings, cache: Cache | None = None) -> Program:

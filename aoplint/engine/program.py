@@ -17,12 +17,14 @@ from aoplint.errors import Problem, RuleError
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode
 from aoplint.model.rule import PackInfo, RuleInfo
-from aoplint.packs.load import builtin_root, digest_of, load_packs
+from aoplint.packs.load import builtin_root, digest_of, label_of, load_packs
 from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program changes.
 FORMAT: Final = 1
+#: File beside the built-in packs that holds them compiled; only wheels have it.
+COMPILED: Final = "compiled.json"
 _NAMESPACE: Final = "program"
 
 
@@ -108,15 +110,20 @@ class Program:
             raise ValueError("not a program") from error
 
 
+def built_in_packs() -> tuple[Path, ...]:
+    """Folders of the packs that come with aoplint, ordered by name."""
+    return tuple(sorted(path for path in builtin_root().iterdir() if (path / "pack.yaml").is_file()))
+
+
 def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
-    """The compiled packs at `paths`; from the cache if nothing changed since they were compiled.
+    """The compiled packs at `paths`; as they were compiled before if nothing changed since.
 
     Raises:
         RuleError: with every mistake in every pack.
     """
     masking = _masking_paths()
     key = _key([*paths, *masking])
-    stored = _stored(cache, key)
+    stored = _shipped(key) or _stored(cache, key)
     if stored is not None:
         return stored
     packs = load_packs(paths)
@@ -138,8 +145,17 @@ def _key(paths: Sequence[Path]) -> str:
     digests = [digest_of(path) for path in paths]
     if not all(digests):
         return ""
-    parts = [__version__, str(FORMAT), *digests, *map(str, paths)]
+    parts = [__version__, str(FORMAT), *digests, *map(label_of, paths)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _shipped(key: str) -> Program | None:
+    """The built-in packs as the wheel has them compiled, if that is what `key` stands for."""
+    try:
+        data = json.loads((builtin_root() / COMPILED).read_bytes())
+        return Program.load(data) if data["digest"] == key else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _stored(cache: Cache | None, key: str) -> Program | None:

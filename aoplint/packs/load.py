@@ -102,7 +102,7 @@ class _Draft:
 
 
 def _open(path: Path, book: Booking) -> _Draft | None:
-    label = _label(path)
+    label = label_of(path)
     if path.is_dir():
         return _open_folder(path, label, book, only="")
     if not path.is_file():
@@ -112,7 +112,7 @@ def _open(path: Path, book: Booking) -> _Draft | None:
     home = _pack_of(path)
     if home is not None:
         only = "" if path.name == "pack.yaml" else path.relative_to(home).as_posix()
-        return _open_folder(home, _label(home), book, only=only)
+        return _open_folder(home, label_of(home), book, only=only)
     try:
         source = read_file(path, path.name, Path(os.path.realpath(path)), label)
     except RuleError as error:
@@ -123,8 +123,8 @@ def _open(path: Path, book: Booking) -> _Draft | None:
     return draft
 
 
-def _label(path: Path) -> str:
-    """Built-in packs are shown as `rules/<pack>` wherever they are installed."""
+def label_of(path: Path) -> str:
+    """How users see a path to a pack: built-in packs are shown as `rules/<pack>` wherever they are installed."""
     root = builtin_root()
     try:
         return (Path("rules") / Path(os.path.realpath(path)).relative_to(root)).as_posix()
