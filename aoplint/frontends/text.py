@@ -59,7 +59,7 @@ _SYNTAXES: Final[dict[str, Syntax]] = {
     "proto rs scala sol swift thrift uc v vala vert zig": _C_LIKE,
     "bat cmd": Syntax(comments=(r"(?m:^)[ \t]*@?(?i:rem\b|::)[^\r\n]*",)),
     "bas vb vba vbs": Syntax(strings=_BASIC_STRINGS, comments=(r"'[^\r\n]*",)),
-    "cjs cts es6 js js_ jsm jsx mjs mts ts tsx wxs": Syntax(
+    "cjs cts es6 js jsm jsx mjs mts ts tsx wxs": Syntax(
         strings=(_DOUBLE, _SINGLE, _TICKS), comments=(_SLASHES, _C)
     ),
     "css pcss wxss": Syntax(strings=(_DOUBLE, _SINGLE), comments=(_C,)),
