@@ -412,6 +412,8 @@ def put_item(m: Machine, obj: Obj, key: Value, new: Value, *, strong: bool) -> N
         literal = _index(m.heap.all(obj), obj.shape, literal)
         write(m, obj, item_field(literal), new, strong=strong)
         return
+    for field in [name for name in m.heap.all(obj) if isinstance(name, tuple)]:
+        m.heap.add(obj.id, field, new)
     m.heap.add(obj.id, ELEMENT, new)
     if obj.shape == Shape.DICT or obj.shape == Shape.OPAQUE:
         m.heap.add(obj.id, KEYS, Value(m.contents(key), constants=None))

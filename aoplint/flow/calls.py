@@ -316,6 +316,8 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
     active = sum(1 for frame in m.stack if frame.function is not None and frame.function.data.key == key)
     if active > MAX_RECURSION or len(m.stack) >= MAX_DEPTH:
         return _cut_off(m, key, arguments, node, recursive=active > MAX_RECURSION)
+    if active:
+        arguments = _widened(arguments)
     before = m.recursive.get(key)
     result = run_function(m, function, arguments, node)
     if active == 0 and key in m.recursive and before is None:
@@ -327,6 +329,22 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             result = join(result, run_function(m, function, arguments, node))
         del m.recursive[key]
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
+
+
+def _widened(arguments: Arguments) -> Arguments:
+    """Numbers that count a recursion down are not known any more, so that its end is reached."""
+    return Arguments(
+        [_widen(value) for value in arguments.positional],
+        {name: _widen(value) for name, value in arguments.keywords.items()},
+        arguments.star,
+        arguments.double,
+    )
+
+
+def _widen(value: Value) -> Value:
+    if value.constants and any(isinstance(literal, int) and not isinstance(literal, bool) for literal in value.constants):
+        return Value(value.taint, value.refs, None)
+    return value
 
 
 def _cut_off(m: Machine, key: tuple[str, int], arguments: Arguments, node: int, *, recursive: bool) -> Value:
@@ -393,10 +411,10 @@ def _finish(m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: boo
     return result
 
 
-def _pass_on(m: Machine, raised: Sequence[Value]) -> None:
-    frame = m.frame
-    if raised and frame is not None:
-        (frame.attempts[-1].raised if frame.attempts else frame.raised).extend(raised)
+def _pass_on(m: Machine, raised: Sequence[tuple[Delta, Value]]) -> None:
+    """What a function did not catch goes on in its caller, with the state in which it was raised."""
+    for delta, value in raised:
+        m.throw(value, delta)
 
 
 def bind_parameters(

@@ -99,7 +99,7 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
     elif kind == Kind.NAME:
         _assume_name(m, test, holds)
     elif kind == Kind.CALL:
-        _assume_call(m, test, holds)
+        return _assume_call(m, test, holds)
     elif kind == Kind.NAMED_EXPRESSION and unit.kind[test + 1] == Kind.NAME:
         _assume_name(m, test + 1, holds)
     return True
@@ -205,7 +205,7 @@ def _among(m: Machine, left: int, right: int) -> None:
     if obj.shape in SEQUENCES or obj.shape == Shape.DICT:
         if every.constants and not every.taint and not every.refs:
             _update(m, left, Value(constants=every.constants))
-        elif m.watch.is_fixed(m, obj) and not m.contents(every):
+        elif m.watch.is_fixed(m, obj):
             _update(m, left, Value(constants=None))
 
 
@@ -219,20 +219,22 @@ def _differs(m: Machine, left: int, right: int) -> None:
         _update(m, left, Value(value.taint, value.refs, kept))
 
 
-def _assume_call(m: Machine, test: int, holds: bool) -> None:
+def _assume_call(m: Machine, test: int, holds: bool) -> bool:
+    """What `isinstance` says of a variable; False if it cannot say so."""
     unit = m.unit
     if unit.kind[test + 1] != Kind.NAME or unit.name(test + 1) != "isinstance":
-        return
+        return True
     arguments = m.code.arguments(test)
     if len(arguments) != 2:
-        return
+        return True
     value = _current(m, arguments[0].node)
     wanted = m.evaluate(arguments[1].node)
     if value is None or not value.refs or any(obj.shape != Shape.CLASS for obj in wanted.refs) or not wanted.refs:
-        return
+        return True
     kept = tuple(obj for obj in value.refs if _may_be(obj, wanted, holds))
     if kept and kept != value.refs:
         _update(m, arguments[0].node, Value(value.taint, kept, value.constants))
+    return bool(kept) or value.constants != ()
 
 
 def _may_be(obj: Obj, wanted: Value, holds: bool) -> bool:

@@ -86,7 +86,7 @@ def define_class(m: Machine, index: int) -> bool:
         m.classes.append(cls)
     cls.data.order = classes.linearise(cls, list(dict.fromkeys(bases)))
     cls.data.fields = _fields(m, index)
-    cls.data.generated = _generated(decorators)
+    cls.data.generated = _generated([*decorators, *_called_decorators(m, index)])
     block = code.block_of_node[index]
     before = m.frame.scopes
     m.frame.scopes = {**before, block: cls}
@@ -123,6 +123,13 @@ def _fields(m: Machine, index: int) -> dict[str, bool]:
         if unit.kind[statement] == Kind.ANNOTATED_ASSIGN and unit.kind[statement + 1] == Kind.NAME:
             found[unit.name(statement + 1)] = unit.child(statement, Role.VALUE) >= 0
     return found
+
+
+def _called_decorators(m: Machine, index: int) -> list[Value]:
+    """What stands before the parentheses of decorators with arguments."""
+    unit = m.unit
+    nodes = [node + 1 for node in unit.children_of_role(index, Role.DECORATOR)]
+    return [m.evaluate(node + 1) for node in nodes if unit.kind[node] == Kind.CALL]
 
 
 def _generated(decorators: list[Value]) -> str:

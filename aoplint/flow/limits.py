@@ -19,6 +19,8 @@ MAX_RECURSION: Final = 2
 MAX_ROUNDS: Final = 4
 #: Functions that one call may mean.
 MAX_TARGETS: Final = 6
+#: States at places that raise, of one function or `try`, that handlers tell apart.
+MAX_RAISED: Final = 8
 #: Levels of fields that a sink or an unknown function looks into.
 MAX_LOOK: Final = 5
 #: Fields of one object that are told apart; beyond them they are one.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
-from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_UNKNOWN_DEPTH, Costs, OutOfSteps
+from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfSteps
 from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Shape, Taint, Value, join, join_taint, of
 from aoplint.tree import Unit
 
@@ -70,7 +70,7 @@ class Frame:
         self.owner: Obj | None = None
         self.first: Value = NOTHING
         self.returns: list[tuple[Delta, Value]] = []
-        self.raised: list[Value] = []
+        self.raised: list[tuple[Delta, Value]] = []
         self.yielded: Value | None = None
         self.loops: list[Loop] = []
         self.attempts: list[Attempt] = []
@@ -217,6 +217,17 @@ class Machine:
             child = ends[child]
         return True
 
+    def throw(self, value: Value, delta: Delta | None = None) -> None:
+        """Raises `value` in the current frame, where the state since its beginning is `delta` besides."""
+        frame = self.frame
+        if frame.attempts:
+            attempt = frame.attempts[-1]
+            attempt.raised.append(value)
+            if len(attempt.states) < MAX_RAISED:
+                attempt.states.append({**self.heap.changes(attempt.mark), **(delta or {})})
+        elif len(frame.raised) < MAX_RAISED:
+            frame.raised.append(({**self.heap.changes(frame.mark), **(delta or {})}, value))
+
     @property
     def code(self) -> Code:
         """The file of the current frame."""
@@ -251,10 +262,6 @@ class Machine:
             if obj.id in seen or obj.shape in _CLOSED:
                 continue
             seen.add(obj.id)
-            if obj.shape in (Shape.BOUND, Shape.PARTIAL):
-                inner = obj.data[0] if obj.shape == Shape.BOUND else NOTHING
-                todo.extend((ref, levels - 1) for ref in inner.refs if levels > 1)
-                continue
             for held in self.heap.all(obj).values():
                 if held.taint:
                     taint = join_taint(taint, held.taint)

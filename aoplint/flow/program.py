@@ -77,7 +77,7 @@ class Program:
         if not machine.deep:
             return None
         found = self.map.at((*module.data.found.parts, name))
-        if found is None or found.path == module.data.found.path:
+        if found is None or (found.path and found.path == module.data.found.path):
             return None
         return self.module(machine, found)
 

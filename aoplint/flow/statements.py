@@ -87,18 +87,12 @@ def _return(m: Machine, index: int) -> bool:
 
 
 def _raise(m: Machine, index: int) -> bool:
-    frame = m.frame
     value = m.evaluate(index + 1) if m.unit.end[index] > index + 1 else _current_error(m)
     for child in m.unit.children_of_role(index, Role.CAUSE):
         m.evaluate(child)
     if index in m.code.marks:
         value = m.watch.mark(m, index, value)
-    if frame.attempts:
-        attempt = frame.attempts[-1]
-        attempt.states.append(m.heap.changes(attempt.mark))
-        attempt.raised.append(value)
-    else:
-        frame.raised.append(value)
+    m.throw(value)
     return False
 
 
@@ -310,8 +304,8 @@ def _try(m: Machine, index: int) -> bool:
 
 
 def _raise_on(m: Machine, raised: Sequence[Value]) -> None:
-    frame = m.frame
-    (frame.attempts[-1].raised if frame.attempts else frame.raised).extend(raised)
+    for value in raised:
+        m.throw(value)
 
 
 def _caught(m: Machine, handler: int, raised: Sequence[Value]) -> tuple[list[Value], list[Value]]:

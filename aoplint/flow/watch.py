@@ -9,11 +9,11 @@ from typing import Any, Final
 from aoplint.flow import assign
 from aoplint.flow.calls import Arguments
 from aoplint.flow.code import Code, Marks
-from aoplint.flow.heap import CHECKED
+from aoplint.flow.heap import CHECKED, ELEMENT
 from aoplint.flow.library import Library
 from aoplint.flow.machine import Machine
 from aoplint.flow.rule import Item, TaintRule
-from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Shape, Taint, Value, join_taint, tainted
+from aoplint.flow.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
 from aoplint.tree import Kind, Role
 
 _LVALUES: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE, Kind.SUBSCRIPT})
@@ -396,8 +396,8 @@ class Watch:
 
     def is_fixed(self, m: Machine, obj: Obj) -> bool:
         """Whether a container is made of literals only."""
-        held = m.elements(Value(refs=(obj,), constants=()))
-        return held is not NOTHING and held.constants is not None and not held.refs
+        items = [held for name, held in m.heap.all(obj).items() if name is ELEMENT or isinstance(name, tuple)]
+        return bool(items) and all(held.constants and not held.refs and not held.taint for held in items)
 
     # --- libraries --------------------------------------------------------------------------------
 

@@ -1,0 +1,435 @@
+"""Functions, arguments, closures, generators, callbacks, threads, recursion."""
+
+from __future__ import annotations
+
+import pytest
+
+from aoplint.flow.rule import TaintRule
+from tests.unit.flow.cases import split
+from tests.unit.flow.flows import expected, sink_lines
+
+CASES = split('''
+### return through two calls
+def a(): return source()
+def b(): return a()
+def c(): return "x"
+sink(b())  # hit
+sink(c())
+### argument to sink
+def show(x):
+    sink(x)  # hit
+show(source())
+### context sensitivity
+def same(x): return x
+sink(same(source()))  # hit
+sink(same("x"))
+### one argument of several
+def second(a, b): return b
+sink(second(source(), "x"))
+sink(second("x", source()))  # hit
+### swapped keywords
+def f(a, b): return a
+sink(f(b=source(), a="x"))
+sink(f(b="x", a=source()))  # hit
+### defaults
+def f(x=source()): return x
+def g(x="a"): return x
+sink(f())  # hit
+sink(f("x"))
+sink(g())
+### mutable default
+def f(x, l=[]):
+    l.append(x)
+    return l
+sink(f(source()))  # hit
+### keyword only and positional only
+def f(a, /, b, *, c): return c
+sink(f("a", "b", c=source()))  # hit
+sink(f(source(), "b", c="c"))
+### star args
+def f(*args): return args[1]
+sink(f("a", source()))  # hit
+sink(f(source(), "b"))
+def g(a, b): return a
+sink(g(*[source(), "b"]))  # hit
+sink(g(*["a", source()]))
+### double star
+def f(**kw): return kw["a"]
+sink(f(a=source(), b="x"))  # hit
+sink(f(a="x", b=source()))
+def g(a, b): return a
+sink(g(**{"a": source(), "b": "x"}))  # hit
+sink(g(**{"a": "x", "b": source()}))
+### forwarded
+def inner(a, b=None): return b
+def outer(*args, **kwargs): return inner(*args, **kwargs)
+sink(outer("a", b=source()))  # hit
+sink(outer(source(), b="x"))
+### star of unknown length
+def f(*a): return a[0]
+def g(xs): return f(*xs)
+sink(g(source()))  # hit
+### returned tuple
+def f(): return source(), "x"
+a, b = f()
+sink(a)  # hit
+sink(b)
+### returned dict
+def f(): return {"a": source(), "b": "x"}
+sink(f()["a"])  # hit
+sink(f()["b"])
+### side effect on argument
+def put(d): d["a"] = source()
+d = {}
+put(d)
+sink(d["a"])  # hit
+sink(d.get("b"))
+### kill in callee
+def wipe(d): d["a"] = "x"
+d = {"a": source()}
+wipe(d)
+sink(d["a"])
+### sanitizer in callee
+def safe(x): return clean(x)
+sink(safe(source()))
+### closure
+def outer():
+    x = source()
+    y = "a"
+    def inner(): return x
+    def other(): return y
+    return inner, other
+i, o = outer()
+sink(i())  # hit
+sink(o())
+### closure over argument
+def make(v):
+    def get(): return v
+    return get
+f, g = make(source()), make("x")
+sink(f())  # hit
+sink(g())
+### counter closure
+def make():
+    kept = []
+    def put(x): kept.append(x)
+    def get(): return kept
+    return put, get
+put, get = make()
+put(source())
+sink(get())  # hit
+### lambda
+f = lambda x: x
+g = lambda x: "a"
+sink(f(source()))  # hit
+sink(g(source()))
+### function passed
+def apply(f, x): return f(x)
+def same(x): return x
+def const(x): return "a"
+sink(apply(same, source()))  # hit
+sink(apply(const, source()))
+sink(apply(lambda v: v, source()))  # hit
+### functions in a dict
+def a(x): return x
+def b(x): return "k"
+table = {"a": a, "b": b}
+sink(table["a"](source()))  # hit
+sink(table["b"](source()))
+### chosen function
+def a(x): return x
+def b(x): return "k"
+def f(c):
+    g = a if c else b
+    sink(g(source()))  # hit
+    h = b if c else b
+    sink(h(source()))
+### partial
+from functools import partial
+def f(a, b): return a
+g = partial(f, source())
+h = partial(f, "x")
+sink(g("b"))  # hit
+sink(h(source()))
+k = partial(f, b=source())
+sink(k("a"))
+### decorator without arguments
+def log(f):
+    def wrapper(*args, **kwargs):
+        return f(*args, **kwargs)
+    return wrapper
+@log
+def same(x): return x
+@log
+def const(x): return "a"
+sink(same(source()))  # hit
+sink(const(source()))
+### decorator that replaces
+def block(f):
+    def wrapper(*args): return "blocked"
+    return wrapper
+@block
+def same(x): return x
+sink(same(source()))
+### decorator with arguments
+import functools
+def times(n):
+    def deco(f):
+        @functools.wraps(f)
+        def wrapper(*a, **k):
+            return f(*a, **k)
+        return wrapper
+    return deco
+@times(3)
+def same(x): return x
+sink(same(source()))  # hit
+### decorator that leaks
+def shout(f):
+    def wrapper(*a):
+        r = f(*a)
+        sink(r)  # hit
+        return r
+    return wrapper
+@shout
+def get(): return source()
+get()
+### class decorator object
+class Cached:
+    def __init__(self, f): self.f = f
+    def __call__(self, *a): return self.f(*a)
+@Cached
+def same(x): return x
+sink(same(source()))  # hit
+sink(same("x"))
+### unknown decorator
+@app.route("/")
+def page():
+    x = source()
+    sink(x)  # hit
+    return x
+sink(page())  # hit
+### generator
+def gen():
+    yield "x"
+    yield source()
+def pure():
+    yield "x"
+for v in gen():
+    sink(v)  # hit
+for v in pure():
+    sink(v)
+sink(next(gen()))  # hit
+### yield from
+def inner():
+    yield source()
+    return "r"
+def outer():
+    r = yield from inner()
+    sink(r)
+for v in outer():
+    sink(v)  # hit
+### yield from returns
+def inner():
+    yield "a"
+    return source()
+def outer():
+    r = yield from inner()
+    sink(r)  # hit
+    yield "b"
+for v in outer():
+    sink(v)
+### async
+import asyncio
+async def get(): return source()
+async def pure(): return "x"
+async def main():
+    sink(await get())  # hit
+    sink(await pure())
+    a, b = await asyncio.gather(get(), pure())
+    sink(a)  # hit
+    sink(b)
+    t = asyncio.create_task(get())
+    sink(await t)  # hit
+    async for v in agen():
+        sink(v)  # hit
+async def agen():
+    yield source()
+asyncio.run(main())
+### executor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+def work(x): return x
+def const(x): return "a"
+with ThreadPoolExecutor() as pool:
+    f = pool.submit(work, source())
+    sink(f.result())  # hit
+    g = pool.submit(const, source())
+    sink(g.result())
+    for r in pool.map(work, [source()]):
+        sink(r)  # hit
+### to thread and run in executor
+import asyncio
+def work(x): return x
+async def main(loop):
+    sink(await asyncio.to_thread(work, source()))  # hit
+    sink(await loop.run_in_executor(None, work, source()))  # hit
+    sink(await loop.run_in_executor(None, work, "x"))
+### thread
+import threading
+def show(x):
+    sink(x)  # hit
+def pure(x):
+    sink(x)
+threading.Thread(target=show, args=(source(),)).start()
+threading.Thread(target=pure, args=("x",)).start()
+### queue
+import queue
+q = queue.Queue()
+p = queue.Queue()
+q.put(source())
+p.put("x")
+sink(q.get())  # hit
+sink(p.get())
+### context manager function
+from contextlib import contextmanager
+@contextmanager
+def opened():
+    yield source()
+@contextmanager
+def plain():
+    yield "x"
+with opened() as v:
+    sink(v)  # hit
+with plain() as v:
+    sink(v)
+### recursion
+def f(n, x):
+    if n == 0:
+        return x
+    return f(n - 1, x)
+sink(f(3, source()))  # hit
+sink(f(3, "x"))
+### recursion that makes
+def f(n):
+    if n == 0:
+        return source()
+    return "a" + f(n - 1)
+sink(f(3))  # hit
+### mutual recursion
+def even(n, x):
+    if n == 0:
+        return x
+    return odd(n - 1, x)
+def odd(n, x):
+    if n == 0:
+        return "a"
+    return even(n - 1, x)
+sink(even(4, source()))  # hit
+sink(even(4, "x"))
+### recursion over a tree
+def walk(node):
+    out = [node["v"]]
+    for child in node["children"]:
+        out.extend(walk(child))
+    return out
+sink(walk({"v": "x", "children": [{"v": source(), "children": []}]}))  # hit
+### early return guards in callee
+def check(x):
+    if x is None:
+        return "none"
+    return x
+sink(check(source()))  # hit
+### constant argument decides
+def f(x, safe):
+    if safe:
+        return clean(x)
+    return x
+sink(f(source(), True))
+sink(f(source(), False))  # hit
+### flag default
+def f(x, escape=True):
+    return clean(x) if escape else x
+sink(f(source()))
+sink(f(source(), escape=False))  # hit
+### uncalled function
+def handler(request):
+    x = source()
+    sink(x)  # hit
+### sink in uncalled callee only
+def helper(x):
+    sink(x)
+### nested functions called
+def f():
+    def g(v):
+        sink(v)  # hit
+    g(source())
+f()
+### nested functions not called
+def f():
+    def g():
+        sink(source())  # hit
+    register(g)
+### unknown call passes
+sink(unknown(source()))  # hit
+sink(unknown("x"))
+sink(lib.thing.call(a=source()))  # hit
+sink(source().anything().more)  # hit
+### unknown calls back
+def cb(x):
+    sink(x)  # hit
+unknown(cb, source())
+### itemgetter
+from operator import itemgetter, attrgetter
+get = itemgetter("a")
+sink(get({"a": source(), "b": "x"}))  # hit
+sink(itemgetter("b")({"a": source(), "b": "x"}))
+### late binding
+def first(): return second()
+def second(): return source()
+sink(first())  # hit
+### redefined
+def f(): return source()
+def f(): return "x"
+sink(f())
+### conditional definition
+if other():
+    def f(): return source()
+else:
+    def f(): return "x"
+sink(f())  # hit
+### star import of unknown
+from unknown_lib import *
+sink(helper(source()))  # hit
+sink(helper("x"))
+### try import
+try:
+    import fast as impl
+except ImportError:
+    impl = None
+sink(impl.go(source()))  # hit
+### global list filled by a function
+kept = []
+def put(): kept.append(source())
+def show():
+    for k in kept:
+        sink(k)  # hit
+### module dict between handlers
+CACHE = {}
+def put(k):
+    CACHE[k] = source()
+def get(k):
+    sink(CACHE.get(k))  # hit
+### order of handlers does not matter
+CACHE = {}
+def get(k):
+    sink(CACHE.get(k))  # hit
+def put(k):
+    CACHE[k] = source()
+### sink returns
+def f():
+    return sink(source())  # hit
+''')
+
+
+@pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
+def test_calls(name: str, code: str, plain_rule: TaintRule) -> None:
+    assert sink_lines(plain_rule, code) == expected(code)

@@ -1,0 +1,329 @@
+"""Containers by key and index, aliases, texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from aoplint.flow.rule import TaintRule
+from tests.unit.flow.cases import split
+from tests.unit.flow.flows import expected, sink_lines
+
+CASES = split('''
+### dict by key
+d = {"a": source(), "b": "x"}
+sink(d["a"])  # hit
+sink(d["b"])
+sink(d.get("a"))  # hit
+sink(d.get("b"))
+sink(d.get("c", "x"))
+sink(d)  # hit
+### dict store and overwrite
+d = {}
+d["a"] = source()
+sink(d["a"])  # hit
+d["a"] = "x"
+sink(d["a"])
+sink(d)
+### dict other key stays
+d = {}
+d["a"] = source()
+d["b"] = "x"
+sink(d["a"])  # hit
+sink(d["b"])
+### dict unknown key
+def f(k):
+    d = {"a": "x"}
+    d[k] = source()
+    sink(d["a"])  # hit
+    sink(d["z"])  # hit
+    e = {"a": source()}
+    sink(e[k])  # hit
+### dict methods
+d = {"a": source()}
+sink(d.pop("a"))  # hit
+sink(d.get("a"))
+d.setdefault("b", source())
+sink(d["b"])  # hit
+d.setdefault("c", "x")
+sink(d["c"])
+d.clear()
+sink(d)
+### dict update
+d = {"b": "x"}
+d.update({"a": source()})
+sink(d["a"])  # hit
+sink(d["b"])
+d.update(a="y", c=source())
+sink(d["a"])
+sink(d["c"])  # hit
+### dict items values keys
+d = {"a": source()}
+for k, v in d.items():
+    sink(k)
+    sink(v)  # hit
+for v in d.values():
+    sink(v)  # hit
+for k in d:
+    sink(k)
+for k in d.keys():
+    sink(k)
+### dict merge
+a = {"x": source()}
+b = {**a, "y": "n"}
+sink(b["x"])  # hit
+sink(b["y"])
+c = a | {"z": "n"}
+sink(c["x"])  # hit
+sink(c["z"])
+d = {**a, "x": "n"}
+sink(d["x"])
+### dict constructor
+d = dict(a=source(), b="x")
+sink(d["a"])  # hit
+sink(d["b"])
+e = dict([("a", source()), ("b", "x")])
+sink(e["a"])  # hit
+sink(e["b"])
+### nested
+d = {"a": {"b": [1, source()]}, "c": {"b": "x"}}
+sink(d["a"]["b"][1])  # hit
+sink(d["a"]["b"][0])
+sink(d["c"]["b"])
+d["a"]["b"][1] = "x"
+sink(d["a"]["b"][1])
+### list by index
+l = ["a", source(), "b"]
+sink(l[0])
+sink(l[1])  # hit
+sink(l[-1])
+sink(l[-2])  # hit
+sink(l)  # hit
+### list methods
+l = []
+l.append("a")
+l.append(source())
+sink(l[0])
+sink(l[1])  # hit
+x = l.pop()
+sink(x)  # hit
+sink(l)
+l.insert(0, source())
+sink(l[0])  # hit
+sink(l[1])
+l.extend(["c"])
+sink(l[2])
+l.reverse()
+sink(l[0])
+sink(l[2])  # hit
+l.clear()
+sink(l)
+### list remove by index
+l = [source(), "a"]
+del l[0]
+sink(l[0])
+### list in loop
+l = []
+for i in things():
+    l.append(source())
+for x in l:
+    sink(x)  # hit
+m = []
+for i in things():
+    m.append("x")
+sink(m)
+### slices
+l = ["a", source(), "b"]
+sink(l[:1])
+sink(l[1:])  # hit
+sink(l[2:])
+s = source()
+sink(s[:4])  # hit
+sink(s[0])  # hit
+### tuple and set
+t = ("a", source())
+sink(t[0])
+sink(t[1])  # hit
+s = {source(), "a"}
+sink(s)  # hit
+for x in s:
+    sink(x)  # hit
+u = set()
+u.add(source())
+sink(u)  # hit
+### sum of lists
+l = ["a"] + [source()]
+sink(l[0])
+sink(l[1])  # hit
+### comprehensions
+l = [x for x in ["a", source()]]
+sink(l)  # hit
+m = [1 for x in ["a", source()]]
+sink(m)
+d = {k: v for k, v in [("a", source())]}
+sink(d["a"])  # hit
+s = {x.strip() for x in source()}
+sink(s)  # hit
+g = (x for x in [source()])
+sink(next(g))  # hit
+n = [y for x in [[source()]] for y in x]
+sink(n)  # hit
+e = [x for x in [] if x]
+sink(e)
+### comprehension condition narrows
+ok = [x for x in source() if x in ("a", "b")]
+sink(ok)
+### comprehension variable is its own
+x = "a"
+l = [x for x in [source()]]
+sink(x)
+### aliases
+a = {}
+b = a
+b["x"] = source()
+sink(a["x"])  # hit
+a["x"] = "ok"
+sink(b["x"])
+### alias of list in dict
+l = []
+d = {"l": l}
+l.append(source())
+sink(d["l"][0])  # hit
+### copy is another one
+import copy
+a = {"x": "ok"}
+b = a.copy()
+b["x"] = source()
+sink(a["x"])
+sink(b["x"])  # hit
+c = copy.copy(b)
+sink(c["x"])  # hit
+c["x"] = "ok"
+sink(b["x"])  # hit
+### deepcopy
+import copy
+a = {"x": {"y": source()}}
+b = copy.deepcopy(a)
+sink(b["x"]["y"])  # hit
+b["x"]["y"] = "ok"
+sink(a["x"]["y"])  # hit
+sink(b["x"]["y"])
+e = copy.copy(a)
+e["x"]["y"] = "ok"
+sink(a["x"]["y"])
+### a container of a tainted thing is not the thing
+d = {"a": source()}
+sink(len(d))
+sink("a" in d)
+sink(d.keys())
+### f-strings format and join
+x = source()
+sink(f"a{x}")  # hit
+sink(f"a{1}")
+sink("a%s" % x)  # hit
+sink("%s %s" % ("a", x))  # hit
+sink("{}".format(x))  # hit
+sink("{a}".format(a=x))  # hit
+sink(",".join(["a", x]))  # hit
+sink(",".join(["a"]))
+sink("a" + x)  # hit
+sink("a" "b")
+sink(f"{'b':>{x}}")  # hit
+### text methods
+x = source()
+sink(x.strip().lower())  # hit
+sink(x.encode("utf-8").decode())  # hit
+sink(x.split(",")[0])  # hit
+sink(x.startswith("a"))
+sink(x.find("a"))
+sink(x.replace("a", "b"))  # hit
+sink("abc".replace("a", x))  # hit
+### conversions
+import json, base64, urllib.parse
+x = source()
+sink(str(x))  # hit
+sink(repr(x))  # hit
+sink(int(x))  # hit
+sink(bytes(x, "utf-8"))  # hit
+sink(json.dumps({"a": x}))  # hit
+sink(json.loads(x)["a"])  # hit
+sink(base64.b64encode(x.encode()))  # hit
+sink(urllib.parse.quote(x))  # hit
+sink(urllib.parse.urlencode({"q": x}))  # hit
+sink(bool(x))
+sink(type(x))
+sink(json.dumps({"a": "b"}))
+### sorted zip enumerate map filter reduce
+from functools import reduce
+l = ["a", source()]
+sink(sorted(l))  # hit
+sink(list(reversed(l))[0])  # hit
+for i, x in enumerate(l):
+    sink(i)
+    sink(x)  # hit
+for a, b in zip(["x", "y"], l):
+    sink(a)
+    sink(b)  # hit
+sink(list(map(str, l)))  # hit
+sink(list(map(lambda x: "a", l)))
+sink(list(filter(None, l)))  # hit
+sink(reduce(lambda a, b: a + b, l))  # hit
+sink(max(l))  # hit
+sink(sum([1, 2]))
+sink(any(l))
+### default dict and counter
+from collections import defaultdict, OrderedDict, deque
+d = defaultdict(list)
+d["a"].append(source())
+sink(d["a"][0])  # hit
+q = deque()
+q.append(source())
+sink(q.popleft())  # hit
+o = OrderedDict(a="x")
+sink(o["a"])
+### write into unknown object
+def f(o):
+    o.a = source()
+    sink(o.a)  # hit
+    sink(o.b)
+    sink(o)  # hit
+    o["k"] = source()
+    sink(o["k"])  # hit
+    sink(o["j"])
+### list inside loop of dicts
+rows = []
+for r in things():
+    row = {"id": r}
+    row["name"] = source()
+    row["kind"] = "x"
+    rows.append(row)
+for row in rows:
+    sink(row["name"])  # hit
+    sink(row["kind"])
+### walrus in comprehension
+l = [y for x in [1] if (y := source())]
+sink(y)  # hit
+### in place on attribute
+class C: pass
+c = C()
+c.l = []
+m = c.l
+m.append(source())
+sink(c.l)  # hit
+### augmented item
+d = {"a": "x"}
+d["a"] += source()
+sink(d["a"])  # hit
+### string of container
+d = {"a": source()}
+sink(str(d))  # hit
+sink(f"{d}")  # hit
+### popitem and unpack call
+d = {"a": source()}
+k, v = d.popitem()
+sink(v)  # hit
+''')
+
+
+@pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
+def test_containers(name: str, code: str, plain_rule: TaintRule) -> None:
+    assert sink_lines(plain_rule, code) == expected(code)
