@@ -50,10 +50,12 @@ class Detector:
         """
         judge = self._judges.get(rule.id) or Judge(rule, self.interest.tests)
         state = self._state(view)
-        if not state.has(rule.keywords):
-            return
         seen: set[tuple[int, int]] = set()
-        for match in (*self._candidates(judge, state), *self._formats(judge, state)):
+        present = state.has(rule.keywords)
+        # Keywords speak of the forms; where there are none, of the whole rule.
+        by_name = self._candidates(judge, state) if present or rule.regexes else ()
+        by_form = self._formats(judge, state) if present and rule.regexes else ()
+        for match in (*by_name, *by_form):
             if (match.start, match.stop) in seen:
                 continue
             seen.add((match.start, match.stop))
@@ -70,6 +72,8 @@ class Detector:
         return state
 
     def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
+        if judge.names is None and not judge.rule.arguments:
+            return
         partners = self._partners(judge, state)
 
         def near(candidate: Candidate) -> Candidate | None:

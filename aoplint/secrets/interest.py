@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from aoplint.secrets.shapes import SHAPES
-from aoplint.secrets.words import Names, NameTest, last_component
+from aoplint.secrets.words import Names, NameTest, last_component, rarest, stems
 
 _KEPT_NAMES: Final = 1 << 15
 _BARE: Final = tuple(SHAPES[name] for name in ("aop-secret", "aop-token", "top-session"))
@@ -45,17 +45,3 @@ class Interest:
     def bare(self, word: str) -> bool:
         """Whether `word`, written without quotes in code, can only be a pasted value."""
         return len(word) >= 20 and any(shape(word) for shape in _BARE)
-
-
-def rarest(head: tuple[str, ...]) -> str:
-    """The word of `head` that the fewest names hold: its longest, the last of equals."""
-    return max(enumerate(head), key=lambda pair: (len(pair[1]), pair[0]))[1] if head else ""
-
-
-def stems(words: Iterable[str]) -> tuple[str, ...]:
-    """The fewest of `words` such that each of them holds one; shortest first."""
-    kept: list[str] = []
-    for word in sorted(set(words) - {""}, key=lambda one: (len(one), one)):
-        if not any(stem in word for stem in kept):
-            kept.append(word)
-    return tuple(kept)

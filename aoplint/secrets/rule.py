@@ -14,7 +14,7 @@ from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence,
 from aoplint.packs.raw import RawRule, WordList
 from aoplint.secrets.candidate import PLACES
 from aoplint.secrets.shapes import SHAPES
-from aoplint.secrets.words import Names
+from aoplint.secrets.words import Names, pieces
 
 _WITHIN: Final = 3
 _POSITION: Final = re.compile(r"(?P<callable>[\w.*$]{1,200})\((?P<arguments>[^()]{1,300})\)")
@@ -339,7 +339,7 @@ def names_of(entries: Iterable[str]) -> Names:
         elif mark == "+":
             near.update(word.split())
         else:
-            (weak if mark else strong).append(tuple(word.lower().split()))
+            (weak if mark else strong).append(tuple(pieces(word)))
     return Names(strong=tuple(strong), weak=tuple(weak), never=frozenset(never), near=frozenset(near))
 
 

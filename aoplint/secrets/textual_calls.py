@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,9 @@ _KEYWORD: Final = re.compile(r"\s{0,40}(?P<name>[A-Za-z_]\w{0,60})\s{0,4}(?:=(?!
 _NAME: Final = re.compile(
     r"\s{0,40}(?P<name>\$?[A-Za-z_][\w$]{0,80}(?:(?:\.|->|::)[A-Za-z_][\w$]{0,80}){0,4})\s{0,40}(?=[,)])"
 )
+_OPEN: Final = re.compile(r"(?:<[\w, ]{0,40}>)?\s{0,4}\(")
+_OWNER: Final = re.compile(r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){1,4}\Z")
+_DEFINED: Final = re.compile(r"\b(?:def|func|fn|function)[ \t]{1,4}\Z")
 _SPACE: Final = re.compile(r"\s{0,200}")
 _BINDING: Final = re.compile(
     r"(?<![\w$.])(?P<name>\$?(?:(?:this|self)(?:\.|->))?[A-Za-z_]\w{0,80})[ \t]{0,20}(?::[ \t]{0,4}[\w.<>\[\]?]{1,60}[ \t]{0,4})?"
@@ -50,25 +53,30 @@ class _Calls:
         self.dialect: Dialect = dialect_of(view)
         self.base = base_place(view)
         self._bound: dict[str, tuple[Piece, int] | None] | None = None
-        names = "|".join(map(re.escape, sorted(interest.callables)))
-        self._call = re.compile(
-            r"(?<![\w$])(?<!def )(?<!func )(?<!function )(?<!fn )"
-            rf"(?P<callee>(?:[A-Za-z_$][\w$]{{0,40}}(?:\.|->|::)){{0,4}}(?:{names}))(?:<[\w, ]{{0,40}}>)?\s{{0,4}}\("
-        )
 
     def run(self) -> Iterator[Candidate]:
-        for call in self._call.finditer(self.text):
+        for callee, at in self._calls():
             before = ""
-            for argument in self._arguments(call.end()):
-                sink = Sink(
-                    callee=_dotted(call["callee"]), index=argument.index, keyword=argument.keyword, before=before
-                )
+            for argument in self._arguments(at):
+                sink = Sink(callee=callee, index=argument.index, keyword=argument.keyword, before=before)
                 piece = self._literal(argument.start)
                 before = piece.value if piece is not None else ""
                 if piece is not None:
                     yield self._candidate(piece, sink)
                 else:
                     yield from self._named(argument.start, sink)
+
+    def _calls(self) -> Iterator[tuple[str, int]]:
+        """Dotted name, and where its arguments begin, of each call that matters; definitions are none."""
+        text = self.text
+        for at, name in sorted(_occurrences(text, self.interest.callables)):
+            opened = _OPEN.match(text, at + len(name))
+            if opened is None or text[at - 1 : at].isalnum() or text[at - 1 : at] in ("_", "$"):
+                continue
+            owner = _OWNER.search(text, max(0, at - 160), at)
+            callee = (owner.group() if owner is not None else "") + name
+            if _DEFINED.search(text, max(0, at - 12), at) is None:
+                yield _dotted(callee), opened.end()
 
     def _literal(self, at: int) -> Piece | None:
         space = _SPACE.match(self.text, at)
@@ -145,6 +153,14 @@ class _Calls:
         if keyword is None:
             return _Argument(index, "", start)
         return _Argument(-1, keyword["name"], keyword.end())
+
+
+def _occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            yield at, name
+            at = text.find(name, at + len(name))
 
 
 def _key(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -87,6 +88,20 @@ def _split(word: str, known: frozenset[str]) -> list[str]:
     return best[-1] or []
 
 
+def rarest(head: tuple[str, ...]) -> str:
+    """The word of `head` that the fewest names hold: its longest, the last of equals."""
+    return max(enumerate(head), key=lambda pair: (len(pair[1]), pair[0]))[1] if head else ""
+
+
+def stems(words: Iterable[str]) -> tuple[str, ...]:
+    """The fewest of `words` such that each of them holds one; shortest first."""
+    kept: list[str] = []
+    for word in sorted(set(words) - {""}, key=lambda one: (len(one), one)):
+        if not any(stem in word for stem in kept):
+            kept.append(word)
+    return tuple(kept)
+
+
 class NameTest:
     """Tests names against `Names`; answers are kept, a file asks for the same names again and again.
 
@@ -99,6 +114,8 @@ class NameTest:
         words = {word for head in (*names.strong, *names.weak) for word in head}
         self._known = frozenset(words | PLATFORM | {word for word in names.never if len(word) > 2})
         self._never = names.never - words
+        self._heads = [(head, 2) for head in names.strong] + [(head, 1) for head in names.weak]
+        self._stems = re.compile("|".join(map(re.escape, stems(rarest(head) for head, _ in self._heads))) or r"(?!)")
         self.test = lru_cache(maxsize=4096)(self._test)
 
     def _test(self, name: str) -> int:
@@ -107,6 +124,16 @@ class NameTest:
         Args:
             name: as written, with the components before it.
         """
+        lower = name.lower()
+        if not lower.isascii():
+            lower = unicodedata.normalize("NFKC", lower)
+        # Most names end here: splitting them into words costs fifty times as much.
+        if self._stems.search(lower) is None:
+            return 0
+        heads = [(head, strength) for head, strength in self._heads if all(word in lower for word in head)]
+        return self._strength(name, heads) if heads else 0
+
+    def _strength(self, name: str, heads: list[tuple[tuple[str, ...], int]]) -> int:
         final = last_component(name)
         last = segmented(pieces(PUBLISHED.sub("", final, count=1)), self._known)
         if not last or self._never.intersection(last):
@@ -114,8 +141,8 @@ class NameTest:
         if self.names.near and not self.names.near.intersection(last):
             return 0
         words = [*segmented(pieces(name[: len(name) - len(final)]), self._known), *last]
-        for heads, strength in ((self.names.strong, 2), (self.names.weak, 1)):
-            if any(_holds(words, head, len(words) - len(last)) for head in heads):
+        for head, strength in heads:
+            if _holds(words, head, len(words) - len(last)):
                 return 2 if strength == 2 or PLATFORM.intersection(words) else 1
         return 0
 
