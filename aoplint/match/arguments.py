@@ -12,16 +12,18 @@ from aoplint.tree import Kind, Role
 
 
 def match_call(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    """A call: the callee, then its arguments."""
-    if matcher.unit.kind[index] != Kind.CALL:
+    """A call: the callee, then its arguments; a decorator without parentheses is a call without arguments."""
+    unit = matcher.unit
+    is_call = unit.kind[index] == Kind.CALL
+    if not is_call and unit.kind[unit.parent[index]] != Kind.DECORATOR:
         return ()
-    found = matcher.match(pattern.parts[0], index + 1, env)
+    found = matcher.match(pattern.parts[0], index + 1 if is_call else index, env)
     if not found:
         return ()
     wanted = pattern.parts[1:]
     if len(wanted) == 1 and wanted[0].kind == Op.ANY:
         return found
-    given = matcher.children(index)[1:]
+    given = matcher.children(index)[1:] if is_call else ()
     return [made for known in found for made in match_arguments(matcher, wanted, given, known)]
 
 

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from aoplint.scopes.scopes import Scopes
-from aoplint.tree import Kind, Role
+from aoplint.tree import Kind, Role, Unit
 
 
 class Form(IntEnum):
@@ -152,14 +152,28 @@ def _same_variable(first: int, second: int, scopes: Scopes) -> bool:
     if Kind.KEYWORD in (unit.kind[unit.parent[first]], unit.kind[unit.parent[second]]):
         return True
     one, other = _home(first, scopes), _home(second, scopes)
-    return one == other or one < 0 or other < 0
+    return one == other or one is None or other is None
 
 
-def _home(index: int, scopes: Scopes) -> int:
-    """Number of the scope that holds the variable named at `index`; -1 where patterns tell no variables apart."""
+def _home(index: int, scopes: Scopes) -> tuple[int, int] | None:
+    """The scope and the declaration of the variable named at `index`; None where patterns tell no variables apart."""
     unit = scopes.unit
     parent = unit.parent[index]
     if unit.role[index] == Role.NAME and unit.kind[parent] in (Kind.FUNCTION, Kind.CLASS):
-        return scopes.table.block_of[parent]
+        return scopes.table.block_of[parent], -1
     number = scopes.block(index)
-    return -1 if number >= 0 and scopes.table.blocks[number].kind == Kind.CLASS else number
+    if number < 0:
+        return -1, -1
+    block = scopes.table.blocks[number]
+    return None if block.kind == Kind.CLASS else (number, _declared(index, block.names[unit.name(index)], unit))
+
+
+def _declared(index: int, binders: list[int], unit: Unit) -> int:
+    """An annotated assignment declares a variable of its own, as Semgrep sees it: the last one up to `index`."""
+    last = -1
+    for node in binders:
+        if node > index:
+            break
+        if unit.kind[unit.parent[node]] == Kind.ANNOTATED_ASSIGN:
+            last = node
+    return last

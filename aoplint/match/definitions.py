@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aoplint.match.arguments import match_arguments
+from aoplint.match.arguments import match_arguments, match_call
 from aoplint.match.bindings import Env, bind
 from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
@@ -80,19 +80,18 @@ def _decorators(matcher: Matcher, pattern: Pattern, index: int, envs: Sequence[E
 
 
 def match_decorator(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    """A decorator; `@a` is also `@a()`, and `@a(...)` is also `@a`."""
+    """A decorator: what is called, then its arguments; `@a` is `@a()`, so `@a(...)` is also `@a`."""
     unit = matcher.unit
     if unit.kind[index] != Kind.DECORATOR:
         return ()
     wanted, given = pattern.parts[0], index + 1
-    found = matcher.match(wanted, given, env)
-    if found:
-        return found
-    if unit.kind[given] == Kind.CALL and unit.end[given] == unit.end[given + 1]:
-        return matcher.match(wanted, given + 1, env)
-    if wanted.kind == Kind.CALL and unit.kind[given] != Kind.CALL and len(wanted.parts) == 2:
-        return matcher.match(wanted.parts[0], given, env) if wanted.parts[1].kind == Op.ANY else ()
-    return ()
+    if wanted.kind == Op.ANY:
+        return (env,)
+    is_call = unit.kind[given] == Kind.CALL
+    if wanted.kind != Kind.CALL:
+        has_arguments = is_call and unit.end[given] > unit.end[given + 1]
+        return () if has_arguments else matcher.match(wanted, given + 1 if is_call else given, env)
+    return match_call(matcher, wanted, given, env)
 
 
 def match_decorator_alone(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:

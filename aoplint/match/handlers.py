@@ -93,6 +93,7 @@ HANDLERS: Final[dict[int, Handler]] = {
     Kind.NUMBER: strings.match_literal,
     Kind.CONSTANT: strings.match_literal,
     Kind.FSTRING: strings.match_fstring,
+    Kind.CONCATENATION: strings.match_concatenation,
     Kind.NAME: _name,
     Kind.SUBSCRIPT: _subscript,
     Kind.CALL: arguments.match_call,

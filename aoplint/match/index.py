@@ -20,7 +20,7 @@ _VALUES: Final = frozenset(
 )
 _WRITTEN: Final = (
     Kind.STRING, Kind.NUMBER, Kind.CONSTANT, Kind.CONCATENATION, Kind.FSTRING, Kind.BINARY_OPERATION,
-    Kind.UNARY_OPERATION,
+    Kind.UNARY_OPERATION, Kind.FSTRING_TEXT, Kind.IF_EXPRESSION,
 )  # fmt: skip
 
 
@@ -68,10 +68,30 @@ class NodeIndex:
     def calls(self) -> dict[str, list[int]]:
         """Calls by the last word of what they call, as written and as imported."""
         found: dict[str, list[int]] = {}
-        for call in self.of_kind(Kind.CALL):
-            for word in self._last_words(call + 1):
+        called = [(call, call + 1) for call in self.of_kind(Kind.CALL)]
+        called += [(node, node) for node in self.bare_decorators]
+        for call, callee in sorted(called):
+            for word in self._last_words(callee):
                 found.setdefault(word, []).append(call)
         return found
+
+    @cached_property
+    def bare_decorators(self) -> list[int]:
+        """What decorates without being called: a call without arguments, as patterns see it."""
+        kinds = self.unit.kind
+        return [node + 1 for node in self.of_kind(Kind.DECORATOR) if kinds[node + 1] in (Kind.NAME, Kind.ATTRIBUTE)]
+
+    @cached_property
+    def any_calls(self) -> list[int]:
+        """All calls and bare decorators."""
+        return sorted([*self.of_kind(Kind.CALL), *self.bare_decorators])
+
+    @cached_property
+    def returns(self) -> list[int]:
+        """Return statements, and bodies of lambdas, which are their values."""
+        unit = self.unit
+        bodies = [unit.child(node, Role.BODY) for node in self.of_kind(Kind.LAMBDA)]
+        return sorted([*self.of_kind(Kind.RETURN), *bodies])
 
     @cached_property
     def named(self) -> dict[str, list[int]]:
@@ -97,7 +117,7 @@ class NodeIndex:
     def values(self) -> list[int]:
         """Expressions that may have a known value."""
         unit = self.unit
-        written = [node for node in self.of_kind(*_WRITTEN) if unit.role[node] != Role.PART]
+        written = [node for node in self.of_kind(*_WRITTEN) if unit.role[node] != Role.FORMAT]
         return sorted([*written, *self.scopes.loads])
 
     def roots(self, pattern: Pattern, options: Options) -> Sequence[int]:
@@ -107,6 +127,8 @@ class NodeIndex:
             return self._calls(pattern, options)
         if kind in (Kind.ATTRIBUTE, Kind.NAME):
             return self._named(pattern)
+        if kind == Kind.RETURN:
+            return self.returns
         if kind in _VALUES:
             return self.values if options.constants else self.of_kind(*_WRITTEN)
         if kind in (Kind.BOOLEAN_OPERATION, Kind.BINARY_OPERATION):
@@ -120,9 +142,14 @@ class NodeIndex:
         word = callee.atom if callee.kind == Kind.NAME else ""
         if callee.kind == Kind.ATTRIBUTE and callee.parts[1].kind == Kind.NAME:
             word = callee.parts[1].atom
-        if not word or options.symbolic:
-            return self.of_kind(Kind.CALL)
-        return self.calls.get(word, ())
+        if not options.attribute_expressions:
+            kinds = self.unit.kind
+            return (
+                [node for node in self.calls.get(word, ()) if kinds[node] == Kind.CALL]
+                if word
+                else self.of_kind(Kind.CALL)
+            )
+        return self.calls.get(word, ()) if word and not options.symbolic else self.any_calls
 
     def _named(self, pattern: Pattern) -> Sequence[int]:
         last = pattern.parts[1] if pattern.kind == Kind.ATTRIBUTE else pattern
@@ -140,7 +167,7 @@ class NodeIndex:
 
 _ROOTS: Final[dict[int, tuple[int, ...]]] = {
     Kind.ASSIGN: (Kind.ASSIGN, Kind.ANNOTATED_ASSIGN, Kind.NAMED_EXPRESSION),
-    Kind.FSTRING: (Kind.FSTRING, Kind.CONCATENATION),
+    Kind.CONCATENATION: (Kind.FSTRING, Kind.CONCATENATION),
     Kind.SET: (Kind.SET, Kind.DICT),
     Kind.LIST: (Kind.LIST, Kind.LIST_COMPREHENSION),
     Kind.IMPORT: (Kind.IMPORT, Kind.IMPORT_FROM),

@@ -83,29 +83,19 @@ def match_variable(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> 
 
 def match_fstring(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
     """An f-string, part by part; `...` stands for any parts."""
-    unit = matcher.unit
-    kind = unit.kind[index]
-    if kind not in (Kind.FSTRING, Kind.CONCATENATION):
+    if matcher.unit.kind[index] != Kind.FSTRING:
         return ()
-    parts = _parts(matcher, index)
-    if parts is None:
-        return ()
+    parts = matcher.of_role(index, Role.PART)
     return match_sequence(matcher, pattern.parts, parts, env, lambda p, i, e: _part(matcher, p, i, e))
 
 
-def _parts(matcher: Matcher, index: int) -> list[int] | None:
-    unit = matcher.unit
-    if unit.kind[index] == Kind.FSTRING:
-        return matcher.of_role(index, Role.PART)
-    found: list[int] = []
-    formatted = False
-    for part in matcher.children(index):
-        if unit.kind[part] == Kind.FSTRING:
-            formatted = True
-            found.extend(matcher.of_role(part, Role.PART))
-        else:
-            found.append(part)
-    return found if formatted else None
+def match_concatenation(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
+    """Strings side by side, or the parts of an f-string; `"..."` stands for any of them."""
+    if matcher.unit.kind[index] not in (Kind.FSTRING, Kind.CONCATENATION):
+        return ()
+    wanted = [Pattern(Op.ANY, part.role) if part.kind == Op.STRING_ANY else part for part in pattern.parts]
+    parts = matcher.of_role(index, Role.PART)
+    return match_sequence(matcher, wanted, parts, env, lambda p, i, e: _part(matcher, p, i, e))
 
 
 def _part(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
@@ -114,6 +104,8 @@ def _part(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[
         return matcher.match_parts(pattern, index, env) if kind == Kind.FSTRING_HOLE else ()
     if kind == Kind.FSTRING_HOLE:
         return ()
+    if pattern.kind == Kind.FSTRING:
+        return match_fstring(matcher, pattern, index, env)
     if pattern.kind == Op.STRING_VARIABLE:
         return match_variable(matcher, pattern, index, env)
     unit = matcher.unit

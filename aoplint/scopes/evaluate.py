@@ -25,6 +25,8 @@ def evaluate(unit: Unit, text: str, index: int, loads: Mapping[int, Value]) -> V
         return _parts(unit, text, index, loads)
     if kind == Kind.BINARY_OPERATION:
         return _sum(unit, text, index, loads)
+    if kind == Kind.FSTRING_TEXT and unit.role[index] == Role.PART:
+        return literal("str", _part(unit, text, index, unit.name(unit.parent[index]), loads), index)
     if kind == Kind.IF_EXPRESSION:
         otherwise = unit.child(index, Role.ORELSE)
         return join(evaluate(unit, text, index + 1, loads), evaluate(unit, text, otherwise, loads))
