@@ -42,7 +42,7 @@ def get_attribute(m: Machine, value: Value, name: str, node: int) -> Value:
         result = join(result, Value(constants=None))
     if result is NOTHING:
         result = Value(constants=None)
-    taint = m.whole(value)
+    taint = m.whole(value) if m.deep else m.opaque_taint(value)
     if taint and not _all_written(m, value, name):
         result = tainted(result, m.step(taint, node, "attribute"))
     return without_maybe(result)
@@ -310,6 +310,8 @@ def get_item(m: Machine, value: Value, key: Value, node: int) -> Value:
     taint = m.whole(value)
     if taint and not exact:
         result = tainted(result, m.step(taint, node, "item"))
+    if not m.deep and "indexes" not in m.safe:
+        result = tainted(result, key.taint)
     return without_maybe(result)
 
 
@@ -414,6 +416,10 @@ def put_item(m: Machine, obj: Obj, key: Value, new: Value, *, strong: bool) -> N
         return
     for field in [name for name in m.heap.all(obj) if isinstance(name, tuple)]:
         m.heap.add(obj.id, field, new)
+    if not m.deep:
+        # As in Semgrep: an item that is not known stands for all.
+        m.heap.set(obj.id, ELEMENT, new)
+        return
     m.heap.add(obj.id, ELEMENT, new)
     if obj.shape == Shape.DICT or obj.shape == Shape.OPAQUE:
         m.heap.add(obj.id, KEYS, Value(m.contents(key), constants=None))

@@ -286,7 +286,7 @@ def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Argumen
 def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Value:
     """The result of a call that nobody knows: what goes in may come out."""
     passed = m.contents_of_all(arguments.all())
-    taint = join_taint(taint, passed)
+    taint = m.carried(join_taint(taint, passed), "functions")
     if m.deep and passed:
         call_back(m, arguments, node, passed)
     return m.unknown(node, m.step(taint, node, "call"), "call")

@@ -17,7 +17,7 @@ _INVERSE: Final = {"==": "!=", "!=": "==", "is": "is not", "is not": "is", "in":
 
 def truth(m: Machine, value: Value) -> bool | None:
     """Whether `value` is true; None if it may be either."""
-    if value.constants is None:
+    if value.constants is None or not m.deep:
         return None
     found = {bool(literal) for literal in value.constants}
     for obj in value.refs:

@@ -351,7 +351,7 @@ def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Valu
         taint = join_taint(left.taint, as_text(m, right, node))
     else:
         taint = join_taint(m.contents(left), m.contents(right))
-    return Value(m.step(taint, node, "operation"), constants=None)
+    return Value(m.step(m.carried(taint, "operators"), node, "operation"), constants=None)
 
 
 def _special(m: Machine, sign: str, left: Value, right: Value, node: int) -> Value | None:
@@ -402,7 +402,7 @@ def _unary(m: Machine, index: int) -> Value:
         value = conditions.check(m, index + 1)
         known = conditions.truth(m, value)
         if known is None:
-            return Value(value.taint if not m.deep else CLEAN, constants=None)
+            return Value(m.carried(value.taint, "booleans") if not m.deep else CLEAN, constants=None)
         return Value(constants=(not known,))
     value = m.evaluate(index + 1)
     if value.constant is not NO_CONSTANT and not value.taint:
@@ -430,7 +430,8 @@ def _compare(m: Machine, index: int) -> Value:
         known = False if one is False or known is False else known if one else None
         left = right
     if not m.deep:
-        return Value(m.step(taint, index, "comparison"), constants=None if known is None else (known,))
+        taint = m.carried(m.carried(taint, "comparisons"), "booleans")
+        return Value(m.step(taint, index, "comparison"), constants=None)
     return Value(constants=None if known is None else (known,))
 
 
@@ -562,7 +563,7 @@ def _text(m: Machine, index: int) -> Value:
             known = None
     if known is not None and not taint and sum(map(len, known)) <= _LONGEST:
         return Value(constants=("".join(known),))
-    return Value(m.step(taint, index, "text"), constants=None)
+    return Value(m.step(m.carried(taint, "operators"), index, "text"), constants=None)
 
 
 def _formats(m: Machine, hole: int) -> Taint:

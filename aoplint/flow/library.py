@@ -42,7 +42,8 @@ class Library:
     def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
         """The result of calling `dotted`, a method of `receiver` if there is one."""
         if not m.deep:
-            return unknown_call(m, arguments, node, CLEAN)
+            kind = _TYPES.get(dotted, "functions")
+            return unknown_call(m, arguments, node, CLEAN) if kind not in m.safe else Value(constants=None)
         if dotted in _LEAVING:
             m.frame.stopped = True
             return NOTHING
@@ -174,6 +175,11 @@ class Library:
         return tainted(Value(refs=value.refs, constants=None), taint)
 
 
+#: Functions whose result has a type that rules may assume to carry nothing.
+_TYPES: Final = {
+    **dict.fromkeys(("builtins.int", "builtins.float", "builtins.len", "builtins.ord", "builtins.hash"), "numbers"),
+    **dict.fromkeys(("builtins.bool", "builtins.isinstance", "builtins.callable", "builtins.hasattr"), "booleans"),
+}
 #: Functions that do not come back.
 _LEAVING: Final = frozenset(
     {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "flask.abort", "werkzeug.exceptions.abort",

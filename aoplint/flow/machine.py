@@ -278,6 +278,15 @@ class Machine:
                 taint = join_taint(taint, held.taint)
         return taint
 
+    def opaque_taint(self, value: Value) -> Taint:
+        """As `whole`; of containers all that is in them."""
+        inside = tuple(obj for obj in value.refs if obj.shape in _KNOWN)
+        return join_taint(self.whole(value), self.contents(Value(CLEAN, inside, ()))) if inside else self.whole(value)
+
+    def carried(self, taint: Taint, what: str) -> Taint:
+        """`taint`, unless the rules assume that `what` carries none."""
+        return CLEAN if what in self.safe or "everything" in self.safe else taint
+
     def contents_of_all(self, values: Iterable[Value]) -> Taint:
         """All taint in any of `values`."""
         taint: Taint = CLEAN

@@ -213,9 +213,15 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> TaintRule:
         options=read_options(options),
         deep=options.get("taint", "deep") == "deep",
         interfile=bool(options.get("interfile", True)),
-        safe=tuple(name for name in _SAFE if options.get(f"taint_assume_safe_{name}")),
+        safe=_safe(options),
         **parts,
     )
+
+
+def _safe(options: Mapping[str, Any]) -> tuple[str, ...]:
+    found = tuple(name for name in _SAFE if options.get(f"taint_assume_safe_{name}"))
+    only = options.get("taint_only_propagate_through_assignments")
+    return ("everything", *found, "indexes") if only else found
 
 
 _SAFE: Final = ("booleans", "comparisons", "functions", "indexes", "numbers")

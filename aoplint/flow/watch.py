@@ -182,6 +182,10 @@ class Watch:
             self._ends(m, marks)
         if marks.sinks:
             self._sinks(m, index, value, marks)
+        if marks.sources and m.unit.kind[index] in _LVALUES:
+            later = self._source_taint(m, index, value, marks, ("only",))
+            if later:
+                assign.change_taint(m, index, later)
         if marks.guards:
             value = self._guards(m, index, value, marks)
         return value
@@ -199,11 +203,15 @@ class Watch:
                 value = assign.without(m, value, frozenset(self.by_rule[rule]))
         return value
 
-    def _source_taint(self, m: Machine, index: int, value: Value, marks: Marks) -> Taint:
+    def _source_taint(
+        self, m: Machine, index: int, value: Value, marks: Marks, effects: tuple[str, ...] = ("true", "false")
+    ) -> Taint:
         taint: dict[int, Hop] = {}
         tables = self.tables[m.code.path]
         for rule, item_number, at in marks.sources:
             item = self.rules[rule].sources[item_number]
+            if item.side_effect not in effects:
+                continue
             if item.requires is not None and not item.requires.holds(self._labels(rule, m.contents(value))):
                 continue
             matched = tables.matched[at]
@@ -220,11 +228,9 @@ class Watch:
         tables = self.tables[m.code.path]
         for rule, item_number, at in marks.sources:
             item = self.rules[rule].sources[item_number]
-            if item.side_effect != "false" and tables.matched[at].node == index and m.unit.kind[index] in _LVALUES:
+            if item.side_effect == "true" and tables.matched[at].node == index and m.unit.kind[index] in _LVALUES:
                 own = {origin: hop for origin, hop in taint.items() if self.origins[origin].rule == rule}
                 assign.change_taint(m, index, own)
-        if not m.deep:
-            return tainted(value, taint)
         if value.constants and not value.refs:
             value = Value(value.taint, (), None)
         return tainted(value, taint)
