@@ -5,23 +5,34 @@ from __future__ import annotations
 import os
 import sys
 
-from aoplint.errors import ExitCode
+from aoplint import __version__
+
+_OK = 0
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Runs the command line and exits with its code; a closed pipe ends it quietly."""
     try:
-        from aoplint.cli.root import run
-
-        code = run(sys.argv[1:])
+        code = _run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_stdout()
-        code = ExitCode.OK
+        code = _OK
     except KeyboardInterrupt:
         _drop_stdout()
-        code = 130
+        code = _INTERRUPTED
     sys.exit(int(code))
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments in (["--version"], ["-V"]):
+        # Hooks and editors ask for it all the time: nothing else is imported.
+        sys.stdout.write(f"aoplint {__version__}\n")
+        return _OK
+    from aoplint.cli.root import run
+
+    return run(arguments)
 
 
 def _drop_stdout() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from aoplint.cli.problems import render
-from aoplint.cli.terminal import inspect
-from aoplint.errors import AoplintError, ExitCode, nearest
+from aoplint.errors import AoplintError, ExitCode, UsageError, nearest
+
+_TRACEBACK = "AOPLINT_TRACEBACK"
 
 #: Command name to module and attribute: a command is imported only when it is used.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -99,31 +102,50 @@ def aoplint() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line `arguments` and returns the exit code."""
     arguments = list(arguments)
-    if arguments in (["--version"], ["-V"]):
-        from aoplint import __version__
-
-        click.echo(f"aoplint {__version__}")
-        return ExitCode.OK
     try:
         result = aoplint.main(args=arguments, prog_name="aoplint", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.Abort:
         return 130
-    except click.UsageError as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        _suggest_command(arguments)
         return ExitCode.USAGE
     except click.ClickException as error:
-        error.show()
-        return ExitCode.USAGE
+        return _show(_usage(error, arguments))
     except AoplintError as error:
-        sys.stderr.write(render(error, color=inspect(sys.stderr).color))
-        return error.exit_code
+        return _show(error)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if os.environ.get(_TRACEBACK):
+            raise
+        return _show(_internal(error))
     return int(result) if isinstance(result, int) else ExitCode.OK
 
 
-def _suggest_command(arguments: Sequence[str]) -> None:
-    guess = nearest(arguments[0], COMMANDS) if arguments else ""
-    if guess and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
-        click.echo(f'"{arguments[0]}" is no command; did you mean "aoplint {guess}"?', err=True)
+def _internal(error: Exception) -> AoplintError:
+    """A defect of ours, without the error's own words: they may quote a scanned file."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    hint = f"set {_TRACEBACK}=1 to see the traceback (it may quote files), and report it"
+    return AoplintError(f"this is a defect of aoplint: {type(error).__name__} at {place}", hint=hint)
+
+
+def _show(error: AoplintError) -> int:
+    from aoplint.cli.problems import render
+    from aoplint.cli.terminal import inspect
+
+    sys.stderr.write(render(error, color=inspect(sys.stderr).color))
+    return error.exit_code
+
+
+def _usage(error: click.ClickException, arguments: Sequence[str]) -> UsageError:
+    """What click has against the command line, in the form of all our errors."""
+    message, _, guess = " ".join(error.format_message().split()).partition(". Did you mean ")
+    context = getattr(error, "ctx", None)
+    hint = f"did you mean {guess}" if guess else f"{context.command_path if context else 'aoplint'} --help"
+    command = nearest(arguments[0], COMMANDS) if arguments and not arguments[0].startswith("-") else ""
+    if command and arguments[0] not in COMMANDS:
+        hint = f'did you mean "aoplint {command}"? "{arguments[0]}" is no command'
+    return UsageError(f"{message[:1].lower()}{message[1:]}".rstrip("."), hint=hint)

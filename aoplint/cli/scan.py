@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from aoplint.cli import options
+from aoplint.cli.missing import meant
 from aoplint.cli.outputs import Output, plan, write
 from aoplint.cli.progress import ProgressLine
 from aoplint.cli.terminal import inspect
 from aoplint.errors import ExitCode
 from aoplint.model.report import Report
 from aoplint.report import FORMATS, RenderOptions, render
+from aoplint.report.neutralise import neutralise
 
 
 @click.command("scan", short_help="Scan files and folders (the default).")
@@ -64,6 +66,7 @@ def scan_command(**given: Any) -> int:
         result = scan(given["paths"] or (Path("."),), settings, progress, given["baseline"])
     finally:
         progress.close()
+    _ask_about_missing(result.report)
     _emit(result.report, planned, given)
     if given["timings"]:
         sys.stderr.write(json.dumps(result.timings.as_dict(), sort_keys=True) + "\n")
@@ -79,6 +82,14 @@ def _emit(report: Report, planned: tuple[Output, ...], given: dict[str, Any]) ->
     for output in planned:
         if output.path is None:
             _print(render(output.format, report, _screen(given)))
+
+
+def _ask_about_missing(report: Report) -> None:
+    """On standard error and before the report, whose last line stays the last."""
+    for path in report.coverage.missing:
+        question = meant(path)
+        if question:
+            click.echo(neutralise(f'there is no "{path}": {question}'), err=True)
 
 
 def _screen(given: dict[str, Any]) -> RenderOptions:

@@ -10,7 +10,7 @@ _SHOWN = 5
 
 
 def applicability(facts: RunFacts) -> Applicability:
-    """Whether the platform is used: by the marker lists that the packs name; unknown on partial runs."""
+    """Whether the platform is used: by the marker lists that the packs name; unknown on partial runs and where nothing was read."""
     wanted = {name for names in facts.platform.values() for name in names}
     places: list[Location] = []
     roots: set[str] = set()
@@ -22,7 +22,7 @@ def applicability(facts: RunFacts) -> Applicability:
             roots.add(facts.applications.root_of(result.path))
             places.append(min(hits, key=lambda hit: (hit.location.line, hit.location.column)).location)
     used: bool | None = bool(places)
-    if not places and (facts.partial or not wanted):
+    if not places and (facts.partial or not wanted or not facts.any_read):
         used = None
     places.sort(key=lambda place: (not place.path.endswith(".py"), place.path, place.line))
     return Applicability(used=used, places=tuple(places[:_SHOWN]), applications=tuple(sorted(roots)))

@@ -95,7 +95,9 @@ def _gaps(
     facts: RunFacts, rules: Sequence[RuleInfo], ran: Sequence[RuleInfo], coverage: Coverage
 ) -> Iterable[str]:
     gaps = []
-    if coverage.partial:
+    if not facts.any_read:
+        gaps.append("nothing was read")
+    elif coverage.partial:
         gaps.append("only named files were read")
     lost = coverage.count(Outcome.DEGRADED) + coverage.count(Outcome.FAILED)
     if lost:

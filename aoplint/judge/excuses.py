@@ -89,12 +89,17 @@ class Excuses:
 
     def _ignore(self, candidate: Candidate) -> Excuse | None:
         for entry in self.facts.settings.ignores:
-            if matches(entry.rule, candidate.rule) and path_matches(entry.path, candidate.path):
+            if self._ignores(entry, candidate):
                 self._used_ignores.add(entry)
                 if not self._expired(entry.until):
                     where = _location(entry.place)
                     return Excuse(state=FindingState.IGNORED, reason=entry.reason, where=where, until=entry.until)
         return None
+
+    def _ignores(self, entry: IgnoreEntry, candidate: Candidate) -> bool:
+        if entry.cell and entry.cell != candidate.raw.location.cell:
+            return False
+        return matches(entry.rule, candidate.rule) and path_matches(entry.path, candidate.path)
 
     def _expired(self, until: str) -> bool:
         return bool(until) and until < self.facts.settings.as_of
@@ -118,14 +123,22 @@ class Excuses:
 
     def _baseline_issues(self) -> Iterable[HygieneIssue]:
         """Entries that match nothing any more; silent where their rule or file did not run."""
-        read = {entry.path for entry in self.facts.files if entry.outcome is Outcome.SCANNED}
         place = _location(Place(path=self.facts.baseline_path))
+        outcomes = {entry.path: entry.outcome for entry in self.facts.files}
         for entry in self.facts.baseline:
             if entry in self._used_entries or entry.rule not in self.rules_run:
                 continue
-            if not self.facts.partial or entry.path in read:
+            # A file that is gone from a folder that was read takes its entries with it.
+            outcome = outcomes.get(entry.path)
+            if outcome is Outcome.SCANNED or (outcome is None and self._read_around(entry.path)):
                 message = f"the baseline entry {entry.fingerprint[:12]} ({entry.rule} in {entry.path}) matches nothing"
                 yield HygieneIssue(kind="stale", message=message, location=place, rule=entry.rule)
+
+    def _read_around(self, path: str) -> bool:
+        """Whether a folder that the run was asked to read holds, or would hold, `path`."""
+        return any(
+            root == "." or path.startswith(f"{root.rstrip('/')}/") for root in self.facts.arguments
+        ) and not self.facts.partial
 
     def _directive_issues(self, directive: Directive, degraded: bool) -> Iterable[HygieneIssue]:
         if directive.tool != "aoplint":
@@ -160,9 +173,15 @@ class Excuses:
             if self._expired(entry.until):
                 message = f"the ignore of {entry.rule} in {entry.path} ended on {entry.until}"
                 yield HygieneIssue(kind="expired", message=message, location=place, rule=entry.rule)
-            elif entry not in self._used_ignores and not self.facts.partial:
+            elif entry not in self._used_ignores and self._ran_for(entry):
                 message = f"the ignore of {entry.rule} in {entry.path} matches no finding"
                 yield HygieneIssue(kind="unused", message=message, location=place, rule=entry.rule)
+
+    def _ran_for(self, entry: IgnoreEntry) -> bool:
+        """Whether the run could have met `entry`: the whole tree was read, by all rules that it names."""
+        whole = not self.facts.partial and "." in self.facts.arguments
+        named = [rule.id for rule in self.facts.rules.values() if matches(entry.rule, rule)]
+        return whole and self.rules_run.issuperset(named)
 
 
 def _key(directive: Directive, rule: str) -> tuple[str, int, int, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from aoplint.config.settings import Settings
 from aoplint.judge.baseline import BaselineEntry
-from aoplint.model.coverage import FileOutcome, RuleOutcome
+from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.match import FileResult, RawFinding
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.modules.graph import ImportGraph
@@ -58,6 +58,11 @@ class RunFacts:
     def applications(self) -> Applications:
         """Application roots of the tree."""
         return Applications(entry.path for entry in self.files)
+
+    @cached_property
+    def any_read(self) -> bool:
+        """Whether any file was read, whole or in part."""
+        return any(entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED) for entry in self.files)
 
     @cached_property
     def imports(self) -> ImportGraph:

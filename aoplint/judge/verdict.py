@@ -40,7 +40,7 @@ def verdict(
         if code in reasons:
             also = f"; also {reasons[ExitCode.INCOMPLETE]}" if _also(code, reasons) else ""
             return Verdict(code=code, reason=reasons[code] + also)
-    note = f"; incomplete, as allowed: {missing}" if missing else ""
+    note = f"; incomplete, as allowed: {missing}" if missing else _all_excluded(coverage)
     return Verdict(code=ExitCode.OK, reason=f"no finding of severity {level} or worse{note}")
 
 
@@ -67,6 +67,20 @@ def _incomplete(coverage: Coverage) -> str:
     crashed = sum(1 for outcome in coverage.rules if outcome.counts)
     if crashed:
         parts.append(f"{crashed} rule{'' if crashed == 1 else 's'} crashed or cut off")
-    if not parts and not any(entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED) for entry in coverage.files):
+    if not parts and not _any_read(coverage) and not _all_excluded(coverage):
         parts.append("nothing to read was found")
     return "; ".join(parts)
+
+
+def _any_read(coverage: Coverage) -> bool:
+    return any(entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED) for entry in coverage.files)
+
+
+def _all_excluded(coverage: Coverage) -> str:
+    """Says so when every file of a run on named files is one that the configuration excludes.
+
+    A hook hands over whatever changed: a commit to excluded files only is no broken run.
+    """
+    if coverage.partial and coverage.files and all(entry.reason == "excluded" for entry in coverage.files):
+        return "; the configuration excludes every file that was named"
+    return ""

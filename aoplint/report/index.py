@@ -150,9 +150,7 @@ class ReportIndex:
         """The first line of every report, not neutralised."""
         facts = self.report.applicability
         if facts.used is None:
-            partial = self.report.coverage.partial
-            why = "only named files were read" if partial else "no rule pack names its marks"
-            return f"Open Platform use: not known, because {why}"
+            return f"Open Platform use: not known, because {self._why_unknown}"
         if not facts.used:
             return (
                 "Open Platform use: none found; absence, brand and manifest rules are off, "
@@ -162,6 +160,13 @@ class ReportIndex:
         also = f" (applications: {', '.join(facts.applications)})" if roots else ""
         at = f" at {place(facts.places[0])}" if facts.places else ""
         return f"Open Platform use found{at}{also}"
+
+    @property
+    def _why_unknown(self) -> str:
+        coverage = self.report.coverage
+        if not self.files(Outcome.SCANNED, Outcome.DEGRADED):
+            return "nothing was read"
+        return "only named files were read" if coverage.partial else "no rule pack names its marks"
 
     def title(self, result: ClauseResult) -> str:
         """The paraphrase of the clause of `result`."""

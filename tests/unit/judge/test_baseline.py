@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 from aoplint.errors import ConfigError, ExitCode
 from aoplint.judge import judge
 from aoplint.judge.baseline import HEADER, BaselineEntry, dump, entries_of, parse
+from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.levels import FindingState
+from aoplint.model.match import FileResult
 from tests.unit.judge.conftest import Facts, raw, read, rule
 
 WORDS = st.text(max_size=10)
@@ -54,3 +58,23 @@ def test_every_wrong_line_is_named() -> None:
     with pytest.raises(ConfigError) as caught:
         parse(f'{HEADER}\nnonsense\n{{"rule": "a"}}\n{{"rule": 1}}\n', "b.jsonl")
     assert [problem.place.line for problem in caught.value.problems if problem.place] == [2, 3, 4]
+
+
+def test_an_entry_is_stale_only_where_its_file_was_read_whole_or_is_gone(facts: Facts) -> None:
+    entry = BaselineEntry(rule="a", path="src/x.py", symbol="", fingerprint="0" * 32)
+
+    def kinds(result: FileResult | None, **more: Any) -> list[str]:
+        return [issue.kind for issue in judge(facts([rule("a")], [result] if result else [], baseline=(entry,), **more)).hygiene]
+
+    assert kinds(read("src/x.py")) == ["stale"]
+    assert kinds(None) == ["stale"]
+    assert kinds(None, arguments=("src",)) == ["stale"]
+    assert kinds(None, arguments=("src/",)) == ["stale"]
+    assert kinds(None, arguments=("docs",)) == []
+    assert kinds(None, arguments=("src/x",)) == []
+    assert kinds(read("y.py"), partial=True, arguments=("y.py",)) == []
+    for outcome in (Outcome.DEGRADED, Outcome.FAILED, Outcome.SKIPPED):
+        unread = FileOutcome(path="src/x.py", language="python", outcome=outcome, reason="r")
+        assert kinds(None, files=(unread,), discovered=1) == [], outcome
+    stopped = (RuleOutcome(rule="a", reason="not-selected"),)
+    assert kinds(read("src/x.py"), rule_outcomes=stopped) == []

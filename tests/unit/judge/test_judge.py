@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from aoplint.errors import ExitCode
-from aoplint.judge import judge
+from aoplint.config.settings import IgnoreEntry
+from aoplint.errors import ExitCode, Place
+from aoplint.judge import RunFacts, judge
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.levels import Basis, ClauseState, FindingState, Mode, Severity, Status
 from aoplint.model.match import ClassFact, ImportFact, Interface
+from aoplint.model.report import Report
 from aoplint.model.rule import ContextRule
 from tests.unit.judge.conftest import Facts, comment, marked, raw, read, rule
 
@@ -190,3 +193,49 @@ def test_exit_code_precedence(facts: Facts) -> None:
     assert broken.verdict.code is ExitCode.INTERNAL
     missing = judge(facts([rule("a")], [clean], missing=("nowhere",)))
     assert missing.verdict.code is ExitCode.INCOMPLETE
+
+
+def ignore(rule: str, path: str, **more: Any) -> IgnoreEntry:
+    return IgnoreEntry(rule=rule, path=path, reason="because", until="", place=Place(path="c.toml", line=1, column=1), **more)
+
+
+def with_ignores(run: RunFacts, *entries: IgnoreEntry) -> RunFacts:
+    return replace(run, settings=replace(run.settings, ignores=entries))
+
+
+def test_an_ignore_of_one_cell_leaves_the_other_cells(facts: Facts) -> None:
+    cells = [raw("a", "n.ipynb", line) for line in (1, 2)]
+    cells = [replace(found, location=replace(found.location, cell=number)) for number, found in enumerate(cells, 1)]
+    run = facts([rule("a")], [read("n.ipynb", *cells)])
+    report = judge(with_ignores(run, ignore("a", "n.ipynb", cell=2)))
+    assert {f.location.cell: f.state for f in report.findings} == {1: FindingState.ACTIVE, 2: FindingState.IGNORED}
+    assert [issue.kind for issue in judge(with_ignores(run, ignore("a", "n.ipynb", cell=3))).hygiene] == ["unused"]
+
+
+def test_an_ignore_is_unused_only_if_the_run_could_have_met_it(facts: Facts) -> None:
+    entry = ignore("clause:7.9", "docs/*")
+    stopped = (RuleOutcome(rule="b", reason="not-selected"),)
+
+    def kinds(**more: Any) -> list[str]:
+        run = facts([rule("a"), rule("b")], [read("x.py")], **more)
+        return [issue.kind for issue in judge(with_ignores(run, entry)).hygiene]
+
+    assert kinds() == ["unused"]
+    assert kinds(arguments=("src",)) == []
+    assert kinds(partial=True) == []
+    assert kinds(rule_outcomes=stopped) == []
+
+
+def test_named_files_that_are_all_excluded_are_no_broken_run(facts: Facts) -> None:
+    left_out = FileOutcome(path="vendor/x.py", language="", outcome=Outcome.SKIPPED, reason="excluded")
+
+    def run(**more: Any) -> Report:
+        return judge(facts([rule("a")], [], files=(left_out,), discovered=1, platform={"p": ("m",)}, **more))
+
+    named = run(partial=True, arguments=("vendor/x.py",))
+    assert named.verdict.code is ExitCode.OK
+    assert "excludes every file" in named.verdict.reason
+    whole = run()
+    assert whole.verdict.code is ExitCode.INCOMPLETE
+    assert whole.applicability.used is None
+    assert [(c.state, c.why) for c in whole.clauses] == [(ClauseState.NOT_FULLY_CHECKED, "nothing was read")]
