@@ -198,3 +198,16 @@ def test_named_pipe_does_not_hang(aoplint: Run, app: Path) -> None:
     os.mkfifo(app / "pipe.py")
     done = aoplint("scan", ".", cwd=app)
     assert done.returncode == 1
+
+
+def test_a_defect_of_ours_is_said_in_a_line(app: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom aoplint import api\nfrom aoplint.cli import root\n"
+        "def broken(*given, **more):\n    raise ValueError('a line of a scanned file')\n"
+        "api.scan = broken\nsys.exit(root.run(['scan', '.']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=app)
+    assert done.returncode == 70
+    assert "ValueError" in done.stderr
+    assert "a line of a scanned file" not in done.stderr
+    assert "Traceback" not in done.stderr
