@@ -174,6 +174,7 @@ class Lowering:
     def _skipper(self, text: str, blank: re.Pattern[str]) -> Callable[[int], int]:
         """A function that skips `blank` and comments from an offset on, and notes the comments."""
         match_blank, match_comment, note = blank.match, _COMMENT.match, self.builder.comment
+        last = len(text) - 1
 
         def skip(pos: int) -> int:
             if text[pos] == " ":
@@ -184,8 +185,8 @@ class Lowering:
                 pos = match_blank(text, pos).end()  # type: ignore[union-attr]
                 if text[pos] != "#":
                     return pos
-                stop = match_comment(text, pos).end()  # type: ignore[union-attr]
-                note(pos, min(stop, len(text) - 1))
+                stop = min(match_comment(text, pos).end(), last)  # type: ignore[union-attr]
+                note(pos, stop)
                 pos = stop
 
         return skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import warnings
 from typing import Final
 
 import libcst as cst
@@ -39,7 +41,23 @@ def parse(text: str) -> cst.Module:
         known = failure_of(error)
         if known is None:
             raise
+    if isinstance(known, NotPython3) and _python_reads(text):
+        raise ParserFailed
     raise known
+
+
+def _python_reads(text: str) -> bool:
+    """Whether the running Python reads what LibCST refuses, such as `(x): int = 1`.
+
+    What is no Python is harmless; what runs and was not read is not.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return False
+    return True
 
 
 def failure_of(error: BaseException) -> FrontEndError | None:
