@@ -7,19 +7,33 @@ the Unit is loaded (the source is read anyway, to be hashed), so a cached Unit c
 from __future__ import annotations
 
 import json
+import re
 import sys
 import unicodedata
 import zlib
 from array import array
+from operator import gt
 from typing import Final
 
 from aoplint.tree.kinds import FORMAT
 from aoplint.tree.unit import Unit
 
 _MAGIC: Final = b"aoplint-unit\n"
-_ARRAYS: Final = (("kind", "B"), ("end", "I"), ("role", "B"), ("atom", "I"), ("start", "I"), ("stop", "I"),
-                  ("atom_spans", "I"), ("comments", "I"))
-_LIMIT: Final = 1 << 30
+_ARRAYS: Final = (
+    ("kind", "B"),
+    ("end", "I"),
+    ("role", "B"),
+    ("atom", "I"),
+    ("start", "I"),
+    ("stop", "I"),
+    ("atom_spans", "I"),
+    ("comments", "I"),
+)
+#: No node of a text takes more than this many bytes, and no text has more nodes than characters by far.
+_BYTES_PER_CHARACTER: Final = 256
+_LEAST: Final = 1 << 16
+#: What may stand within a dotted name: `import a . b`.
+_BLANKS: Final = re.compile(r"\s+|\\|#[^\r\n]*")
 
 
 class UnitFormatError(ValueError):
@@ -28,11 +42,7 @@ class UnitFormatError(ValueError):
 
 def dump(unit: Unit) -> bytes:
     """`unit` as bytes."""
-    words = {
-        number: text
-        for number, text in enumerate(unit.atoms)
-        if unit.atom_spans[2 * number + 1] == 0
-    }
+    words = {number: text for number, text in enumerate(unit.atoms) if unit.atom_spans[2 * number + 1] == 0}
     parts = []
     for name, code in _ARRAYS:
         data = array(code, getattr(unit, name))
@@ -66,12 +76,15 @@ def load(data: bytes, source: str) -> Unit:
         sizes = [int(size) for size in header["sizes"]]
         words = {int(number): str(text) for number, text in header["words"].items()}
         unpacker = zlib.decompressobj()
-        raw = unpacker.decompress(body, _LIMIT)
+        raw = unpacker.decompress(body, _LEAST + _BYTES_PER_CHARACTER * len(source))
         language = str(header["language"])
     except UnitFormatError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
-        raise UnitFormatError("damaged") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error):
+        # Not chained: an error of the decoder holds what it could not decode.
+        raise UnitFormatError("damaged") from None
+    if not unpacker.eof or unpacker.unused_data:
+        raise UnitFormatError("damaged")
     if sum(sizes) != len(raw) or len(sizes) != len(_ARRAYS) or any(size < 0 for size in sizes):
         raise UnitFormatError("damaged")
     arrays = _split(raw, sizes)
@@ -103,8 +116,20 @@ def _check(arrays: dict[str, array[int]], length: int) -> None:
     in_source = max(arrays["stop"]) <= length and max(arrays["atom_spans"]) <= length
     if not in_source or max(arrays["atom"]) >= atoms or max(arrays["end"]) > count:
         raise UnitFormatError("does not fit the source")
-    if any(end <= index for index, end in enumerate(arrays["end"])):
+    if not _nests(arrays["end"]) or any(map(gt, arrays["start"], arrays["stop"])):
         raise UnitFormatError("damaged")
+
+
+def _nests(ends: array[int]) -> bool:
+    """Whether every subtree is an interval within its parent's, and the root's is everything."""
+    open_ends = [len(ends)]
+    for index, end in enumerate(ends):
+        while open_ends[-1] <= index:
+            open_ends.pop()
+        if not index < end <= open_ends[-1]:
+            return False
+        open_ends.append(end)
+    return ends[0] == len(ends)
 
 
 def _atoms(spans: array[int], words: dict[int, str], source: str) -> tuple[str, ...]:
@@ -112,5 +137,7 @@ def _atoms(spans: array[int], words: dict[int, str], source: str) -> tuple[str, 
     for number in range(len(spans) // 2):
         stop = spans[2 * number + 1]
         text = source[spans[2 * number] : stop] if stop else words.get(number, "")
+        if stop and not text.isidentifier():
+            text = _BLANKS.sub("", text)
         texts.append(text if text.isascii() else unicodedata.normalize("NFKC", text))
     return tuple(texts)
