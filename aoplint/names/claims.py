@@ -13,8 +13,8 @@ from aoplint.names.rule import NameRule
 from aoplint.scopes.view import FileView
 
 _TERM: Final = "{term}"
-#: What a blank of a phrase may be: white space, marks of emphasis and links, quotes.
-_BLANK: Final = r"[\s*_`'\"«»„“”‘’()\[\]\-–—:]{1,8}"
+#: What a blank of a phrase may be: white space within a paragraph, marks of emphasis and links, quotes.
+_BLANK: Final = r"(?:[ \t\u00a0*_`'\"«»„“”‘’()\[\]\-–—:]|\r?\n(?![ \t\r]*\n)){1,8}"
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？]|\n[ \t]*\n|\n[ \t]*[#*>-]+[ \t]|[|•]")
 _REACH: Final = 300
 

@@ -48,7 +48,11 @@ class _Reader:
         self.rule = rule
         self.terms = Terms(rule.terms, ordinary=rule.ordinary, allow=rule.allow, nominative=rule.nominative)
         self.claims = Claims(rule) if rule.phrases else None
-        self.finders = [(where, Finder(carrier)) for where in rule.where for carrier in where.found_by()]
+        self.finders = [
+            (where, carrier.about or where.about, Finder(carrier))
+            for where in rule.where
+            for carrier in where.found_by()
+        ]
 
     def find(self, view: FileView) -> Iterator[Match]:
         if self.claims is not None:
@@ -56,29 +60,29 @@ class _Reader:
             return
         found: dict[tuple[int, int], Match] = {}
         count = 0
-        for where, finder in self.finders:
+        for where, about, finder in self.finders:
             for text in finder.find(view) if finder.applies(view) else ():
                 count += 1
                 if count > MAX_NAMES:
                     yield from _ordered(found)
                     raise TooManyNames
-                for match in self._matches(view, where, text):
+                for match in self._matches(view, where, about, text):
                     span = (match.start, match.stop)
                     found[span] = _worse(found.get(span), match, self.rule)
         yield from _ordered(found)
 
-    def _matches(self, view: FileView, where: Where, text: Text) -> Iterator[Match]:
+    def _matches(self, view: FileView, where: Where, about: str, text: Text) -> Iterator[Match]:
         if where.reads == "host":
-            yield from self._hosts(where, text)
+            yield from self._hosts(where, about, text)
             return
         value, skipped = _file_name(text.value) if where.reads == "file" else (text.value, 0)
         for hit in self._hits(value):
             severity = where.severity or self.rule.severity
             if where.place == "distribution" and is_library(view):
                 severity = Severity.NOTE
-            yield self._match(where, text, hit, skipped, severity, value.strip())
+            yield self._match(about, text, hit, skipped, severity, value.strip())
 
-    def _hosts(self, where: Where, text: Text) -> Iterator[Match]:
+    def _hosts(self, where: Where, about: str, text: Text) -> Iterator[Match]:
         for host in hosts(text.value):
             if belongs(host.name, self.rule.hosts):
                 continue
@@ -88,12 +92,12 @@ class _Reader:
                 for hit in self._hits(seen):
                     if seen != label:
                         hit = replace(hit, start=0, stop=len(label))
-                    yield self._match(where, text, hit, offset, severity, host.name)
+                    yield self._match(about, text, hit, offset, severity, host.name)
 
     def _hits(self, name: str) -> list[Hit]:
         return [hit for hit in self.terms.find(name) if hit.form in self.rule.forms]
 
-    def _match(self, where: Where, text: Text, hit: Hit, skipped: int, severity: Severity, name: str) -> Match:
+    def _match(self, about: str, text: Text, hit: Hit, skipped: int, severity: Severity, name: str) -> Match:
         weaker = hit.term.severity
         if weaker is not None and weaker.rank > severity.rank:
             severity = weaker
@@ -104,8 +108,8 @@ class _Reader:
             rule=self.rule.id,
             start=start,
             stop=stop,
-            facts=(("$BRAND", hit.term.text), ("$NAME", name), ("$PLACE", where.about), ("$FORM", hit.form)),
-            evidence=(f"{where.about}: {hit.term.text}, {hit.form}",),
+            facts=(("$BRAND", hit.term.text), ("$NAME", name), ("$PLACE", about), ("$FORM", hit.form)),
+            evidence=(f"{about}: {hit.term.text}, {hit.form}",),
             severity=None if severity is self.rule.severity else severity,
         )
 

@@ -41,6 +41,7 @@ class Carrier:
         pattern: regular expression over the text; its group 1 is the name.
         heading: the first heading.
         prose: everything that people read.
+        about: what it is, in words for a message, where the place's own words are too wide.
     """
 
     files: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Carrier:
     pattern: str = ""
     heading: bool = False
     prose: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +110,9 @@ _HOST_KEYS: Final = tuple(
         "*redirect_urls", "*callback", "*callback_url", "*callback_uri", "*webhook_url", "*webhook_host", "*return_url",
         "*notify_url", "*landing_url", "*home_url", "homepage_url", "server_name", "*site_domain", "*app_domain",
         "*public_domain", "*custom_domain", "*public_host", "*site_host", "*app_host", "virtual_host",
-        "letsencrypt_host", "domain", "domains", "domain_name", "cname", "site.url", "app.url", "site.host", "app.host", "site.domain",
-        "web.url", "ingress.host", "ingress.hosts", "ingress.hosts.host", "ingress.tls.hosts", "ingress.hostname",
-        "rules.host", "tls.hosts", "httproute.hostnames", "spec.hostnames", "start_url",
+        "letsencrypt_host", "domain", "domains", "domain_name", "cname", "site.url", "app.url", "site.host", "app.host",
+        "site.domain", "web.url", "ingress.host", "ingress.hosts", "ingress.hosts.host", "ingress.tls.hosts",
+        "ingress.hostname", "rules.host", "tls.hosts", "httproute.hostnames", "spec.hostnames", "start_url",
         "externally_connectable.matches",
     )
 )  # fmt: skip
@@ -144,7 +146,17 @@ PLACES: Final[dict[str, Place]] = {
             Carrier(files=("*.desktop",), keys=("Desktop Entry.Name",)),
             Carrier(languages=CODE, keys=_CONSTANTS),
             Carrier(languages=("python",), calls=_TITLES),
-            Carrier(languages=("markup",), elements=("title",)),
+            Carrier(languages=("markup",), elements=("title",), about="page title"),
+            Carrier(
+                languages=("markup",),
+                pattern=r"\{%-?\s{0,5}block\s{1,5}(?:\w{0,20}_)?title\s{0,5}-?%\}([^{}<>]{1,200})\{%-?\s{0,5}endblock",
+                about="page title",
+            ),
+            Carrier(
+                languages=("text", "markup"),
+                pattern=r"\bmetadata\b[^=\r\n]{0,40}=\s{0,5}\{[^{}]{0,300}?\btitle:\s{0,5}[\"'`]([^\"'`\r\n]{1,200})",
+                about="page title",
+            ),
             Carrier(
                 languages=("markup",),
                 elements=(
@@ -189,6 +201,7 @@ PLACES: Final[dict[str, Place]] = {
                 pattern=r"(?im)^[ \t]*LABEL[^\r\n]{0,200}?\b(?:image\.)?title[ \t]*=[ \t]*\"?([^\"\r\n]{1,200})",
             ),
             Carrier(files=("*.container",), keys=("Container.ContainerName",)),
+            Carrier(languages=("python",), calls=(Call(callee="Flask", positions=(0,), keywords=("import_name",)),)),
         ),
     ),
     "package-id": Place(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -21,6 +21,8 @@ FORMS: Final = ("exact", "spaced", "embedded", "disguised", "misspelt")
 _UNSPACED: Final = 0x2E80
 #: A term must be so long to be looked for, misspelt, within a longer word.
 _LONG: Final = 9
+#: A term that may have so many errors is long enough that also its first letter may be wrong.
+_FREE: Final = 2
 #: An ordinary word so long at the end of a term is no place for typing errors of another word before it.
 _TAIL: Final = 5
 #: A part so short, beside an ordinary word, is as likely a word of its own as half a misspelt term.
@@ -172,10 +174,12 @@ class Terms:
         return "exact" if at_start and at_stop else "embedded"
 
     def _company(self, layout: Layout, term: Term, start: int, stop: int) -> bool:
+        """Whether the words that `term` needs stand next to it."""
         if term.followed_by:
-            return any(word in term.followed_by for word in layout.behind(stop))
+            return _any_of(term.followed_by, layout.behind(stop), str.startswith)
         if term.beside:
-            return any(word in term.beside for word in (*layout.behind(stop), *layout.ahead(start)))
+            behind = _any_of(term.beside, layout.behind(stop), str.startswith)
+            return behind or _any_of(term.beside, layout.ahead(start), str.endswith)
         return True
 
     def _allowed(self, layout: Layout, start: int, stop: int) -> bool:
@@ -268,14 +272,21 @@ class _Inexact:
         return name.shape if self.term.plain.isascii() else name.plain
 
     def fits(self, seen: str, most: int) -> bool:
-        """Whether `seen` is the term with one to `most` errors, or with letters repeated."""
+        """Whether `seen` is the term with one to `most` errors, or with letters repeated.
+
+        A term that may have one error only is short, and near to many words: its first letter must be right, and a
+        digit in the place of a letter is an error too.
+        """
         plain = self.term.plain
-        if seen == plain or seen[:1].isdigit():
+        if seen == plain or not seen or seen[0].isdigit():
+            return False
+        short = self.term.edits < _FREE
+        if short and seen[0] != plain[0] and seen[:2] != plain[1::-1]:
             return False
         if self._tail and seen.endswith(self._tail):
             most = 1
         if abs(len(seen) - len(plain)) <= most and (self._letters ^ _letters(seen)).bit_count() <= 2 * most:
-            return 0 < distance(plain, seen, most) <= most
+            return 0 < distance(plain, seen, most, {} if short else LEET) <= most
         return len(seen) > len(plain) and _single(seen) == self._single
 
 
@@ -370,9 +381,15 @@ class _Counter:
         return self.number
 
 
-def _alternation(terms: Sequence[Term], spell: object) -> re.Pattern[str] | None:
+def _any_of(wanted: Sequence[str], words: set[str], touches: Callable[[str, str], bool]) -> bool:
+    """Whether one of `words` is wanted; in scripts without spaces it only has to begin or end with what is."""
+    if not words.isdisjoint(wanted):
+        return True
+    return any(ord(word[0]) > _UNSPACED and touches(near, word) for word in wanted for near in words)
+
+
+def _alternation(terms: Sequence[Term], spell: Callable[[str], str]) -> re.Pattern[str] | None:
     """Finds every place where one of `terms` begins; the longest at each."""
-    assert callable(spell)
     texts = sorted({term.plain for term in terms}, key=lambda text: (-len(text), text))
     return re.compile("(?=(" + "|".join(map(spell, texts)) + "))") if texts else None
 
