@@ -1,0 +1,95 @@
+"""The checkout as strangers get it: as a git repository of its own, and installed by pip in a virtual environment."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Left out of copies: an installation needs neither, and they only cost time.
+_LEFT_OUT = ("tests/", "fixtures/")
+_OWN = ("PYTHONPATH", "VIRTUAL_ENV", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "PRE_COMMIT")
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a user whose caches and git settings lie in `folder`."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in _OWN and not key.startswith(("AOPLINT_", "GIT_", "GITHUB_"))
+    }
+    own = {
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "PRE_COMMIT_HOME": str(folder / "pre-commit"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return kept | own | more
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What `git` printed in `folder`, with an invented author; fails the test if git fails."""
+    author = ("-c", "user.name=A Tester", "-c", "user.email=tester@mail.invalid", "-c", "init.defaultBranch=main")
+    done = subprocess.run(
+        ["git", *author, *arguments], cwd=folder, env=environment(folder), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def repository(folder: Path) -> str:
+    """Makes `folder` a git repository with one commit of what is in it, and returns the commit."""
+    git(folder, "init", "-q")
+    git(folder, "add", "-A", "-f")
+    git(folder, "commit", "-q", "-m", "All of it")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def copy_source(folder: Path) -> Path:
+    """Copies what an installation needs of this checkout, changes that are not committed too."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in listed.stdout.split("\0"):
+        if name and not name.startswith(_LEFT_OUT) and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def need_index() -> None:
+    """Skips the test where pip cannot get a package from an index, with what pip said."""
+    trouble = _index_trouble()
+    if trouble:
+        pytest.skip(f"the package index cannot be reached: {trouble}")
+
+
+@functools.cache
+def _index_trouble() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        options = ("-q", "--no-deps", "--no-cache-dir", "-d", folder)
+        command = [sys.executable, "-m", "pip", "download", *options, "hatchling"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    words = (done.stderr or done.stdout).strip().splitlines()
+    return (words[-1] if words else "no reason given") if done.returncode else ""
+
+
+def install(folder: Path, source: Path) -> Path:
+    """Makes a virtual environment in `folder`, installs `source` into it and returns its folder of commands."""
+    venv.create(folder, with_pip=True)
+    binaries = folder / ("Scripts" if os.name == "nt" else "bin")
+    command = [str(binaries / "python"), "-m", "pip", "install", "-q", str(source)]
+    done = subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return binaries
