@@ -160,7 +160,8 @@ def _home(index: int, scopes: Scopes) -> tuple[int, int] | None:
     unit = scopes.unit
     parent = unit.parent[index]
     if unit.role[index] == Role.NAME and unit.kind[parent] in (Kind.FUNCTION, Kind.CLASS):
-        return scopes.table.block_of[parent], -1
+        outer = scopes.table.block_of[parent]
+        return None if scopes.table.blocks[outer].kind == Kind.CLASS else (outer, -1)
     number = scopes.block(index)
     if number < 0:
         return -1, -1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aoplint.match.arguments import match_arguments, match_call
 from aoplint.match.bindings import Env, bind
+from aoplint.match.names import is_dotted, is_keyword
 from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import match_sequence, match_unordered, span
@@ -80,7 +81,10 @@ def _decorators(matcher: Matcher, pattern: Pattern, index: int, envs: Sequence[E
 
 
 def match_decorator(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    """A decorator: what is called, then its arguments; `@a` is `@a()`, so `@a(...)` is also `@a`."""
+    """A decorator: what is called, then its arguments; `@a` is `@a()`, so `@a(...)` is also `@a`.
+
+    A pattern that names something stands for dotted names and calls only.
+    """
     unit = matcher.unit
     if unit.kind[index] != Kind.DECORATOR:
         return ()
@@ -88,10 +92,29 @@ def match_decorator(matcher: Matcher, pattern: Pattern, index: int, env: Env) ->
     if wanted.kind == Op.ANY:
         return (env,)
     is_call = unit.kind[given] == Kind.CALL
-    if wanted.kind != Kind.CALL:
-        has_arguments = is_call and unit.end[given] > unit.end[given + 1]
-        return () if has_arguments else matcher.match(wanted, given + 1 if is_call else given, env)
-    return match_call(matcher, wanted, given, env)
+    called = given + 1 if is_call else given
+    if is_keyword(unit, called) and not _says(wanted, unit.name(called)):
+        return ()
+    if wanted.kind == Kind.CALL:
+        return match_call(matcher, wanted, given, env) if is_call or is_dotted(unit, given) else ()
+    if is_call and unit.end[given] > unit.end[called]:
+        return ()
+    if _is_name(wanted) and not is_dotted(unit, called):
+        return ()
+    return matcher.match(wanted, called, env)
+
+
+def _says(wanted: Pattern, name: str) -> bool:
+    while wanted.kind == Kind.CALL:
+        wanted = wanted.parts[0]
+    return wanted.kind == Kind.NAME and wanted.atom == name
+
+
+def _is_name(pattern: Pattern) -> bool:
+    """Whether a pattern is a dotted name, metavariables among its parts."""
+    while pattern.kind == Kind.ATTRIBUTE:
+        pattern = pattern.parts[0]
+    return pattern.kind in (Kind.NAME, Op.METAVARIABLE)
 
 
 def match_decorator_alone(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:

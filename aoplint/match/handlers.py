@@ -10,7 +10,7 @@ from aoplint.match.bindings import Bound, Env, Form, bind
 from aoplint.match.nodes import Handler, Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import match_sequence
-from aoplint.match.types import type_fits
+from aoplint.match.types import type_fits, type_name
 from aoplint.tree import Kind, Role
 
 #: Nodes that no metavariable stands for.
@@ -38,33 +38,29 @@ def _typed(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence
     return matcher.match(variable, index, env)
 
 
-def type_name(pattern: Pattern) -> str:
-    """The dotted name that a type in a pattern says."""
-    if pattern.kind == Kind.ATTRIBUTE:
-        return f"{type_name(pattern.parts[0])}.{pattern.parts[1].atom}"
-    return pattern.atom
-
-
 def _name(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
     unit = matcher.unit
     return (env,) if unit.kind[index] == Kind.NAME and unit.name(index) == pattern.atom else ()
 
 
 def _subscript(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    if matcher.unit.kind[index] != Kind.SUBSCRIPT:
+    """An item; several indexes and a tuple of them are the same."""
+    unit = matcher.unit
+    if unit.kind[index] != Kind.SUBSCRIPT:
         return ()
-    wanted = pattern.children(Role.INDEX)
-    items = matcher.of_role(index, Role.INDEX)
     found = matcher.match(pattern.parts[0], index + 1, env)
-    if len(wanted) == 1 and len(items) > 1:
-        if wanted[0].kind == Op.ANY:
-            return found
-        if wanted[0].kind == Op.METAVARIABLE:
-            unit = matcher.unit
-            bound = Bound(Form.SPAN, items[0], items[-1], unit.start[items[0]], unit.stop[items[-1]])
-            return [made for known in found for made in bind(known, wanted[0].atom, bound, matcher.scopes)]
+    wanted: Sequence[Pattern] = pattern.children(Role.INDEX)
+    items: Sequence[int] = matcher.of_role(index, Role.INDEX)
     if len(wanted) == 1 and wanted[0].kind == Op.ANY:
-        return [known for known in found for _ in matcher.match(wanted[0], items[0], known)]
+        return found
+    if len(wanted) == 1 and wanted[0].kind == Op.METAVARIABLE and len(items) > 1:
+        bound = Bound(Form.SPAN, items[0], items[-1], unit.start[items[0]], unit.stop[items[-1]])
+        return [made for known in found for made in bind(known, wanted[0].atom, bound, matcher.scopes)]
+    if len(wanted) == 1 and wanted[0].kind == Kind.TUPLE:
+        wanted = wanted[0].parts
+        items = matcher.children(items[0]) if len(items) == 1 and unit.kind[items[0]] == Kind.TUPLE else items
+    elif len(wanted) > 1 and len(items) == 1 and unit.kind[items[0]] == Kind.TUPLE:
+        items = matcher.children(items[0])
     return [made for known in found for made in match_sequence(matcher, wanted, items, known, matcher.match)]
 
 

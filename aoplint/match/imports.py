@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aoplint.match.bindings import Bound, Env, Form, bind
@@ -14,38 +14,67 @@ from aoplint.tree import Kind, Role
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """One import of a pattern: dotted parts, `None` for `...`; how many of them name the module; its alias."""
+    """One import of a pattern.
 
-    parts: tuple[str | None, ...]
-    module: int
+    Args:
+        module: dotted parts of the module, `None` for `...`.
+        name: what is imported from it: one part, none for `import module` and for a star.
+        alias: after `as`, "" for none.
+        star: everything is imported.
+    """
+
+    module: tuple[str | None, ...]
+    name: tuple[str | None, ...] = ()
     alias: str = ""
     star: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """One import of the code: its words with their nodes."""
+class _Word:
+    """A word of an import in the code, and the node whose text it is or belongs to."""
 
-    words: tuple[str, ...]
-    module: int
-    module_node: int
-    name_node: int
-    alias_node: int
+    text: str
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One import of the code, like `_Wanted`; `alias` is a node, -1 for none."""
+
+    module: tuple[_Word, ...]
+    name: tuple[_Word, ...] = ()
+    alias: int = -1
     star: bool = False
 
 
+_Item = Callable[[Matcher, _Wanted, _Given, Env], Sequence[Env]]
+
+
 def match_import_statement(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    """Every import of the pattern is one of the statement's; a shorter dotted name is a prefix."""
+    """Every import of the pattern is one of the statement's; a shorter dotted name is a prefix.
+
+    First as they stand; else `import a.b` and `from a import b` are the same.
+    """
     if matcher.unit.kind[index] not in (Kind.IMPORT, Kind.IMPORT_FROM):
         return ()
-    given = list(_given(matcher, index))
+    wanted, given = tuple(_wanted(pattern)), tuple(_given(matcher, index))
+    found: Sequence[Env] = ()
+    if pattern.kind == matcher.unit.kind[index]:
+        found = _all(matcher, wanted, given, env, _as_written)
+    if not found and not any(item.alias or item.star for item in wanted):
+        found = _all(matcher, wanted, given, env, _normalised)
+    return found
+
+
+def _all(matcher: Matcher, wanted: Sequence[_Wanted], given: Sequence[_Given], env: Env, item: _Item) -> list[Env]:
+    """Each of `wanted` by one of `given` of its own."""
     states: list[tuple[Env, int]] = [(env, 0)]
-    for wanted in _wanted(pattern):
+    for one in wanted:
         moved: dict[tuple[Env, int], None] = {}
         for known, used in states:
-            for at, item in enumerate(given):
+            for at, other in enumerate(given):
                 if not used >> at & 1:
-                    for made in _match(matcher, wanted, item, known):
+                    for made in item(matcher, one, other, known):
                         moved[(made, used | 1 << at)] = None
         states = list(moved)
     return list(dict.fromkeys(made for made, _ in states))
@@ -54,8 +83,7 @@ def match_import_statement(matcher: Matcher, pattern: Pattern, index: int, env: 
 def _wanted(pattern: Pattern) -> Iterator[_Wanted]:
     if pattern.kind == Kind.IMPORT:
         for alias in pattern.parts:
-            parts = () if alias.kind == Op.ANY else _words(alias.parts[0])
-            yield _Wanted(parts, len(parts), _alias(alias))
+            yield _Wanted((None,) if alias.kind == Op.ANY else _words(alias.parts[0]), alias=_alias(alias))
         return
     module = pattern.child(Role.MODULE)
     head: tuple[str | None, ...] = (pattern.atom,) if pattern.atom else ()
@@ -63,11 +91,11 @@ def _wanted(pattern: Pattern) -> Iterator[_Wanted]:
         head = (*head, *_words(module))
     for alias in pattern.children(Role.ALIAS):
         if alias.kind == Kind.IMPORT_STAR:
-            yield _Wanted(head, len(head), star=True)
+            yield _Wanted(head, star=True)
         elif alias.kind == Op.ANY:
-            yield _Wanted((*head, None), len(head))
+            yield _Wanted(head, (None,))
         else:
-            yield _Wanted((*head, *_words(alias.parts[0])), len(head), _alias(alias))
+            yield _Wanted(head, _words(alias.parts[0]), _alias(alias))
 
 
 def _words(pattern: Pattern) -> tuple[str | None, ...]:
@@ -87,98 +115,65 @@ def _given(matcher: Matcher, index: int) -> Iterator[_Given]:
     unit = matcher.unit
     if unit.kind[index] == Kind.IMPORT:
         for alias in matcher.children(index):
-            words = tuple(unit.name(alias + 1).split("."))
-            yield _Given(words, len(words), alias + 1, -1, unit.child(alias, Role.NAME))
+            yield _Given(_dotted(matcher, alias + 1), alias=unit.child(alias, Role.NAME))
         return
     module = unit.child(index, Role.MODULE)
-    head = tuple(unit.name(module).split(".")) if module >= 0 else ()
     dots = unit.name(index).removeprefix("lazy").strip()
-    head = (dots, *head) if dots else head
+    head = (_Word(dots, index),) if dots else ()
+    if module >= 0:
+        head = (*head, *_dotted(matcher, module))
     for alias in matcher.of_role(index, Role.ALIAS):
         if unit.kind[alias] == Kind.IMPORT_STAR:
-            yield _Given(head, len(head), module, -1, -1, star=True)
+            yield _Given(head, star=True)
         else:
-            words = (*head, unit.name(alias + 1))
-            yield _Given(words, len(head), module, alias + 1, unit.child(alias, Role.NAME))
+            name = (_Word(unit.name(alias + 1), alias + 1),)
+            yield _Given(head, name, unit.child(alias, Role.NAME))
 
 
-def _match(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
-    if wanted.star or given.star:
-        if wanted.alias or not given.star:
-            return ()
-        return _parts(matcher, wanted.parts, given, env) if wanted.parts else (env,)
-    if wanted.alias:
-        if given.alias_node < 0 or (wanted.module != given.module and len(wanted.parts) == wanted.module):
-            return ()
-        if len(given.words) != len(wanted.parts) and not any(_is_variable(part) for part in wanted.parts):
-            return ()
-        if _is_variable(wanted.alias):
-            found = matcher.bind_node(env, wanted.alias, given.alias_node)
-            return [made for known in found for made in _whole(matcher, wanted, given, known)]
-        if matcher.unit.name(given.alias_node) != wanted.alias:
-            return ()
-    return _whole(matcher, wanted, given, env)
+def _dotted(matcher: Matcher, node: int) -> tuple[_Word, ...]:
+    return tuple(_Word(word, node) for word in matcher.unit.name(node).split("."))
 
 
-def _named(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
-    """`from a import x` as it stands: the module may be longer, the name is the name."""
-    if len(wanted.parts) != wanted.module + 1 or given.name_node < 0:
+def _as_written(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
+    if wanted.star != given.star or (wanted.alias and given.alias < 0):
         return ()
-    module = _Given(given.words[: given.module], given.module, given.module_node, -1, -1)
-    name = _Given(given.words[given.module :], 0, -1, given.name_node, -1)
-    found: Sequence[Env] = (env,)
-    if wanted.parts[: wanted.module]:
-        found = _module(matcher, wanted.parts[: wanted.module], module, env)
-    return [made for known in found for made in _parts(matcher, wanted.parts[wanted.module :], name, known)]
+    envs: Sequence[Env] = _prefix(matcher, wanted.module, given.module, env)
+    if wanted.name:
+        envs = [made for known in envs for made in _prefix(matcher, wanted.name, given.name, known)]
+    if not wanted.alias:
+        return envs
+    if is_metavariable(wanted.alias):
+        return [made for known in envs for made in matcher.bind_node(known, wanted.alias, given.alias)]
+    return envs if matcher.unit.name(given.alias) == wanted.alias else ()
 
 
-def _module(matcher: Matcher, parts: Sequence[str | None], given: _Given, env: Env) -> Sequence[Env]:
-    if len(parts) == 1 and _is_variable(parts[0]):
-        return matcher.bind_node(env, parts[0] or "", given.module_node) if given.module_node >= 0 else ()
-    return _parts(matcher, parts, given, env)
+def _normalised(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
+    return _prefix(matcher, (*wanted.module, *wanted.name), (*given.module, *given.name), env)
 
 
-def _is_variable(part: str | None) -> bool:
-    return part is not None and is_metavariable(part)
-
-
-def _whole(matcher: Matcher, wanted: _Wanted, given: _Given, env: Env) -> Sequence[Env]:
-    """A sole metavariable for the module stands for all of its words."""
-    named = _named(matcher, wanted, given, env)
-    if named:
-        return named
-    parts = wanted.parts
-    if parts and wanted.module == 1 and _is_variable(parts[0]) and (len(parts) == 1 or given.name_node >= 0):
-        if given.module_node < 0:
-            return ()
-        found = matcher.bind_node(env, parts[0] or "", given.module_node)
-        rest = _Given(given.words[given.module :], 0, -1, given.name_node, -1)
-        return [made for known in found for made in _parts(matcher, parts[1:], rest, known)]
-    if len(parts) > 1 and wanted.module == 1 and _is_variable(parts[0]):
+def _prefix(matcher: Matcher, parts: Sequence[str | None], words: Sequence[_Word], env: Env) -> Sequence[Env]:
+    """`parts` as a prefix of `words`; a metavariable at the end stands for all that is left."""
+    if len(parts) > len(words):
         return ()
-    return _parts(matcher, parts, given, env)
-
-
-def _parts(matcher: Matcher, parts: Sequence[str | None], given: _Given, env: Env) -> Sequence[Env]:
-    """`parts` as a prefix of the imported words."""
-    if len(parts) > len(given.words):
-        return ()
-    envs = [env]
+    envs: Sequence[Env] = (env,)
     for at, part in enumerate(parts):
-        word = given.words[at]
         if part is None:
             continue
-        if _is_variable(part):
-            envs = [made for known in envs for made in _bind(matcher, part, word, at, given, known)]
-        elif part != word:
+        if is_metavariable(part):
+            taken = words[at:] if at == len(parts) - 1 else words[at : at + 1]
+            envs = [made for known in envs for made in _bind(matcher, part, taken, known)]
+        elif part != words[at].text:
             return ()
     return envs
 
 
-def _bind(matcher: Matcher, name: str, word: str, at: int, given: _Given, env: Env) -> list[Env]:
+def _bind(matcher: Matcher, name: str, words: Sequence[_Word], env: Env) -> list[Env]:
+    """A metavariable as the node that these words are, or as their text."""
     unit = matcher.unit
-    if at == len(given.words) - 1 and given.name_node >= 0:
-        return matcher.bind_node(env, name, given.name_node)
-    node = given.module_node
-    start, stop = (unit.start[node], unit.stop[node]) if node >= 0 else (0, 0)
-    return bind(env, name, Bound(Form.TEXT, node, node, start, stop, word), matcher.scopes)
+    first, last = words[0].node, words[-1].node
+    text = ".".join(word.text for word in words)
+    if first == last and unit.name(first) == text and unit.kind[first] != Kind.IMPORT_FROM:
+        return matcher.bind_node(env, name, first)
+    start = unit.start[first] if unit.kind[first] != Kind.IMPORT_FROM else unit.start[last]
+    bound = Bound(Form.TEXT, first, last, start, unit.stop[last], text)
+    return bind(env, name, bound, matcher.scopes)

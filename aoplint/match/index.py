@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from aoplint.match.names import plain_name
+from aoplint.match.names import is_dotted, is_keyword, plain_name
 from aoplint.match.nodes import EXPRESSIONS
 from aoplint.match.operators import is_inner
 from aoplint.match.options import Options
@@ -39,18 +39,16 @@ class NodeIndex:
     @cached_property
     def names(self) -> list[int]:
         """NAME nodes that are expressions."""
-        return [node for node in self.of_kind(Kind.NAME) if not plain_name(self.unit, node)]
+        unit = self.unit
+        return [n for n in self.of_kind(Kind.NAME) if not plain_name(unit, n) and not is_keyword(unit, n)]
 
     @cached_property
     def expressions(self) -> list[int]:
         """All expressions."""
         unit = self.unit
         kinds = unit.kind
-        return [
-            node
-            for node in range(len(unit))
-            if kinds[node] in EXPRESSIONS and not (kinds[node] == Kind.NAME and plain_name(unit, node))
-        ]
+        others = [node for node in range(len(unit)) if kinds[node] in EXPRESSIONS and kinds[node] != Kind.NAME]
+        return sorted([*others, *self.names])
 
     def expressions_within(self, start: int, stop: int) -> list[int]:
         """Expressions whose interval lies in this one."""
@@ -78,8 +76,9 @@ class NodeIndex:
     @cached_property
     def bare_decorators(self) -> list[int]:
         """What decorates without being called: a call without arguments, as patterns see it."""
-        kinds = self.unit.kind
-        return [node + 1 for node in self.of_kind(Kind.DECORATOR) if kinds[node + 1] in (Kind.NAME, Kind.ATTRIBUTE)]
+        unit = self.unit
+        decorating = (node + 1 for node in self.of_kind(Kind.DECORATOR))
+        return [node for node in decorating if is_dotted(unit, node) and not is_keyword(unit, node)]
 
     @cached_property
     def any_calls(self) -> list[int]:
@@ -90,7 +89,9 @@ class NodeIndex:
     def returns(self) -> list[int]:
         """Return statements, and bodies of lambdas, which are their values."""
         unit = self.unit
-        bodies = [unit.child(node, Role.BODY) for node in self.of_kind(Kind.LAMBDA)]
+        decorators = [(node, unit.end[node]) for node in self.of_kind(Kind.DECORATOR)]
+        lambdas = [n for n in self.of_kind(Kind.LAMBDA) if not any(i < n < j for i, j in decorators)]
+        bodies = [unit.child(node, Role.BODY) for node in lambdas]
         return sorted([*self.of_kind(Kind.RETURN), *bodies])
 
     @cached_property

@@ -9,12 +9,31 @@ from aoplint.match.pattern import Op, Pattern
 from aoplint.scopes.scopes import Scopes
 from aoplint.tree import Kind, Role, Unit
 
+#: Decorators that Semgrep reads as keywords.
+_KEYWORDS = frozenset({"staticmethod", "abstractmethod"})
 _DEFINING = frozenset({Role.NAME, Role.ATTRIBUTE, Role.REST, Role.ALIAS})
 
 
 def plain_name(unit: Unit, index: int) -> bool:
     """Whether the NAME at `index` is no expression: an attribute's, keyword's or definition's name."""
     return unit.role[index] in _DEFINING
+
+
+def is_dotted(unit: Unit, index: int) -> bool:
+    """Whether the expression at `index` is a name, or attributes of one."""
+    while unit.kind[index] == Kind.ATTRIBUTE:
+        index += 1
+    return unit.kind[index] == Kind.NAME
+
+
+def is_keyword(unit: Unit, index: int) -> bool:
+    """Whether the NAME at `index` decorates like a keyword of other languages: no pattern of a name matches it."""
+    if unit.kind[index] != Kind.NAME or unit.name(index) not in _KEYWORDS:
+        return False
+    parent = unit.parent[index]
+    if unit.kind[parent] == Kind.CALL and unit.end[parent] == unit.end[index]:
+        parent = unit.parent[parent]
+    return unit.kind[parent] == Kind.DECORATOR
 
 
 def match_import(scopes: Scopes, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from aoplint.match import spelling
 from aoplint.match.preprocess import PatternSyntaxError, Prepared, prepare
-from aoplint.scopes.literals import number_value, string_content, unescape
+from aoplint.scopes.literals import body_span, number_value, unescape
 from aoplint.tree import Kind, Role, Unit
 
 
@@ -185,7 +185,7 @@ def _convert(unit: Unit, text: str, index: int) -> Pattern:
     if kind == Kind.NAME or kind == Kind.MODULE_PATH:
         return _name(kind, role, atom)
     if kind == Kind.STRING:
-        return string_pattern(string_content(text[unit.start[index] : unit.stop[index]], atom), role, atom)
+        return string_pattern(text[unit.start[index] : unit.stop[index]], role, atom)
     if kind == Kind.FSTRING_TEXT:
         return _fstring_text(text[unit.start[index] : unit.stop[index]], role)
     if kind == Kind.NUMBER:
@@ -198,7 +198,7 @@ def _convert(unit: Unit, text: str, index: int) -> Pattern:
 
 
 def _name(kind: int, role: int, atom: str) -> Pattern:
-    metavariable = spelling.decode(atom)
+    metavariable = spelling.decode(atom) if "." not in atom else ""
     if metavariable.startswith("$..."):
         return Pattern(Op.SEQUENCE, role, metavariable)
     if metavariable:
@@ -210,16 +210,18 @@ def _name(kind: int, role: int, atom: str) -> Pattern:
     return Pattern(kind, role, re.sub("aop__mv_", "$", atom) if kind == Kind.MODULE_PATH else atom)
 
 
-def string_pattern(content: str, role: int, prefix: str) -> Pattern:
-    """The pattern of a string literal with `content`: any string, a regular expression, a metavariable, or itself."""
-    if content == "...":
+def string_pattern(text: str, role: int, prefix: str) -> Pattern:
+    """The pattern of string literal `text`: any string, a regular expression, a metavariable, or its value."""
+    start, stop = body_span(text)
+    written = text[start:stop]
+    if written == "...":
         return Pattern(Op.STRING_ANY, role, prefix)
-    found = _REGEX_STRING.match(content)
+    found = _REGEX_STRING.match(written)
     if found:
         return Pattern(Op.STRING_REGEX, role, found[2], found[1])
-    if spelling.is_metavariable(content):
-        return Pattern(Op.STRING_VARIABLE, role, content)
-    return Pattern(Kind.STRING, role, prefix, content)
+    if spelling.is_metavariable(written):
+        return Pattern(Op.STRING_VARIABLE, role, written)
+    return Pattern(Kind.STRING, role, prefix, unescape(written, prefix))
 
 
 def _fstring_text(text: str, role: int) -> Pattern:

@@ -55,7 +55,21 @@ def match_regex(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Seq
     value = value_of(matcher, index)
     if value is None or value.kind != "str" or not value.known:
         return ()
-    return (env,) if _compiled(pattern.text, pattern.atom).search(value.literal) else ()
+    written = _written(matcher, index)
+    text = value.literal if written is None else matcher.scopes.text[written[0] : written[1]]
+    return (env,) if _compiled(pattern.text, pattern.atom).search(text) else ()
+
+
+def _written(matcher: Matcher, index: int) -> tuple[int, int] | None:
+    """The interval of the content of a string that is written at `index`, escapes and all; None for other values."""
+    unit = matcher.unit
+    start, stop = unit.start[index], unit.stop[index]
+    if unit.kind[index] == Kind.FSTRING_TEXT:
+        return start, stop
+    if unit.kind[index] != Kind.STRING:
+        return None
+    first, last = body_span(matcher.scopes.text[start:stop])
+    return start + first, start + last
 
 
 @lru_cache(maxsize=512)
@@ -64,20 +78,17 @@ def _compiled(text: str, flags: str) -> re.Pattern[str]:
 
 
 def match_variable(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
-    """`"$S"`: a constant string; the metavariable stands for its content without quotes."""
+    """`"$S"`: a constant string; the metavariable stands for its content without quotes, as it is written."""
     unit = matcher.unit
-    if unit.kind[index] == Kind.FSTRING_TEXT:
-        content = matcher.scopes.text[unit.start[index] : unit.stop[index]]
-        bound = Bound(Form.CONTENT, index, index, unit.start[index], unit.stop[index], unescape(content, ""))
+    written = _written(matcher, index)
+    if written is not None:
+        start, stop = written
+        bound = Bound(Form.CONTENT, index, index, start, stop, matcher.scopes.text[start:stop])
         return bind(env, pattern.atom, bound, matcher.scopes)
     value = value_of(matcher, index)
     if value is None or value.kind != "str" or not value.known:
         return ()
-    start, stop = unit.start[index], unit.stop[index]
-    if unit.kind[index] == Kind.STRING:
-        first, last = body_span(matcher.scopes.text[start:stop])
-        start, stop = start + first, start + last
-    bound = Bound(Form.CONTENT, index, index, start, stop, value.literal)
+    bound = Bound(Form.CONTENT, index, index, unit.start[index], unit.stop[index], value.literal)
     return bind(env, pattern.atom, bound, matcher.scopes)
 
 
