@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
 from aoplint.model.levels import Severity
 from aoplint.model.match import Match, Spot
@@ -16,7 +17,7 @@ from aoplint.secrets.interest import Interest
 from aoplint.secrets.judgement import FORMAT_REJECTED, Judge, Partners, Verdict
 from aoplint.secrets.places import base_place
 from aoplint.secrets.rule import SecretRule
-from aoplint.secrets.shapes import described
+from aoplint.secrets.shapes import SHAPES, described
 
 #: Findings of one rule in one file; a generated list of ten thousand tokens is one story.
 MAX_MATCHES: Final = 2000
@@ -159,7 +160,10 @@ def _group(found: re.Match[str]) -> str | int:
 
 def _good(judge: Judge, value: str) -> bool:
     rule = judge.rule
-    return rule.min_length <= len(value) <= rule.max_length and not judge.rejects(value, FORMAT_REJECTED)
+    plain = unquote(value) if "%" in value else value
+    if not rule.min_length <= len(value) <= rule.max_length or judge.rejects(plain, FORMAT_REJECTED):
+        return False
+    return not rule.accept or any(SHAPES[shape](value) for shape in rule.accept)
 
 
 def _match(rule: SecretRule, candidate: Candidate, verdict: Verdict, state: _State) -> Match:

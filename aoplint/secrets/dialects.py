@@ -22,6 +22,8 @@ class Dialect:
         joiner: the operator that joins literals.
         comment: what begins a comment after a value without quotes.
         nested: outer keys say more about a name.
+        commas: a value may follow its name, a literal, behind a comma, as an argument does.
+        cells: names and values are cells of a table.
     """
 
     bare: re.Pattern[str] | None = None
@@ -31,6 +33,8 @@ class Dialect:
     adjacent: bool = False
     joiner: str = ""
     nested: bool = False
+    commas: bool = True
+    cells: bool = False
 
 
 _REST: Final = re.compile(r"[^\s\"'`][^\r\n]{0,4095}")
@@ -42,9 +46,10 @@ PHP: Final = Dialect(wrapped=True, joiner=".")
 C: Final = Dialect(wrapped=True, adjacent=True, joiner="+")
 SETTINGS: Final = Dialect(bare=_REST, nested=True)
 YAML: Final = Dialect(bare=_REST, phrases=True, nested=True)
-JSON: Final = Dialect(wrapped=True, nested=True)
+JSON: Final = Dialect(wrapped=True, nested=True, commas=False)
 SHELL: Final = Dialect(bare=re.compile(r"[^\s\"'`;|&<>()][^\s\"'`;|&<>()]{0,4095}"), spaced=True)
-DOCS: Final = Dialect(bare=_TOKEN, phrases=True, spaced=True)
+DOCS: Final = Dialect(bare=_TOKEN, phrases=True)
+TABLE: Final = Dialect(bare=_TOKEN, phrases=True, cells=True)
 
 _BY_LANGUAGE: Final = {
     "python": PYTHON, "notebook": PYTHON, "env": SETTINGS, "ini": SETTINGS, "properties": SETTINGS, "toml": SETTINGS,
@@ -54,8 +59,9 @@ _BY_EXTENSION: Final = {
     **dict.fromkeys(("php", "phtml", "inc"), PHP),
     **dict.fromkeys(("c", "h", "cpp", "cc", "hpp", "ino", "dart"), C),
     **dict.fromkeys(("sh", "bash", "zsh", "fish", "ps1", "bat", "cmd", "dockerfile", "netrc", "mk"), SHELL),
-    **dict.fromkeys(("md", "markdown", "mdx", "rst", "adoc", "asciidoc", "txt", "text", "log", "org", "tex", "csv", "tsv"), DOCS),
-    **dict.fromkeys(("npmrc", "pypirc", "config", "cfg", "pgpass", "htpasswd"), SETTINGS),
+    **dict.fromkeys(("md", "markdown", "mdx", "rst", "adoc", "asciidoc", "txt", "text", "log", "org", "tex", "ipynb"), DOCS),
+    **dict.fromkeys(("csv", "tsv"), TABLE),
+    **dict.fromkeys(("npmrc", "pypirc", "cfg", "pgpass", "htpasswd"), SETTINGS),
 }  # fmt: skip
 _BY_NAME: Final = re.compile(
     r"(?:.*[._-])?dockerfile(?:[._-].*)?|containerfile|makefile|procfile|jenkinsfile"

@@ -89,11 +89,11 @@ class Judge:
             evidence.append("a published sample")
             severity = Severity.NOTE
         sure = partner is not None or strength == 2 or (sink is not None and sink.direct)
-        name = last_component(candidate.name) or (sink.callee if sink is not None else "")
+        name = last_component(candidate.name) or (_position(sink) if sink is not None else "")
         return Verdict(
             evidence=tuple(evidence), severity=severity,
             confidence=Confidence.HIGH if sure and (exact or rule.values or partner is not None) else rule.confidence,
-            context=normal(name), name=name, shape=described(value), partner=partner,
+            context=normal(candidate.name or (sink.callee if sink is not None else "")), name=name, shape=described(value), partner=partner,
         )  # fmt: skip
 
     def _strength(self, candidate: Candidate) -> int:
@@ -148,8 +148,7 @@ class Judge:
         if strength and candidate.name:
             reasons.append(f"bound to {last_component(candidate.name)}")
         if sink is not None:
-            where = f"argument {sink.index + 1}" if sink.index >= 0 else f"argument {sink.keyword}"
-            reasons.append(f"{where} of {sink.callee}")
+            reasons.append(_position(sink))
         if candidate.parts > 1:
             reasons.append(f"put together from {candidate.parts} literals")
         if coded:
@@ -211,6 +210,10 @@ class Partners:
                 if other.start != candidate.start:
                     return other
         return None
+
+
+def _position(sink: Sink) -> str:
+    return f"argument {sink.index + 1 if sink.index >= 0 else sink.keyword} of {sink.callee}"
 
 
 def takes(arguments: Arguments, sink: Sink) -> bool:

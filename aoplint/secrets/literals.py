@@ -99,12 +99,17 @@ def bare(text: str, at: int, dialect: Dialect) -> Piece | None:
 _TAIL: Final = re.compile(r"[ \t]+(?:[#;]|//)[^\r\n]*\Z|[ \t]+HideReset\b[^\r\n]*\Z")
 
 
+_PAIRS: Final = {"}": "{", "]": "[", ")": "("}
+
+
 def _trimmed(value: str) -> str:
     value = _TAIL.sub("", value).rstrip()
     if value.endswith(("...", "…")):
         # Cut by its author: what is left is no secret.
         return ""
-    return value.rstrip(",;.") if value[-1:] in ",;." else value
+    while value[-1:] in (",", ";", ".") or (value[-1:] in _PAIRS and _PAIRS[value[-1]] not in value):
+        value = value[:-1]
+    return value
 
 
 _PASTED: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{19,{LONGEST}}}")

@@ -23,7 +23,7 @@ _COMMON: Final = frozenset(
 )  # fmt: skip
 _SHORT_SEQUENCE: Final = re.compile(r"(?:0?1234567890?|123456789|12345678|1234567|123456|12345|1234|123|12|1|321|4321)\Z")
 _SELECTOR: Final = re.compile(r"[#.\[/(<>]|.*(?:\[|\]|=[\"']|::|\([\"')]|=>|&&|\|\|)")
-_NAME_LIKE: Final = re.compile(r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]{2,20}[0-9]?")
+_NAME_LIKE: Final = re.compile(r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]{2,20}[0-9]?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,20}")
 _MARKS: Final = "!@#$%^&*+=?~_-.,:;/|"
 
 

@@ -57,7 +57,7 @@ _SERVER: Final = re.compile(r"(?:^|/)(?:app/api|pages/api|server|api|functions|n
 
 def base_place(view: FileView) -> str:
     """What kind of file this is: "notebook", "client", "docs", "config" or "code"."""
-    if view.language == "notebook":
+    if view.language == "notebook" or view.path.endswith(".ipynb"):
         return "notebook"
     folders, _, name = view.path.lower().rpartition("/")
     extension = name.rpartition(".")[2] if "." in name else ""

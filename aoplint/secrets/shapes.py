@@ -80,10 +80,11 @@ def _sequence(value: str) -> bool:
         return False
     if len(set(value)) <= max(1, len(value) // 8) or len(set(value)) <= 2 < len(value) // 3:
         return True
+    enough = (0.7 if len(value) >= 12 else 0.86) * (len(value) - 1)
     steps = [ord(b) - ord(a) for a, b in zip(value, value[1:])]
-    if sum(1 for step in steps if step in (1, 0)) >= 0.7 * len(steps):
+    if sum(1 for step in steps if step in (1, 0)) >= enough:
         return True
-    if sum(1 for step in steps if step in (-1, 0)) >= 0.7 * len(steps):
+    if sum(1 for step in steps if step in (-1, 0)) >= enough:
         return True
     return any(_repeats(value, size) for size in range(1, min(11, len(value) // 2) + 1))
 

@@ -11,11 +11,13 @@ from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.fold import Folded, Folder
 from aoplint.secrets.interest import Interest
 from aoplint.secrets.places import GETTERS, base_place
+from aoplint.secrets.signs import READS
 from aoplint.tree import Kind, Role, Unit
 
 _CONTAINERS: Final = frozenset({Kind.LIST, Kind.TUPLE, Kind.SET})
 _FIELDS: Final = frozenset({"Field", "field", "Option", "Argument", "Header", "Query", "mapped_column", "attrib", "ib"})
 _DEFAULTS: Final = ("default", "fallback", "value", "default_value")
+_ALIASES: Final = frozenset({"alias", "validation_alias", "env", "name", "key", "envvar", "id", "dest"})
 _MAX_DEPTH: Final = 6
 _AMBIGUOUS: Final = -2
 
@@ -178,8 +180,9 @@ class _Collector:
         sink = bool(last) and self.interest.callable(last)
         arguments = unit.children_of_role(node, Role.ARGUMENT)
         positional: list[int] = []
-        name, before = ("", 0), ""
+        name, before = self._alias(arguments), ""
         getter = last in GETTERS
+        opened = not READS.match(last) and self.interest.name(last)
         for argument in arguments:
             if unit.kind[argument] == Kind.KEYWORD:
                 yield from self._keyword(argument, callee, sink, name)
@@ -192,9 +195,21 @@ class _Collector:
                     yield from self._named(name[0], name[1], value, place)
                 if sink:
                     yield from self._sink(Sink(callee=callee, index=len(positional), before=before), value, argument)
+                if opened and not positional and literal is not None:
+                    yield from self._named(callee, unit.start[node], value)
                 named = literal is not None and unit.kind[value] == Kind.STRING and self.interest.name(text.lstrip("-"))
                 name, before = ((text.lstrip("-"), literal.start) if named and literal else ("", 0)), text
                 positional.append(value)
+
+    def _alias(self, arguments: list[int]) -> tuple[str, int]:
+        """The name in `Field(alias="APP_SECRET", default=…)`."""
+        unit = self.unit
+        for argument in arguments:
+            if unit.kind[argument] == Kind.KEYWORD and unit.name(argument) in _ALIASES:
+                literal = self.folder.fold(unit.child(argument, Role.VALUE))
+                if literal is not None and self.interest.name(literal.value):
+                    return literal.value, literal.start
+        return "", 0
 
     def _keyword(self, node: int, callee: str, sink: bool, name: tuple[str, int]) -> Iterator[Candidate]:
         unit = self.unit

@@ -1,0 +1,112 @@
+"""What may stand between a name and its value: signs of assignment, tags, commas, fallbacks (layer 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aoplint.secrets.dialects import PYTHON, Dialect
+from aoplint.secrets.places import GETTERS
+
+#: What closes a name before its sign: quotes, brackets, Markdown.
+_CLOSE: Final = r"(?:\\{0,3}[\"'`]|&quot;|\*\*|__|[\])*}]){0,4}"
+_TYPE: Final = r"[?!]?[ \t]{0,4}:[ \t]{0,4}[A-Za-z_&*'][\w.\[\]<>|, ?&*']{0,60}?(?=[ \t]{0,4}=[^=>])"
+_MARK: Final = r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|[:：|](?![:|]))(?:\*\*|__)?[ \t]{0,80}"
+_SIGN: Final = re.compile(_CLOSE + _MARK)
+_TYPED_SIGN: Final = re.compile(rf"(?:{_TYPE}|{_CLOSE}){_MARK}")
+_COMMA: Final = re.compile(
+    r"(?:\\{0,3}[\"'`]|&quot;)[ \t]{0,8}(?P<sign>,|=>)\s{0,80}(?P<default>(?:default|fallback)[ \t]?=[ \t]?)?"
+)
+_CELL: Final = re.compile(r"\"?(?P<sign>[,;\t])[ \t]{0,8}")
+_TAG: Final = re.compile(r"[\"']?[ \t]{0,4}(?P<sign>>)\s{0,20}(?:<!\[CDATA\[)?(?=(?P<value>[^<>\r\n]{4,1024}))")
+_OPENED: Final = re.compile(r"(?P<sign>\()\s{0,20}(?=[bruBRU]?[\"'`])")
+_VALUE_OF: Final = re.compile(
+    r"(?:\\?[\"'])?[ \t]{0,8}[,;{]?\s{0,80}(?:type=[\"']\w{1,20}[\"']\s{1,4})?-?[ \t]{0,8}(?:\\?[\"'])?"
+    r"(?:value|Value|VALUE|defaultValue|default|val|content|current_value)(?:\\?[\"'])?\s{0,8}(?P<sign>[:=])\s{0,8}"
+)
+_SPACE: Final = re.compile(r"(?P<sign>[ \t])[ \t]{0,20}")
+_VERB: Final = re.compile(
+    _CLOSE
+    + r"[ \t]{1,4}(?P<sign>is|are|ist|lautet|est|es|é|это|равен|是|为|為)[ \t]{0,4}[:：]?[ \t]{0,4}(?=[`\"'«„A-Za-z0-9])"
+)
+_NEXT_LINE: Final = re.compile(
+    r"[:：]?[ \t]{0,8}(?P<sign>\r?\n)[ \t]{0,20}(?=[A-Za-z0-9_-]{5,200}[ \t]{0,8}(?:\r?\n|HideReset|\Z))"
+)
+_FALLBACK: Final = re.compile(
+    _CLOSE + r"[^\r\n,;:=|?&]{0,60}?[ \t]{0,8}(?P<sign>\|\||\?\?|\?:|\bor\b|(?<=\w):?-(?=[^>\s-]))\s{0,40}"
+)
+_RETURN: Final = re.compile(
+    r"[ \t]{0,4}\([^()\r\n]{0,200}\)[^\r\n{:]{0,60}[:{]\s{0,200}(?P<sign>return)[ \t]{1,4}(?=[bruBRU]?[\"'`])"
+)
+#: What stands before a name that is a literal itself; the dash is that of an option.
+_OPENERS: Final = ("'", '"', "`", "-", ";")
+#: A method with such a name gives a secret, or checks one; it takes none.
+READS: Final = re.compile(
+    r"(?i)(?:get|fetch|read|load|find|has|is|require|look|valid|check|verif|hash|parse|create|make|generate|decode|decrypt)"
+)
+_GETTER: Final = re.compile(r"([A-Za-z_$][\w$]{0,40})\s{0,4}\(\s{0,20}[bru]?[\"'`]?\Z")
+_DEFINITION: Final = re.compile(r"[ \t]{0,80}(?:async[ \t]{1,4})?def[ \t]")
+_DEFINES: Final = re.compile(r"\b(?:def|func|fn|function)[ \t]{1,4}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Where a value may begin.
+
+    Args:
+        at: first code point behind the sign.
+        mark: the sign.
+        place: "default" where the value is one, else "code".
+    """
+
+    at: int
+    mark: str
+    place: str = "code"
+
+
+def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
+    """The signs that may follow the name from `start` to `stop`, likeliest first."""
+    sign = (_TYPED_SIGN if dialect.joiner else _SIGN).match(text, stop)
+    if sign is not None:
+        yield Sign(sign.end(), sign["sign"], "default" if _parameter(text, start, dialect) else "code")
+    comma = _COMMA.match(text, stop) if text[start - 1 : start] in _OPENERS else None
+    if comma is not None and (dialect.commas or comma["sign"] == "=>"):
+        default = comma["default"] or _getter_before(text, start)
+        yield Sign(comma.end(), comma["sign"], "default" if default else "code")
+    if dialect.cells and (cell := _CELL.match(text, stop)):
+        yield Sign(cell.end(), "|")
+    for pattern, place in ((_FALLBACK, "default"), (_VALUE_OF, "code"), (_RETURN, "code")):
+        found = pattern.match(text, stop)
+        if found is not None:
+            yield Sign(found.end(), found["sign"], place)
+    tag = _TAG.match(text, stop)
+    if tag is not None:
+        yield Sign(tag.start("value"), ">")
+    if dialect.joiner and (opened := _OPENED.match(text, stop)) and not _no_setter(text, start):
+        yield Sign(opened.end(), "(")
+    if dialect.spaced and (space := _SPACE.match(text, stop)):
+        yield Sign(space.end(), " ")
+    if dialect.phrases:
+        # In prose only a value that can be nothing else counts behind these.
+        for pattern in (_VERB, _NEXT_LINE, _SPACE):
+            found = pattern.match(text, stop)
+            if found is not None:
+                yield Sign(found.end(), "\n")
+
+
+def _no_setter(text: str, start: int) -> bool:
+    return READS.match(text, start) is not None or _DEFINES.search(text, max(0, start - 12), start) is not None
+
+
+def _getter_before(text: str, start: int) -> bool:
+    """Whether the name is the first argument of a look-up: `getenv("NAME", …`."""
+    found = _GETTER.search(text, max(0, start - 70), start)
+    return found is not None and found[1] in GETTERS
+
+
+def _parameter(text: str, start: int, dialect: Dialect) -> bool:
+    """Whether the name is a parameter: what follows its sign is a default."""
+    line = text.rfind("\n", max(0, start - 400), start) + 1
+    return dialect is PYTHON and _DEFINITION.match(text, line) is not None
