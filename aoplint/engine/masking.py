@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from aoplint.engine.detection import kind_of
-from aoplint.engine.jobs import run_jobs
+from aoplint.engine.jobs import Found, run_jobs
 from aoplint.engine.program import Program
 from aoplint.engine.selection import Job, Selection
 from aoplint.engine.sides import Side
 from aoplint.model.levels import Mode
-from aoplint.model.match import Match
 
 
 class Masking:
@@ -22,21 +21,25 @@ class Masking:
 
     def __init__(self, program: Program) -> None:
         running = {rule.id: rule.dump() for rule in program.compiled.get(Mode.SECRET, ())}
+        self._ids = frozenset(rule.id for rule in program.masking)
         extra = [rule for rule in program.masking if running.get(rule.id) != rule.dump()]
         make = kind_of(Mode.SECRET).detector if extra else None
         detector = make(extra) if make is not None else None
         self._selection = Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector], ignore_paths=True)
 
-    def spans(self, sides: Iterable[Side], matches: Sequence[Match]) -> list[tuple[int, int]]:
-        """Intervals of secret values in a file, ordered.
+    def spans(self, sides: Sequence[Side], said: Found, length: int) -> list[tuple[int, int]]:
+        """Intervals of secret values in a file, ordered; all of it if a detector did not get to its end.
 
         Args:
             sides: the file's texts.
-            matches: what the run's own rules found in it.
+            said: what the run's own rules said of it.
+            length: length of the file's text.
         """
-        found = [
-            side.carry(match)
-            for side in sides
-            for match in run_jobs(self._selection.for_file(side.view), side.view).matches
-        ]
-        return sorted({(match.start, match.stop) for match in (*matches, *found) if match.secret})
+        found = Found(matches=list(said.matches), trouble=list(said.trouble))
+        for side in sides:
+            extra = run_jobs(self._selection.for_file(side.view), side.view)
+            found.matches += map(side.carry, extra.matches)
+            found.trouble += extra.trouble
+        if any(trouble.rule in self._ids for trouble in found.trouble):
+            return [(0, length)]
+        return sorted({(match.start, match.stop) for match in found.matches if match.secret})
