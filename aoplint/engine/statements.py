@@ -12,14 +12,26 @@ def statement_span(view: FileView, start: int, stop: int) -> tuple[int, int]:
     Args:
         view: a file of any language.
     """
+    start, stop = _trimmed(view.text, start, stop)
     unit = view.unit
     if unit is not None and unit.language == "python":
         node = _innermost(unit, start, stop)
-        if node > 0:
-            return unit.start[node], _header_stop(unit, view.text, node)
+        header_stop = _header_stop(unit, view.text, node) if node > 0 else 0
+        # Several statements of one body have no statement around them but the owner of the body.
+        if start < header_stop:
+            return unit.start[node], header_stop
     first, _ = view.lines.line_span(view.lines.position(start)[0])
     _, last = view.lines.line_span(view.lines.position(stop)[0])
     return first, last
+
+
+def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
+    """The interval without white space at its ends: a regular expression may begin in the indentation."""
+    inner = text[start:stop].strip()
+    if not inner:
+        return start, stop
+    start = text.index(inner, start)
+    return start, start + len(inner)
 
 
 def _innermost(unit: Unit, start: int, stop: int) -> int:
