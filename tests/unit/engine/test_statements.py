@@ -34,7 +34,7 @@ def test_without_a_unit_the_lines() -> None:
     ("found", "expected"),
     [
         ("    c = 2  ", "c = 2"),
-        ("    c = 2\n    d = 3", "    c = 2\n    d = 3"),
+        ("    b = 1\n    c = 2", "    b = 1\n    c = 2  "),
         ("    def f(self, x", "def f(self, x=1):"),
     ],
 )
