@@ -22,7 +22,8 @@ _HEADER: Final = re.compile(r"[ \t]*\[+[ \t]*(?P<name>[^\]\r\n]{1,200}?)[ \t]*\]
 _PAIR: Final = re.compile(rf"[ \t]*(?:export[ \t]+)?(?P<key>{_QUOTED}|[\w.\-]{{1,100}})[ \t]*[=:][ \t]*(?P<value>.*)")
 _ASSIGNED: Final = re.compile(r"[ \t]*(?:\w+\.)?(?P<key>[^\W\d]\w{0,80})[ \t]*(?::[^=\r\n]{1,80})?=(?!=)(?P<value>.*)")
 _FLOW: Final = re.compile(
-    rf"(?P<string>{_QUOTED})|(?P<mark>[\[\]{{}}:,])|(?P<comment>//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<bare>[^\s\"'\[\]{{}}:,/][^\s\"'\[\]{{}},]*)"
+    rf"(?P<string>{_QUOTED})|(?P<mark>[\[\]{{}}:,]|=(?=[ \t]))|(?P<comment>//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)|"
+    r"(?P<bare>[^\s\"'\[\]{}:,/](?:[^\s\"'\[\]{},:]|[ \t](?=[^\s=\"'\[\]{},:])|:(?=[^\s\"'\[{]))*)"
 )
 _BARE_END: Final = re.compile(r"[ \t]+#.*|[ \t]*,?[ \t]*$")
 _LISTED: Final = re.compile(_QUOTED)
@@ -55,7 +56,7 @@ def _yaml(text: str) -> Iterator[Entry]:
             continue
         indent = len(found["indent"]) + len(found["dashes"])
         is_key = found["key"] is not None
-        while open_keys and (open_keys[-1][0] >= indent if is_key else open_keys[-1][0] > indent):
+        while open_keys and open_keys[-1][0] >= indent:
             open_keys.pop()
         if is_key and len(open_keys) < _MOST_OPEN:
             open_keys.append((indent, _bare(found["key"])))
@@ -70,16 +71,20 @@ def _yaml(text: str) -> Iterator[Entry]:
 
 def _sections(text: str) -> Iterator[Entry]:
     section: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
     for at, line in _lines(text):
         header = _HEADER.match(line)
-        if header:
-            section = tuple(_bare(part.strip()) for part in header["name"].split("."))
-            continue
         pair = _PAIR.match(line)
-        if pair:
+        if header and not line[:1].isspace():
+            section, path = tuple(_bare(part.strip()) for part in header["name"].split(".")), ()
+        elif pair:
             key = pair["key"]
-            keys = (_bare(key),) if key[0] in "\"'" else tuple(key.split("."))
-            yield from _values(section + keys, pair["value"], at + pair.start("value"))
+            path = (*section, *((_bare(key),) if key[0] in "\"'" else key.split(".")))
+            yield from _values(path, pair["value"], at + pair.start("value"))
+        elif path and line[:1].isspace():
+            # The value goes on: a list over several lines, or an option of INI.
+            indent = len(line) - len(line.lstrip())
+            yield from _values(path, line[indent:], at + indent)
 
 
 def _python(text: str) -> Iterator[Entry]:
@@ -96,7 +101,7 @@ def _flat(text: str) -> Iterator[Entry]:
     for at, line in _lines(text):
         pair = _PAIR.match(line)
         if pair:
-            yield from _values((_bare(pair["key"]),), pair["value"], at + pair.start("value"))
+            yield from _values(tuple(_bare(pair["key"]).split(".")), pair["value"], at + pair.start("value"))
 
 
 def _json(text: str) -> Iterator[Entry]:
@@ -111,10 +116,10 @@ def _flow(path: tuple[str, ...], text: str, at: int) -> Iterator[Entry]:
     pending: re.Match[str] | None = None
     for token in _FLOW.finditer(text):
         mark = token["mark"]
-        if token["string"] is not None or token["bare"] is not None:
-            pending = token
-        elif mark == ":" or (mark is None and token["bare"] == "="):
+        if mark in (":", "="):
             key, pending = _bare(pending[0]) if pending else "", None
+        elif token["string"] is not None or token["bare"] is not None:
+            pending = token
         elif mark is not None:
             if pending is not None:
                 below = (*path, *filter(None, open_keys[-_DEEPEST:]), *filter(None, (key,)))

@@ -259,7 +259,7 @@ PLACES: Final[dict[str, Place]] = {
                 languages=("text", "markup"),
                 pattern=(
                     r"(?i)\b(?:redirect_?ur[il]s?|call_?back(?:_?ur[il])?|(?:site|base|app|public|server|frontend|webhook|return)"
-                    r"_?url)[\"']?\s{0,3}(?:[:=]|=>|,|\()\s{0,3}[\"'`](https?://[^\"'`\s]{1,300})"
+                    r"_?url)[\"']?\s{0,3}(?::?=>?|[:,(])\s{0,3}[\"'`](https?://[^\"'`\s]{1,300})"
                 ),
             ),
         ),

@@ -56,7 +56,7 @@ def test_nothing_looks_like_two_letters() -> None:
     for script, letters in LOOK_ALIKES.items():
         alike = "".join(letters.values())
         assert len(set(alike)) == len(alike), script
-        assert len(look_alikes((script,))) == len({c for c in alike.casefold()}), script
+        assert len(look_alikes((script,))) == len(set(alike.casefold())), script
 
 
 @settings(max_examples=100, deadline=None)
@@ -73,4 +73,4 @@ def test_every_letter_has_its_place(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_folding_has_no_memory(first: str, second: str) -> None:
-    assert fold(f"{first} {second}", ()).plain == fold(first, ()).plain + fold(second, ()).plain or "$" in first + second
+    assert fold(f"{first} {second}", ()).plain == fold(first, ()).plain + fold(second, ()).plain

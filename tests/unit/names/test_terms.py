@@ -162,7 +162,9 @@ def test_what_is_only_named(name: str) -> None:
     assert hits(name) == []
 
 
-@pytest.mark.parametrize("name", ["AliExpress for you", "Best AliExpress", "Format AliExpress", "AliExpress from A to Z"])
+@pytest.mark.parametrize(
+    "name", ["AliExpress for you", "Best AliExpress", "Format AliExpress", "AliExpress from A to Z"]
+)
 def test_what_is_not_only_named(name: str) -> None:
     assert hits(name) == ["aliexpress exact"]
 
