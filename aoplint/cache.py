@@ -279,6 +279,7 @@ def _connect(home: _Home, *, fresh: bool = False) -> sqlite3.Connection | None:
             if version or connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
                 raise sqlite3.DatabaseError("another format")
             _create(connection)
+        connection.execute("SELECT namespace, key, data FROM entry LIMIT 0")
     except sqlite3.OperationalError as error:
         _quietly_close(connection)
         if fresh or "locked" in str(error):

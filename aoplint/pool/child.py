@@ -117,16 +117,17 @@ def main_spawned(tasks: int, results: int) -> int:
 
 def _in_thread(work: Callable[[], int]) -> int:
     """Runs `work` in a thread with a large stack, where the main thread's cannot be raised."""
+    codes: list[int] = []
     for size in _THREAD_STACKS:
         try:
             threading.stack_size(size * _MIB)
-            break
-        except ValueError:
+            thread = threading.Thread(target=lambda: codes.append(work()))
+            thread.start()
+        except (ValueError, RuntimeError):
+            # The system has no such stacks, or the memory limit leaves no room for one.
             continue
-    codes: list[int] = []
-    thread = threading.Thread(target=lambda: codes.append(work()))
-    thread.start()
-    thread.join()
+        thread.join()
+        break
     return codes[0] if codes else _FAILED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import selectors
 import signal
 import threading
@@ -24,6 +25,8 @@ _AHEAD: Final = 2
 _CHUNK: Final = 1 << 18
 #: Seconds that a worker has for its last words.
 _GRACE: Final = 10.0
+#: What a worker may say of its death: an error's kind and where it was raised, no text of a file.
+_WORDS: Final = re.compile(r"\w{1,80}(?: at [\w.<>-]{1,80}:\d{1,9})?", re.ASCII)
 
 
 class Booking(Protocol):
@@ -53,7 +56,14 @@ class _Worker:
         self.ending = False
         self.finished = False
         self.overdue = False
+        #: It is being killed: it gets no more tasks, which would be lost with it.
+        self.doomed = False
         self.words = ""
+
+    def kill(self) -> None:
+        """Kills it."""
+        self.doomed = True
+        self.child.kill()
 
 
 class Pool:
@@ -123,7 +133,7 @@ class Pool:
         return spawn_child(self._service, self._limits, self._queue, thread=self._start == "spawn-thread")
 
     def _feed(self, worker: _Worker, tasks: Sequence[Any], waiting: deque[int], depth: int) -> None:
-        while waiting and len(worker.tasks) < depth and not worker.ending:
+        while waiting and len(worker.tasks) < depth and not worker.ending and not worker.doomed:
             if not worker.tasks:
                 worker.since = time.monotonic()
             worker.tasks.append(waiting.popleft())
@@ -146,7 +156,7 @@ class Pool:
         for worker in self._workers:
             if now >= self._deadline(worker) and not worker.overdue:
                 worker.overdue = True
-                worker.child.kill()
+                worker.kill()
 
     def _deadline(self, worker: _Worker) -> float:
         return worker.since + (_GRACE if worker.ending else self._limits.task_seconds)
@@ -174,7 +184,7 @@ class Pool:
         except FrameError:
             # What took the worker over speaks no frames: it is not listened to any more.
             worker.words = worker.words or "it sent what is no result"
-            worker.child.kill()
+            worker.kill()
 
     def _book(self, worker: _Worker, frame: Any, waiting: deque[int], booking: Booking) -> None:
         if not isinstance(frame, list) or len(frame) != 2:
@@ -198,8 +208,10 @@ class Pool:
             worker.finished = True
             if data is not None:
                 booking.finish(data)
-        elif kind == "died":
-            worker.words = str(data)
+        elif kind == "died" and isinstance(data, str) and _WORDS.fullmatch(data):
+            worker.words = data
+        else:
+            raise FrameError("unknown frame")
 
     def _bury(self, worker: _Worker, waiting: deque[int], booking: Booking) -> None:
         """A worker's results ended: its task is lost if it had one, the tasks behind go to others."""
