@@ -53,6 +53,7 @@ def inspect(path: str, shown: str, size: int, max_bytes: int) -> tuple[str, Skip
     extension = shown.rpartition(".")[2].lower()
     if head.startswith(_MAGIC) or (binary and (head[_TAR] == b"ustar" or extension in _ARCHIVES)):
         return language, Skip(code=SkipCode.ARCHIVE, text="an archive: what is packed in it is not read")
-    if binary:
+    # A messenger's session is a database, and a credential as a whole: it is judged by its header and tables.
+    if binary and not (extension == "session" and head.startswith(b"SQLite format 3\0")):
         return language, Skip(code=SkipCode.BINARY, text="binary: a zero byte at its beginning")
     return language_of(shown, head), None

@@ -23,6 +23,7 @@ _PLACE_WORDS: Final = {
 }  # fmt: skip
 #: What a value that a format matched is never.
 FORMAT_REJECTED: Final = ("reference", "masked", "sequence", "placeholder")
+_LONGEST_PLACEHOLDER: Final = 2000
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,4096}={0,2}")
 
 
@@ -133,7 +134,9 @@ class Judge:
     def rejects(self, value: str, shapes: Sequence[str]) -> bool:
         """Whether `value` is something else: by `shapes`, by the rule's own, by placeholders, by entropy."""
         rule = self.rule
-        if any(SHAPES[shape](value) for shape in (*shapes, *rule.reject)):
+        # No placeholder is that long: keys in blocks, whole files.
+        asked = (*shapes, *rule.reject) if len(value) <= _LONGEST_PLACEHOLDER else rule.reject
+        if any(SHAPES[shape](value) for shape in asked):
             return True
         if rule.entropy and entropy(value) < rule.entropy:
             return True
