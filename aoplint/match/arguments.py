@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aoplint.match.bindings import Env
+from aoplint.match.bindings import Env, get
 from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import match_sequence, match_unordered
@@ -31,7 +31,7 @@ def match_arguments(matcher: Matcher, wanted: Sequence[Pattern], given: Sequence
     """Positional arguments in order, keywords in any order; without `...` none may be left over."""
     if len(wanted) > len(given) and not any(part.kind in (Op.ANY, Op.SEQUENCE) for part in wanted):
         return []
-    states: list[tuple[Env, tuple[int, ...]]] = [(env, tuple(given))]
+    states: list[_State] = [(env, tuple(given), ())]
     for part in wanted:
         if part.kind == Kind.KEYWORD:
             states = _take_keyword(matcher, part, states)
@@ -40,23 +40,39 @@ def match_arguments(matcher: Matcher, wanted: Sequence[Pattern], given: Sequence
     def element(part: Pattern, node: int, known: Env) -> Sequence[Env]:
         return () if matcher.unit.kind[node] == Kind.KEYWORD else matcher.match(part, node, known)
 
-    found: dict[Env, None] = {}
-    for known, left in states:
-        found.update(dict.fromkeys(match_sequence(matcher, rest, left, known, element)))
-    return list(found)
+    found: dict[Env, int] = {}
+    for known, left, taken in states:
+        for made in match_sequence(matcher, rest, left, known, element):
+            found.setdefault(made, _misplaced(wanted, made, taken))
+    # The order that the source has comes first: it is the one that a fix is made from.
+    return sorted(found, key=found.__getitem__) if len(found) > 1 else list(found)
 
 
-def _take_keyword(
-    matcher: Matcher, part: Pattern, states: list[tuple[Env, tuple[int, ...]]]
-) -> list[tuple[Env, tuple[int, ...]]]:
+#: An environment, the arguments that are left, and the keywords that were taken out of them.
+_State = tuple[Env, tuple[int, ...], tuple[int, ...]]
+
+
+def _take_keyword(matcher: Matcher, part: Pattern, states: list[_State]) -> list[_State]:
     unit = matcher.unit
-    taken: list[tuple[Env, tuple[int, ...]]] = []
-    for env, given in states:
+    moved: list[_State] = []
+    for env, given, taken in states:
         for at, node in enumerate(given):
             if unit.kind[node] == Kind.KEYWORD:
                 rest = given[:at] + given[at + 1 :]
-                taken.extend((made, rest) for made in matcher.match_parts(part, node, env))
-    return taken
+                moved.extend((made, rest, (*taken, node)) for made in matcher.match_parts(part, node, env))
+    return moved
+
+
+def _misplaced(wanted: Sequence[Pattern], env: Env, taken: Sequence[int]) -> int:
+    """How many `$...X` of the pattern stand on the other side of a keyword in the code."""
+    count = 0
+    keywords = iter(taken)
+    places = [(at, next(keywords)) for at, part in enumerate(wanted) if part.kind == Kind.KEYWORD] if taken else []
+    for at, part in enumerate(wanted):
+        bound = get(env, part.atom) if places and part.kind == Op.SEQUENCE else None
+        if bound is not None and bound.node >= 0:
+            count += sum(bound.last > node if at < place else bound.node < node for place, node in places)
+    return count
 
 
 def match_list(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:

@@ -151,6 +151,9 @@ def _same_variable(first: int, second: int, scopes: Scopes) -> bool:
         return True
     if Kind.KEYWORD in (unit.kind[unit.parent[first]], unit.kind[unit.parent[second]]):
         return True
+    if unit.name(first) == "self":
+        # As in Semgrep, `self` in code is a word of the language, not the parameter of that name.
+        return (unit.role[first] == Role.NAME) == (unit.role[second] == Role.NAME)
     one, other = _home(first, scopes), _home(second, scopes)
     return one == other or one is None or other is None
 

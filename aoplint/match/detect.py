@@ -44,7 +44,7 @@ def _match(rule: SearchRule, found: Range, view: FileView) -> Match:
         stop=found.stop,
         bindings=tuple(Binding(name=name, start=bound.start, stop=bound.stop) for name, bound in found.bindings),
         facts=tuple(_facts(found, view)),
-        fix=edits(rule.fix, found, view.text) if rule.fix is not None else (),
+        fix=edits(rule.fix, found, view.text, view.unit) if rule.fix is not None else (),
     )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from aoplint.match.bindings import Bound, get
+from aoplint.match.bindings import Bound, Form, get
 from aoplint.match.ranges import Range
 from aoplint.match.regex import compile_regex
 from aoplint.match.spelling import METAVARIABLE
 from aoplint.model.match import FixPart, Replacement
+from aoplint.tree import Kind, Unit
 
 _REFERENCE: Final = re.compile(r"\\([0-9]{1,2})|\$([0-9]{1,2})|\\(n|t|r|\\)")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
@@ -44,16 +45,16 @@ class Fix:
         return cls(template=template, regex=regex, count=count)
 
 
-def edits(fix: Fix, found: Range, text: str) -> tuple[Replacement, ...]:
-    """The edits that mend `found` in the file `text`."""
+def edits(fix: Fix, found: Range, text: str, unit: Unit | None) -> tuple[Replacement, ...]:
+    """The edits that mend `found` in the file `text`, whose tree is `unit`."""
     if fix.regex:
         return tuple(_substituted(fix, found, text))
     column = found.start - (text.rfind("\n", 0, found.start) + 1)
-    parts = tuple(_aligned(_filled(fix.template, found), " " * column, text))
+    parts = tuple(_aligned(_filled(fix.template, found, unit), " " * column, text))
     return (Replacement(start=found.start, stop=found.stop, parts=parts),)
 
 
-def _filled(template: str, found: Range) -> list[FixPart]:
+def _filled(template: str, found: Range, unit: Unit | None) -> list[FixPart]:
     """The template with intervals in place of metavariables; an empty sequence takes a comma with it."""
     parts: list[FixPart] = []
     at = 0
@@ -65,6 +66,12 @@ def _filled(template: str, found: Range) -> list[FixPart]:
             continue
         before = template[at : match.start()]
         at = match.end()
+        if _is_literal(bound, unit, before, template[at : at + 1]):
+            assert unit is not None
+            copy = FixPart(start=unit.start[bound.node], stop=unit.stop[bound.node])
+            parts += (FixPart(text=before[:-1]), copy)
+            at += 1
+            continue
         if bound.stop > bound.start:
             parts += (FixPart(text=before), _copy(bound))
             continue
@@ -75,6 +82,13 @@ def _filled(template: str, found: Range) -> list[FixPart]:
         parts.append(FixPart(text=trimmed))
     parts.append(FixPart(text=template[at:]))
     return [part for part in parts if part.text or part.stop > part.start]
+
+
+def _is_literal(bound: Bound, unit: Unit | None, before: str, after: str) -> bool:
+    """Whether the template has the metavariable between quotes and the code a literal, whose own quotes then stay."""
+    if bound.form != Form.CONTENT or unit is None or unit.kind[bound.node] != Kind.STRING:
+        return False
+    return after in ("'", '"') and before.endswith(after)
 
 
 def _copy(bound: Bound) -> FixPart:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -40,7 +40,22 @@ class NodeIndex:
     def names(self) -> list[int]:
         """NAME nodes that are expressions."""
         unit = self.unit
-        return [n for n in self.of_kind(Kind.NAME) if not plain_name(unit, n) and not is_keyword(unit, n)]
+        names = (n for n in self.of_kind(Kind.NAME) if not plain_name(unit, n) and not is_keyword(unit, n))
+        return self._outside_cases(names)
+
+    def _outside_cases(self, nodes: Iterable[int]) -> list[int]:
+        """`nodes` without those in patterns of `case`, which are no expressions."""
+        unit = self.unit
+        patterns = [unit.child(case, Role.PATTERN) for case in self.of_kind(Kind.CASE)]
+        if not patterns:
+            return list(nodes)
+        ends = [unit.end[pattern] for pattern in patterns]
+
+        def inside(node: int) -> bool:
+            at = bisect_right(patterns, node) - 1
+            return at >= 0 and node < ends[at]
+
+        return [node for node in nodes if not inside(node)]
 
     @cached_property
     def expressions(self) -> list[int]:
@@ -48,7 +63,7 @@ class NodeIndex:
         unit = self.unit
         kinds = unit.kind
         others = [node for node in range(len(unit)) if kinds[node] in EXPRESSIONS and kinds[node] != Kind.NAME]
-        return sorted([*others, *self.names])
+        return sorted([*self._outside_cases(others), *self.names])
 
     def expressions_within(self, start: int, stop: int) -> list[int]:
         """Expressions whose interval lies in this one."""
@@ -119,7 +134,7 @@ class NodeIndex:
         """Expressions that may have a known value."""
         unit = self.unit
         written = [node for node in self.of_kind(*_WRITTEN) if unit.role[node] != Role.FORMAT]
-        return sorted([*written, *self.scopes.loads])
+        return sorted([*self._outside_cases(written), *self.scopes.loads])
 
     def roots(self, pattern: Pattern, options: Options) -> Sequence[int]:
         """Nodes at which `pattern` may match, in order."""
@@ -144,12 +159,9 @@ class NodeIndex:
         if callee.kind == Kind.ATTRIBUTE and callee.parts[1].kind == Kind.NAME:
             word = callee.parts[1].atom
         if not options.attribute_expressions:
-            kinds = self.unit.kind
-            return (
-                [node for node in self.calls.get(word, ()) if kinds[node] == Kind.CALL]
-                if word
-                else self.of_kind(Kind.CALL)
-            )
+            unit = self.unit
+            calls = self.calls.get(word, ()) if word else self.of_kind(Kind.CALL)
+            return [n for n in calls if unit.kind[n] == Kind.CALL and unit.kind[unit.parent[n]] != Kind.DECORATOR]
         return self.calls.get(word, ()) if word and not options.symbolic else self.any_calls
 
     def _named(self, pattern: Pattern) -> Sequence[int]:
