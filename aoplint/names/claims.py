@@ -8,7 +8,7 @@ from typing import Final
 
 from aoplint.model.match import Match
 from aoplint.names.finder import Finder
-from aoplint.names.prose import Prose, prose
+from aoplint.names.prose import Prose, joined, prose
 from aoplint.names.rule import NameRule
 from aoplint.scopes.view import FileView
 
@@ -39,12 +39,14 @@ class Claims:
         """The claims in `view`, in order; of overlapping ones the first."""
         if self._term.search(view.text) is None and view.text.isascii() and "\\u" not in view.text:
             return
-        if not any(finder.applies(view) for finder in self._finders):
-            return
-        read = prose(view)
-        spans = sorted(found.span() for phrase in self._phrases for found in phrase.finditer(read.text))
+        for finder in self._finders:
+            if finder.applies(view):
+                read = prose(view) if finder.is_prose else _texts(view, finder)
+                yield from self._claims(read)
+
+    def _claims(self, read: Prose) -> Iterator[Match]:
         end = 0
-        for start, stop in spans:
+        for start, stop in sorted(found.span() for phrase in self._phrases for found in phrase.finditer(read.text)):
             if start >= end and stop > start and not self._taken_back(read, start, stop):
                 end = stop
                 yield self._match(read, start, stop)
@@ -58,6 +60,10 @@ class Claims:
         named = self._term.search(read.text, start, stop)
         facts = (("$BRAND", named[0] if named else ""), ("$CLAIM", " ".join(read.text[start:stop].split())))
         return Match(rule=self._rule.id, start=first, stop=last, facts=facts)
+
+
+def _texts(view: FileView, finder: Finder) -> Prose:
+    return joined(view, sorted((text.start, text.stop, text.value) for text in finder.find(view)))
 
 
 def _compiled(phrase: str, term: str) -> re.Pattern[str]:

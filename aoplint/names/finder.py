@@ -63,6 +63,11 @@ class Finder:
     def _key_names(self) -> Paths:
         return Paths(self._carrier.key_names)
 
+    @property
+    def is_prose(self) -> bool:
+        """It speaks about all that people read in a file."""
+        return self._carrier.prose
+
     def applies(self, view: FileView) -> bool:
         """Whether the carrier speaks about the file at all."""
         carrier = self._carrier

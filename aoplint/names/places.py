@@ -64,7 +64,7 @@ class Place:
 
     Args:
         about: what it is, in words for a message.
-        reads: "name", "host", "file" or "prose": what stands there.
+        reads: "name", "host" or "file": what stands there.
         carriers: how it is found.
     """
 
@@ -300,5 +300,5 @@ PLACES: Final[dict[str, Place]] = {
         about="first heading of the documentation",
         carriers=(Carrier(files=("README*", "readme*", "index.md"), heading=True),),
     ),
-    "prose": Place(about="text that users read", reads="prose", carriers=(Carrier(prose=True),)),
+    "prose": Place(about="text that users read", carriers=(Carrier(prose=True),)),
 }

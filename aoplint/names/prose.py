@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,14 +54,15 @@ class Prose:
 
 
 def prose(view: FileView) -> Prose:
-    """The prose of `view`; made once."""
+    """All prose of `view`; made once."""
     found: Prose | None = view.memo.get(key := _MEMO + ("" if view.unit is None else ".unit"))
     if found is None:
-        found = view.memo[key] = _joined(view, _pieces(view))
+        found = view.memo[key] = joined(view, _pieces(view))
     return found
 
 
-def _joined(view: FileView, pieces: Iterator[tuple[int, int, str]]) -> Prose:
+def joined(view: FileView, pieces: Iterable[tuple[int, int, str]]) -> Prose:
+    """Pieces of `view`, each with its interval, as one text; only inline elements do not part sentences."""
     texts: list[str] = []
     starts: list[int] = []
     intervals: list[tuple[int, int]] = []

@@ -29,7 +29,7 @@ class Where:
     Args:
         place: a key of `names.places.PLACES`, "" for places of the rule's own.
         carriers: how those are found.
-        reads: "name", "host", "file" or "prose".
+        reads: "name", "host" or "file".
         severity: of a finding there, None for the rule's.
     """
 
@@ -230,6 +230,10 @@ class _Compiler:
             if place and place not in PLACES:
                 self._wrong(f'unknown place "{place}"', item.get("place"))
                 continue
+            if place == "prose" and self._body.get("claims") is None:
+                self._wrong(
+                    'the place "prose" needs "claims": a name alone is no fault in what people read', item.get("place")
+                )
             reads = text(item, "reads") or (PLACES[place].reads if place else "name")
             yield Where(
                 place=place,

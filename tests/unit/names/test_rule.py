@@ -93,6 +93,7 @@ def test_forms(tmp_path: Path) -> None:
         ("    terms: [a]\n    where:\n      - call-argument: {callable: f, positions: [0], after: x}\n", '"after" has no meaning', 8),
         ("    terms: [{text: a, list: b}]\n    where: [{key-path: a}]\n", "cannot stand together", 6),
         ("    terms: [a]\n    where: [{place: nowhere}]\n", "nowhere", 7),
+        ("    terms: [a]\n    where: [{place: prose}]\n", 'needs "claims"', 7),
         ("    terms: [{list: none}]\n    where: [{key-path: a}]\n", 'unknown list "none"', 6),
         ("    terms: [a]\n    where: [{key-path: a}]\n    ordinary: none\n", 'unknown list "none"', 8),
         ("    terms: [a]\n    where: [{key-path: a}]\n    forms: [none]\n", "none", 8),
@@ -117,3 +118,15 @@ def test_a_bad_expression_of_a_list_is_a_mistake(tmp_path: Path) -> None:
     (pack,) = load_packs([tmp_path])
     with pytest.raises(RuleError, match='"a\\(" in the list bad cannot be read'):
         compile_rule(pack.rules[0], {words.name: words for words in pack.lists})
+
+
+def test_claims_at_places_of_a_rule_s_own(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "said.yaml").write_text("name: said\nkind: regex\nvalues: ['friend of {term}']\n", encoding="utf-8")
+    (tmp_path / "pack.yaml").write_text("id: brand\nname: B\nversion: '1'\nlicence: MIT\n", encoding="utf-8")
+    body = "    terms: [acme corp]\n    where: [{element: h2}]\n    claims: {phrases: said}\n"
+    (tmp_path / "rule.yaml").write_text(HEAD.replace("id: brand", "id: brand-x") + body, encoding="utf-8")
+    (pack,) = load_packs([tmp_path])
+    rule = compile_rule(pack.rules[0], {words.name: words for words in pack.lists})
+    text = "<p>Friend of Acme Corp</p><h2>A friend <b>of</b> AcmeCorp</h2>"
+    assert _texts(rule, "a.html", text) == ["friend <b>of</b> AcmeCorp"]
