@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,20 @@ def plan(format_name: str | None, targets: Sequence[str]) -> tuple[Output, ...]:
         if paths.count(path) > 1:
             raise UsageError(f"two outputs go to {path or 'standard output'}", hint="give each its own file")
     return tuple(outputs)
+
+
+def step_summary(outputs: Sequence[Output], environ: Mapping[str, str]) -> Path | None:
+    """Where the Markdown report goes besides, for what annotations cannot hold: the summary of the CI step.
+
+    Args:
+        outputs: the outputs of the run; nothing goes there unless one has the format `github`.
+        environ: the environment, where GitHub Actions names the file in GITHUB_STEP_SUMMARY.
+    """
+    named = environ.get("GITHUB_STEP_SUMMARY", "")
+    if not named or all(output.format != "github" for output in outputs):
+        return None
+    path = Path(named)
+    return None if any(output.path == path for output in outputs) else path
 
 
 def _check_format(name: str | None) -> None:
@@ -93,6 +107,20 @@ def write(path: Path, text: str) -> None:
         os.replace(temporary, path)
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def append(path: Path, text: str) -> None:
+    """Adds `text` to the end of the regular file `path`, which may be new; never through a link.
+
+    Raises:
+        OutputError: if that cannot be done.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        with os.fdopen(os.open(path, flags, 0o666), "a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+    except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
 

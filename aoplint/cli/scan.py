@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import click
 
 from aoplint.cli import options
 from aoplint.cli.missing import meant
-from aoplint.cli.outputs import Output, plan, write
+from aoplint.cli.outputs import Output, append, plan, step_summary, write
 from aoplint.cli.progress import ProgressLine
 from aoplint.cli.terminal import inspect
 from aoplint.errors import ExitCode
@@ -33,6 +34,7 @@ from aoplint.report.neutralise import neutralise
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out matching files (as .gitignore).")
 @click.option("--no-ignore", is_flag=True, help="Read git-ignored files too.")
 @click.option("--no-suppress", is_flag=True, help="Report suppressed and ignored findings too.")
+@click.option("--show-suppressed", is_flag=True, help="Print findings that do not count, with the reason.")
 @click.option("--compat-ignore", is_flag=True, help="Honour other tools' markers (nosec, nosemgrep, …).")
 @click.option("--hygiene", is_flag=True, help="Exit 4 for unused, expired or unexplained suppressions.")
 @click.option("--allow-incomplete", is_flag=True, help="Exit 0 instead of 3 when something was not read.")
@@ -71,17 +73,28 @@ def scan_command(**given: Any) -> int:
     if given["timings"]:
         sys.stderr.write(json.dumps(result.timings.as_dict(), sort_keys=True) + "\n")
     code = result.report.verdict.code
-    return ExitCode.OK if given["exit_zero"] and code is ExitCode.FINDINGS else code
+    if not given["exit_zero"] or code is not ExitCode.FINDINGS:
+        return code
+    if any(output.path is None and output.format in _FOR_PEOPLE for output in planned):
+        _print("exit 0: in spite of findings, by --exit-zero\n")
+    return ExitCode.OK
+
+
+#: Formats whose last line is the verdict.
+_FOR_PEOPLE = frozenset({"text", "concise", "github"})
 
 
 def _emit(report: Report, planned: tuple[Output, ...], given: dict[str, Any]) -> None:
+    summary = step_summary(planned, os.environ)
     for output in planned:
         if output.path is not None:
-            plain = RenderOptions(verbose=given["verbose"], show_suppressed=True)
+            plain = RenderOptions(verbose=given["verbose"], show_suppressed=True, step_summary=summary is not None)
             write(output.path, render(output.format, report, plain))
+    if summary is not None:
+        append(summary, render("markdown", report, RenderOptions()))
     for output in planned:
         if output.path is None:
-            _print(render(output.format, report, _screen(given)))
+            _print(render(output.format, report, _screen(given, summary is not None)))
 
 
 def _ask_about_missing(report: Report) -> None:
@@ -92,7 +105,7 @@ def _ask_about_missing(report: Report) -> None:
             click.echo(neutralise(f'there is no "{path}": {question}'), err=True)
 
 
-def _screen(given: dict[str, Any]) -> RenderOptions:
+def _screen(given: dict[str, Any], step_summary: bool) -> RenderOptions:
     terminal = options.stdout(given["color"])
     return RenderOptions(
         color=terminal.color,
@@ -100,6 +113,8 @@ def _screen(given: dict[str, Any]) -> RenderOptions:
         unicode=terminal.unicode,
         quiet=given["quiet"],
         verbose=given["verbose"],
+        step_summary=step_summary,
+        show_suppressed=given["show_suppressed"],
     )
 
 

@@ -36,7 +36,7 @@ class Location:
         label: what the place is, such as "source" or "the base class".
         frame: redacted lines, the marked ones and one or two neighbours.
         language: language of the file, for highlighting.
-        cell: 1-based notebook cell, 0 elsewhere.
+        cell: 1-based notebook cell, 0 elsewhere; lines are those of the file, whose JSON the cell is in.
     """
 
     path: str

@@ -32,7 +32,8 @@ def render(report: Report, options: RenderOptions) -> str:
         lines += trouble
         lines += [_annotation(index, command, finding) for finding in found[:room]]
         if len(found) > room:
-            lines.append(f"{plural(len(found) - room, severity.value)} more without an annotation")
+            rest = ", see the summary of this step" if options.step_summary else ""
+            lines.append(f"{plural(len(found) - room, severity.value)} more without an annotation{rest}")
     excused = len(index.excused)
     if excused:
         lines.append(f"{plural(excused, 'finding')} not counted (suppressed, ignored or in the baseline)")
@@ -43,7 +44,7 @@ def render(report: Report, options: RenderOptions) -> str:
 def _annotation(index: ReportIndex, command: str, finding: Finding) -> str:
     where, rule = finding.location, index.rule(finding)
     values: dict[str, object] = {"file": where.path}
-    if where.line >= 1 and not where.cell:
+    if where.line >= 1:
         values["line"] = where.line
         values["endLine"] = max(where.end_line, where.line)
         if where.column >= 1 and where.end_line == where.line:
@@ -51,9 +52,11 @@ def _annotation(index: ReportIndex, command: str, finding: Finding) -> str:
             values["endColumn"] = max(where.end_column, where.column)
     clauses = f" (clause {', '.join(rule.clauses)})" if rule.clauses else ""
     values["title"] = f"{finding.rule}{clauses}"
+    cell = f" (cell {where.cell})" if where.cell else ""
     listed = ",".join(f"{name}={command_property(str(value))}" for name, value in values.items())
     hint = f"\nFix: {rule.fix_hint}" if rule.fix_hint else ""
-    return f"::{command} {listed}::{command_data(finding.message + hint)}"
+    text = command_data(finding.message + cell + hint)
+    return f"::{command} {listed}::{text}"
 
 
 def _trouble(index: ReportIndex) -> Iterator[str]:

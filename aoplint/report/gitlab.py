@@ -31,7 +31,7 @@ def _finding(index: ReportIndex, finding: Finding) -> dict[str, Any]:
     clauses = f" (clause {', '.join(rule.clauses)})" if rule.clauses else ""
     message = neutralise(" ".join(finding.message.split()))
     identity = finding.fingerprint or _digest(finding.rule, place(finding.location))
-    line = 1 if finding.location.cell else max(finding.location.line, 1)
+    line = max(finding.location.line, 1)
     return _issue(f"{message}{clauses}", finding.rule, identity, _SEVERITY[finding.severity],
                   finding.location.path, line)  # fmt: skip
 

@@ -34,7 +34,7 @@ def finding_view(index: ReportIndex, finding: Finding, anchor: str) -> FindingVi
         fix=neutralise(rule.fix_hint),
         exceptions=neutralise(rule.exceptions),
         can_fix=neutralise(f"{fix.title} ({command})") if fix else "",
-        suppress="" if finding.excuse else neutralise(suppression(finding, rule)),
+        suppress="" if finding.excuse else neutralise(suppression(finding, rule), keep="\n"),
         suppressible=rule.suppressible,
         remarks=_remarks(finding, rule),
         references=tuple(neutralise(link) for link in rule.references),

@@ -174,12 +174,12 @@ class ReportIndex:
 
 
 def place(location: Location) -> str:
-    """`path:line:column` as people read it, a notebook cell named; not neutralised."""
-    cell = f":cell {location.cell}" if location.cell else ""
+    """`path:line:column` as editors read it, and the cell of a notebook; not neutralised."""
+    cell = f" (cell {location.cell})" if location.cell else ""
     if location.line < 1:
         return f"{location.path}{cell}"
     column = f":{location.column}" if location.column > 0 else ""
-    return f"{location.path}{cell}:{location.line}{column}"
+    return f"{location.path}:{location.line}{column}{cell}"
 
 
 def excuse_words(excuse: Excuse) -> str:

@@ -117,9 +117,16 @@ def _finding(index: ReportIndex, finding: Finding) -> str:
         notes.append(f"- why: {markdown(f'clause {clauses}. {rule.why}' if clauses else rule.why)}".rstrip())
     notes += [f"- fix: {markdown(rule.fix_hint)}"] if rule.fix_hint else []
     if rule.suppressible:
-        notes.append(f"- suppress: {markdown_code(suppression(finding, rule))}")
+        notes.append(_suppression(suppression(finding, rule)))
     parts.append("\n".join(notes))
     return "\n\n".join(part for part in parts if part)
+
+
+def _suppression(text: str) -> str:
+    if "\n" not in text:
+        return f"- suppress: {markdown_code(text)}"
+    fence = markdown_fence(text, "toml").replace("\n", "\n  ")
+    return f"- suppress, in `pyproject.toml`:\n\n  {fence}"
 
 
 def _place(location: Location) -> str:

@@ -16,6 +16,7 @@ class RenderOptions:
         unicode: False when the sink can only show ASCII.
         quiet: findings, what was not read, and the verdict only.
         verbose: every skipped file and every rule that did not run.
+        step_summary: the Markdown report stands in the summary of the CI step.
         show_suppressed: findings that do not count are printed too.
     """
 
@@ -25,4 +26,5 @@ class RenderOptions:
     unicode: bool = True
     quiet: bool = False
     verbose: bool = False
+    step_summary: bool = False
     show_suppressed: bool = False

@@ -85,8 +85,7 @@ def _location(location: Location, *, symbol: str = "", label: bool = False) -> d
     data: dict[str, Any] = {"physicalLocation": physical}
     names = [{"fullyQualifiedName": neutralise(symbol)}] if symbol else []
     if location.cell:
-        where = f"cell {location.cell}, line {location.line}, column {location.column}"
-        names.append({"fullyQualifiedName": where})
+        names.append({"fullyQualifiedName": f"cell {location.cell}"})
     if names:
         data["logicalLocations"] = names
     if label and location.label:
@@ -95,11 +94,8 @@ def _location(location: Location, *, symbol: str = "", label: bool = False) -> d
 
 
 def _region(location: Location) -> dict[str, Any] | None:
-    """The range in the file; a notebook's lines count within a cell, so only its first line is sure."""
     if location.line < 1:
         return None
-    if location.cell:
-        return {"startLine": 1}
     region: dict[str, Any] = {"startLine": location.line}
     if location.column > 0:
         region["startColumn"] = location.column
@@ -115,7 +111,7 @@ def _region(location: Location) -> dict[str, Any] | None:
 
 
 def _context(location: Location) -> dict[str, Any] | None:
-    if not location.frame or location.cell:
+    if not location.frame:
         return None
     first, last = location.frame[0].number, location.frame[-1].number
     if not 1 <= first <= location.line or last < location.end_line:

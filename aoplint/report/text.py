@@ -24,17 +24,21 @@ def render(report: Report, options: RenderOptions) -> str:
     """`report` for a terminal."""
     index, paint = ReportIndex(report), Paint(options)
     lines = [paint.style(paint.safe(index.applicability), BOLD), ""]
+    explained: set[str] = set()
     for finding in report.findings:
         if finding.state is FindingState.ACTIVE or options.show_suppressed:
-            lines += _block(index, paint, finding)
+            lines += _block(index, paint, finding, again=finding.rule in explained)
             lines.append("")
+            if not options.verbose:
+                explained.add(finding.rule)
     lines += summary(index, paint)
     codes = GOOD_STYLE if report.verdict.code is ExitCode.OK else "1;31"
     lines.append(paint.style(paint.safe(index.verdict), codes))
     return "\n".join(lines) + "\n"
 
 
-def _block(index: ReportIndex, paint: Paint, finding: Finding) -> Iterator[str]:
+def _block(index: ReportIndex, paint: Paint, finding: Finding, *, again: bool) -> Iterator[str]:
+    """One finding; `again`: what its rule has to say was said above."""
     rule, codes = index.rule(finding), SEVERITY_STYLE[finding.severity]
     related = finding.related[:_RELATED_SHOWN]
     gutter = gutter_width(finding.location, *related)
@@ -43,14 +47,22 @@ def _block(index: ReportIndex, paint: Paint, finding: Finding) -> Iterator[str]:
     yield from code_frame(paint, finding.location, gutter, codes)
     for location in related:
         yield _arrow(paint, location, gutter, ":::", location.label)
+        if _in_frame(location, finding.location):
+            continue
         yield from code_frame(paint, location, gutter, GUTTER_STYLE, "-")
     if len(finding.related) > len(related):
         yield f"{'':>{gutter}}  and {len(finding.related) - len(related)} more places"
     lead = f"{'':>{gutter}} "
     yield f"{lead}{paint.style(paint.bar, GUTTER_STYLE)}"
     yield from _flow(paint, finding, lead)
-    for name, text in _notes(index, finding, rule):
+    for name, text in _notes(index, finding, rule, again):
         yield from _note(paint, lead, name, text)
+
+
+def _in_frame(location: Location, shown: Location) -> bool:
+    """Whether the lines around `shown` have those of `location` among them."""
+    numbers = {line.number for line in shown.frame}
+    return location.path == shown.path and {location.line, location.end_line} <= numbers
 
 
 def _header(paint: Paint, finding: Finding, rule: RuleInfo, codes: str) -> Iterator[str]:
@@ -86,13 +98,14 @@ def _flow(paint: Paint, finding: Finding, lead: str) -> Iterator[str]:
         )
 
 
-def _notes(index: ReportIndex, finding: Finding, rule: RuleInfo) -> Iterator[tuple[str, str]]:
-    for line in finding.evidence:
-        yield "evidence", line
+def _notes(index: ReportIndex, finding: Finding, rule: RuleInfo, again: bool) -> Iterator[tuple[str, str]]:
+    if finding.evidence:
+        yield "evidence", "; ".join(finding.evidence)
     if finding.symbol:
         yield "in", finding.symbol
-    yield from _why(index, rule)
-    if rule.fix_hint:
+    if not again:
+        yield from _why(index, rule)
+    if rule.fix_hint and not again:
         yield "fix", rule.fix_hint
     if finding.fix:
         command = "aoplint fix" if finding.fix.safe else "aoplint fix --unsafe"
@@ -122,7 +135,13 @@ def _why(index: ReportIndex, rule: RuleInfo) -> Iterator[tuple[str, str]]:
 
 def _note(paint: Paint, lead: str, name: str, text: str) -> Iterator[str]:
     if name in ("suppress", "explain"):
-        yield f"{lead}{_name(paint, name)}: {paint.safe(text)}"
+        # To be copied: never wrapped.
+        lines = text.split("\n")
+        if len(lines) == 1:
+            yield f"{lead}{_name(paint, name)}: {paint.safe(text)}"
+            return
+        yield f"{lead}{_name(paint, name)}: in pyproject.toml"
+        yield from (f"{lead}    {paint.safe(line)}" for line in lines)
         return
     indent = " " * (len(lead) + 2)
     first, *rest = paint.wrap(text, " " * (len(lead) + 4 + len(name)), indent)

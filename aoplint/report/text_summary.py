@@ -43,6 +43,7 @@ def _rows(index: ReportIndex, paint: Paint) -> Iterator[tuple[str, str]]:
     run = index.report.run
     packs = ", ".join(f"{pack.id} {pack.version}" for pack in index.report.packs) or "none"
     yield "run", f"aoplint {run.version}, packs {packs}, as of {run.as_of}, fail-on {run.fail_on.value}"
+    yield from _next(index)
 
 
 def _severities(index: ReportIndex) -> str:
@@ -135,6 +136,13 @@ def _trust(index: ReportIndex) -> Iterator[tuple[str, str]]:
         yield "excluded", _listed(report.run.excludes, "pattern")
     if report.run.config:
         yield "config", ", ".join(report.run.config)
+
+
+def _next(index: ReportIndex) -> Iterator[tuple[str, str]]:
+    """What somebody who sees findings for the first time may do."""
+    if index.active:
+        yield "next", "read them as a page: aoplint scan -o html:report.html"
+        yield "", "let only new ones count: aoplint baseline create"
 
 
 def _listed(names: Sequence[str], noun: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.cli.outputs import Output, plan, write
+from aoplint.cli.outputs import Output, append, plan, step_summary, write
 from aoplint.cli.root import COMMANDS, SUMMARIES, with_default
 from aoplint.cli.terminal import inspect
 from aoplint.errors import OutputError, UsageError
@@ -116,3 +116,23 @@ def test_scan_is_put_in_front_only_where_no_command_stands() -> None:
 
 def test_every_command_has_a_summary() -> None:
     assert list(COMMANDS) == list(SUMMARIES)
+
+
+def test_annotations_have_a_summary_where_the_step_has_one(tmp_path: Path) -> None:
+    file = tmp_path / "summary"
+    named = {"GITHUB_STEP_SUMMARY": str(file)}
+    annotations = Output(format="github", path=None)
+    assert step_summary((annotations,), named) == file
+    assert step_summary((annotations,), {}) is None
+    assert step_summary((Output(format="text", path=None),), named) is None
+    assert step_summary((annotations, Output(format="markdown", path=file)), named) is None
+
+
+def test_a_summary_is_added_to_and_never_through_a_link(tmp_path: Path) -> None:
+    file, link = tmp_path / "summary", tmp_path / "link"
+    append(file, "one\n")
+    append(file, "two\udce9\n")
+    assert file.read_text(encoding="utf-8") == "one\ntwo\\udce9\n"
+    link.symlink_to(file)
+    with pytest.raises(OutputError):
+        append(link, "three\n")

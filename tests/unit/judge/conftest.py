@@ -30,7 +30,9 @@ def rule(name: str, **more: Any) -> RuleInfo:
 
 
 def raw(name: str, path: str, line: int = 1, **more: Any) -> RawFinding:
-    facts: dict[str, Any] = {"message": "m", "start": line * 100, "stop": line * 100 + 5, "first_line": line, "last_line": line}
+    facts: dict[str, Any] = {
+        "message": "m", "start": line * 100, "stop": line * 100 + 5, "first_line": line, "last_line": line,
+    }  # fmt: skip
     return RawFinding(rule=name, location=place(path, line), **(facts | more))
 
 
@@ -53,14 +55,17 @@ Facts = Callable[..., RunFacts]
 
 @pytest.fixture
 def facts(tmp_path: Path) -> Facts:
-    def make(rules: list[RuleInfo], results: list[FileResult], overrides: dict[str, Any] | None = None, **more: Any) -> RunFacts:
+    def make(
+        rules: list[RuleInfo], results: list[FileResult], overrides: dict[str, Any] | None = None, **more: Any
+    ) -> RunFacts:
         settings = load_settings(
             tmp_path, config=None, isolated=True, overrides={"as-of": "2026-01-01"} | (overrides or {}), environ={},
             today="2026-01-01",
         )  # fmt: skip
         clause = Clause(id="7.9", title="Keep secrets")
         given: dict[str, Any] = {
-            "version": "1", "rules": {r.id: r for r in rules}, "packs": (PackInfo(id="p", name="P", version="1", clauses=(clause,)),),
+            "version": "1", "rules": {r.id: r for r in rules},
+            "packs": (PackInfo(id="p", name="P", version="1", clauses=(clause,)),),
             "platform": {}, "results": tuple(results), "files": tuple(r.outcome for r in results), "rule_outcomes": (),
             "discovered": len(results), "missing": (), "partial": False, "arguments": (".",), "settings": settings,
         }  # fmt: skip

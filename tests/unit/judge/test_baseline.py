@@ -64,7 +64,8 @@ def test_an_entry_is_stale_only_where_its_file_was_read_whole_or_is_gone(facts: 
     entry = BaselineEntry(rule="a", path="src/x.py", symbol="", fingerprint="0" * 32)
 
     def kinds(result: FileResult | None, **more: Any) -> list[str]:
-        return [issue.kind for issue in judge(facts([rule("a")], [result] if result else [], baseline=(entry,), **more)).hygiene]
+        run = facts([rule("a")], [result] if result else [], baseline=(entry,), **more)
+        return [issue.kind for issue in judge(run).hygiene]
 
     assert kinds(read("src/x.py")) == ["stale"]
     assert kinds(None) == ["stale"]

@@ -196,7 +196,8 @@ def test_exit_code_precedence(facts: Facts) -> None:
 
 
 def ignore(rule: str, path: str, **more: Any) -> IgnoreEntry:
-    return IgnoreEntry(rule=rule, path=path, reason="because", until="", place=Place(path="c.toml", line=1, column=1), **more)
+    place = Place(path="c.toml", line=1, column=1)
+    return IgnoreEntry(rule=rule, path=path, reason="because", until="", place=place, **more)
 
 
 def with_ignores(run: RunFacts, *entries: IgnoreEntry) -> RunFacts:

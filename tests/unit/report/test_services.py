@@ -58,6 +58,8 @@ def test_annotations_are_capped_worst_first_and_counted() -> None:
     assert sum(line.startswith("::warning") for line in lines) == 10
     assert "21 errors more without an annotation" in lines
     assert "20 warnings more without an annotation" in lines
+    with_summary = render("github", replace(reports.rich(), findings=many), RenderOptions(step_summary=True))
+    assert "21 errors more without an annotation, see the summary of this step" in with_summary
 
 
 def test_input_starts_no_workflow_command() -> None:

@@ -145,5 +145,35 @@ def test_suppression_lines_fit_the_file() -> None:
     assert line("a.yaml", "structured") == "# aoplint: ignore[r] reason"
     assert line("a.vue", "markup") == "<!-- aoplint: ignore[r] reason -->"
     assert line("a.ts", "text") == "// aoplint: ignore[r] reason"
-    assert line("a.json", "structured").startswith('[[tool.aoplint.ignore]] rule = "r", path = "a.json"')
+    assert line("Dockerfile", "text") == "# aoplint: ignore[r] reason"
+    assert line("a.sql", "text") == "-- aoplint: ignore[r] reason"
+    assert line("run", "python") == "# aoplint: ignore[r] reason"
+    table = '[[tool.aoplint.ignore]]\nrule = "r"\npath = "a\\"\\nb.json"\nreason = "…"'
+    assert line('a"\nb.json', "structured") == table
+    assert line("a.txt", "text").startswith("[[tool.aoplint.ignore]]\n")
+    assert "\ncell = 2\n" in suppression(reports.NOTEBOOK, reports.SECRET_RULE)
     assert suppression(reports.HOSTILE, reports.FIRM_RULE) == "not possible for this rule"
+
+
+def test_a_rule_speaks_once_unless_asked_for_more() -> None:
+    twice = replace(reports.rich(), findings=(reports.SECRET, replace(reports.SECRET, fingerprint="9" * 32)))
+    why, fix = reports.SECRET_RULE.why[:20], reports.SECRET_RULE.fix_hint[:20]
+    brief, whole = (render("text", twice, RenderOptions(verbose=verbose)) for verbose in (False, True))
+    assert (brief.count(why), brief.count(fix), brief.count("= suppress: ")) == (1, 1, 2)
+    assert (whole.count(why), whole.count(fix)) == (2, 2)
+
+
+def test_a_related_place_in_the_frame_is_not_framed_again() -> None:
+    near = replace(reports.SECRET.location, label="its partner")
+    far = replace(near, path="other.py")
+    for where, frames in ((near, 1), (far, 2)):
+        report = replace(reports.rich(), findings=(replace(reports.SECRET, related=(where,)),))
+        made = render("text", report, RenderOptions())
+        assert ":::" in made
+        assert made.count(reports.SECRET.location.frame[0].text) == frames
+
+
+def test_the_next_steps_stand_before_the_verdict_where_something_was_found() -> None:
+    lines = render("text", reports.rich(), RenderOptions()).splitlines()
+    assert lines[-4].startswith("  next ")
+    assert "next" not in render("text", reports.clean(), RenderOptions())
