@@ -110,24 +110,38 @@ class _Collector:
         return BlockTable(tuple(self.blocks), self.block_of)
 
     def _enter(self, index: int, kind: int, current: int) -> None:
+        outer = self._enter_type_parameters(index, current)
         number = len(self.blocks)
-        self.blocks.append(Block(kind, index, current))
+        self.blocks.append(Block(kind, index, outer))
         if kind in _COMPREHENSIONS:
             self._enter_comprehension(index, number, current)
             return
         for child in self.unit.children(index):
             role = self.unit.role[child]
-            if role in (Role.BODY, Role.TYPE_PARAMETERS):
+            if role == Role.BODY:
                 self.entered[child] = number
+            elif role in (Role.TYPE_PARAMETERS, Role.RETURNS, Role.BASE):
+                self.entered[child] = outer
             elif role == Role.PARAMETERS:
-                self._parameters(child, number)
+                self._parameters(child, number, outer)
 
-    def _parameters(self, parameters: int, number: int) -> None:
+    def _enter_type_parameters(self, index: int, current: int) -> int:
+        """Number of the scope of the type parameters of `index` (PEP 695), or `current` if it has none."""
+        parameters = self.unit.child(index, Role.TYPE_PARAMETERS)
+        if parameters < 0:
+            return current
+        self.blocks.append(Block(Kind.TYPE_PARAMETERS, parameters, current))
+        return len(self.blocks) - 1
+
+    def _parameters(self, parameters: int, number: int, outer: int) -> None:
         unit = self.unit
         for parameter in unit.children(parameters):
             if unit.kind[parameter] == Kind.PARAMETER:
                 self.entered[parameter + 1] = number
                 self.blocks[number].names.setdefault(unit.name(parameter + 1), []).append(parameter + 1)
+                annotation = unit.child(parameter, Role.ANNOTATION)
+                if annotation >= 0:
+                    self.entered[annotation] = outer
 
     def _enter_comprehension(self, index: int, number: int, current: int) -> None:
         unit = self.unit

@@ -10,7 +10,8 @@ import unicodedata
 from typing import Final
 
 _SIMPLE: Final = {
-    "n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\n": "",
+    "n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v",
+    "\n": "",
 }  # fmt: skip
 _ESCAPE: Final = re.compile(
     r"\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{2})|u(?P<u4>[0-9a-fA-F]{4})|U(?P<u8>[0-9a-fA-F]{8})"
@@ -69,7 +70,7 @@ def _bytes_escape(found: re.Match[str]) -> str:
 
 def number_value(text: str) -> int | float | complex | None:
     """The value of a number literal, None if it is too long to be read."""
-    text = text.strip("()  \t\r\n\\").replace("_", "").lower()
+    text = text.strip("() \t\r\n\\").replace("_", "").lower()
     if len(text) > 400:
         return None
     try:
