@@ -18,7 +18,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from aoplint.match.hostile import refuse_hostile
-from aoplint.match.regex import RegexError, compile_regex
+from aoplint.match.pcre import RegexError
+from aoplint.match.regex import compile_regex
 
 _VARIABLE: Final = re.compile(r"\$(\.\.\.)?([A-Z_][A-Z0-9_]*|[0-9]+)")
 _PREFIX: Final = "aop__value_"

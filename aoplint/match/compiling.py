@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from aoplint.match import terms
 from aoplint.match.comparison import ComparisonError, parse_comparison
 from aoplint.match.hostile import refuse_hostile
 from aoplint.match.pattern import Pattern, parse
+from aoplint.match.pcre import RegexError
 from aoplint.match.preprocess import PatternSyntaxError
-from aoplint.match.regex import RegexError, compile_regex
+from aoplint.match.regex import compile_regex
+from aoplint.match.words import word_regex
 from aoplint.packs.check import Booking
+from aoplint.packs.languages import CODE, canonical
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
 from aoplint.packs.raw import WordList
 from aoplint.tree.keypath import KeyPath, KeyPathError
@@ -23,17 +27,36 @@ _INSIDE = ("pattern-inside", "pattern-not-inside")
 _NEGATIVE = ("pattern-not", "pattern-not-inside", "pattern-not-regex")
 
 
-@dataclass(slots=True)
+class Reading(Enum):
+    """How the text of a `pattern` is read: in the rule's language, or as `metavariable-pattern` says."""
+
+    CODE = "code"
+    REGEX = "regex"
+    WORDS = "words"
+
+
+#: What `language` of a `metavariable-pattern` makes of its patterns.
+_INNER = {"regex": Reading.REGEX, "text": Reading.REGEX, "generic": Reading.WORDS}
+
+
+@dataclass(frozen=True, slots=True)
 class Compiler:
     """What compiling a rule needs, and the mistakes that it found.
 
     Args:
         lists: the lists of all packs, by name.
+        reading: how patterns are read.
         book: where mistakes go.
     """
 
     lists: Mapping[str, WordList] = field(default_factory=dict)
+    reading: Reading = Reading.CODE
     book: Booking = field(default_factory=Booking)
+
+
+def reading_of(languages: Sequence[str]) -> Reading:
+    """How a rule for these languages writes patterns: code only where it reads code."""
+    return Reading.CODE if any(name in CODE for name in languages) else Reading.REGEX
 
 
 def compile_formula(node: YamlMapping, compiler: Compiler, *, has_context: bool = False) -> terms.Formula | None:
@@ -80,9 +103,21 @@ def _nested(value: YamlNode, compiler: Compiler, has_context: bool) -> terms.For
     return compile_formula(value, compiler, has_context=has_context) if isinstance(value, YamlMapping) else None
 
 
-def _code(value: YamlScalar, compiler: Compiler) -> terms.Code | None:
+def _code(value: YamlScalar, compiler: Compiler) -> terms.Formula | None:
+    if compiler.reading is Reading.REGEX:
+        return _regex(value, compiler)
+    if compiler.reading is Reading.WORDS:
+        return _words(value, compiler)
     pattern = compile_pattern(value, compiler)
     return terms.Code(pattern) if pattern is not None else None
+
+
+def _words(value: YamlScalar, compiler: Compiler) -> terms.Regex | None:
+    try:
+        return terms.Regex(word_regex(value.value))
+    except PatternSyntaxError as error:
+        compiler.book.add(error.message, value.place_at(error.offset))
+        return None
 
 
 def compile_pattern(value: YamlScalar, compiler: Compiler) -> Pattern | None:
@@ -229,17 +264,22 @@ def _condition(name: str, node: YamlMapping, compiler: Compiler) -> terms.Condit
 
 def _pattern_condition(variable: str, node: YamlMapping, compiler: Compiler) -> terms.Condition | None:
     language = node.get("language")
-    on_content = language is not None
-    items = tuple(pair for pair in node.pairs if pair[0].value not in ("metavariable", "language"))
-    if isinstance(language, YamlScalar) and language.value.lower() == "generic":
-        refused = next((key for key, _ in items if key.value == "pattern"), None)
-        if refused is not None:
-            hint = "search the content with pattern-regex and language: regex"
-            compiler.book.add("patterns of the generic language are not supported", refused.place, hint)
+    reading = compiler.reading
+    if isinstance(language, YamlScalar):
+        found = _INNER.get(canonical(language.value) or language.value.lower())
+        if found is None:
+            hint = "leave the language out to search code, or write regex or generic to search a string"
+            compiler.book.add(
+                f"metavariable-pattern with language: {language.value} is not supported", language.place, hint
+            )
             return None
+        reading = found
+    items = tuple(pair for pair in node.pairs if pair[0].value not in ("metavariable", "language"))
     inner = YamlMapping(items, node.file, node.start)
-    formula = compile_formula(inner, compiler, has_context=True)
-    return terms.PatternCondition(variable, formula, on_content) if formula is not None else None
+    formula = compile_formula(inner, replace(compiler, reading=reading), has_context=True)
+    if formula is None:
+        return None
+    return terms.PatternCondition(variable, formula, language is not None)
 
 
 def _comparison(variable: str, node: YamlMapping, compiler: Compiler) -> terms.Condition | None:

@@ -12,7 +12,7 @@ from aoplint.match.bindings import Bound, Env, Form, get, text_of
 from aoplint.match.entropy import looks_random
 from aoplint.match.options import Options
 from aoplint.match.ranges import Range
-from aoplint.match.regex import compile_regex
+from aoplint.match.regex import compile_regex, group_names
 from aoplint.match.types import type_fits
 from aoplint.scopes.literals import string_content
 from aoplint.scopes.scopes import Scopes
@@ -124,14 +124,12 @@ def _text(condition: terms.TextCondition, bound: Bound, holding: Holding, place:
 
 
 def _groups(found: re.Match[str], bound: Bound) -> Env:
-    env = []
-    names = {number: name for name, number in found.re.groupindex.items()}
-    for group in range(1, found.re.groups + 1):
+    env: list[tuple[str, Bound]] = []
+    for group, names in group_names(found.re):
         start, stop = found.span(group)
-        name = names.get(group, str(group))
-        if start >= 0 and not name.startswith("aop_"):
-            first = bound.start + start
-            env.append((f"${name}", Bound(Form.TEXT, -1, -1, first, bound.start + stop, found[group])))
+        if start >= 0:
+            text = Bound(Form.TEXT, -1, -1, bound.start + start, bound.start + stop, found[group])
+            env += ((name, text) for name in names)
     return tuple(env)
 
 

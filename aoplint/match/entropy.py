@@ -24,10 +24,10 @@ _LETTERS: Final = {
 #: Likely pairs of letters: each letter with those that often follow it.
 _FOLLOWS: Final = {
     "a": "bcdgilmnprstuvy", "b": "aeiloruy", "c": "aehiklorstu", "d": "aeiorsu", "e": "acdeflmnprstvwx",
-    "f": "aefiloru", "g": "aehilnoru", "h": "aeiot", "i": "acdefglmnoprstvz", "j": "aou", "k": "ei", "l": "adeilosty", "m": "abeimopu",
-    "n": "acdegiknostu", "o": "bcdfgiklmnoprstuvw", "p": "aehiloprstu", "q": "u", "r": "acdegiklmnorstuy",
-    "s": "acehikmopstu", "t": "aehiorstuwy", "u": "abcdegilmnprst", "v": "aeio", "w": "aehio", "x": "aeipt",
-    "y": "eilmopst", "z": "aeioz",
+    "f": "aefiloru", "g": "aehilnoru", "h": "aeiot", "i": "acdefglmnoprstvz", "j": "aou", "k": "ei", "l": "adeilosty",
+    "m": "abeimopu", "n": "acdegiknostu", "o": "bcdfgiklmnoprstuvw", "p": "aehiloprstu", "q": "u",
+    "r": "acdegiklmnorstuy", "s": "acehikmopstu", "t": "aehiorstuwy", "u": "abcdegilmnprst", "v": "aeio",
+    "w": "aehio", "x": "aeipt", "y": "eilmopst", "z": "aeioz",
 }  # fmt: skip
 _OTHER: Final = math.log2(62)
 

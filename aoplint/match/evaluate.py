@@ -16,7 +16,7 @@ from aoplint.match.options import Options
 from aoplint.match.outside import elements, key_values
 from aoplint.match.pattern import Op
 from aoplint.match.ranges import Range, RangeKind, as_inside, focus, intersect, take_away, unique
-from aoplint.match.regex import compile_regex
+from aoplint.match.regex import compile_regex, group_names
 from aoplint.match.source import Source
 from aoplint.scopes.scopes import Scopes
 
@@ -105,21 +105,12 @@ def in_text(regex: str, text: str, base: int) -> list[Range]:
 
 def groups(match: re.Match[str], base: int) -> Env:
     """The groups of a regular expression as metavariables: by their names, and by their numbers."""
-    if not match.re.groups:
-        return EMPTY
-    named = {number: name for name, number in match.re.groupindex.items()}
     env: list[tuple[str, Bound]] = []
-    number = 0
-    for group in range(1, match.re.groups + 1):
-        name = named.get(group, "")
-        if name.startswith("aop_"):
-            continue  # Made by the translation of an atomic group.
-        number += 1
+    for group, names in group_names(match.re):
         start, stop = match.span(group)
-        if start < 0:
-            continue
-        bound = Bound(Form.TEXT, -1, -1, start + base, stop + base, match[group])
-        env += ((known, bound) for known in (f"${name}" if name else "", f"${number}") if known)
+        if start >= 0:
+            bound = Bound(Form.TEXT, -1, -1, start + base, stop + base, match[group])
+            env += ((name, bound) for name in names)
     return tuple(env)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aoplint.match.bindings import Bound, Form, get
 from aoplint.match.ranges import Range
-from aoplint.match.regex import compile_regex
+from aoplint.match.regex import compile_regex, group_names
 from aoplint.match.spelling import METAVARIABLE
 from aoplint.model.match import FixPart, Replacement
 from aoplint.tree import Kind, Unit
@@ -123,6 +123,7 @@ def _substituted(fix: Fix, found: Range, text: str) -> Iterator[Replacement]:
 
 
 def _expanded(template: str, match: re.Match[str], base: int) -> Iterator[FixPart]:
+    numbers = {"$0": 0, **{names[-1]: group for group, names in group_names(match.re)}}
     at = 0
     for reference in _REFERENCE.finditer(template):
         if reference.start() > at:
@@ -131,8 +132,8 @@ def _expanded(template: str, match: re.Match[str], base: int) -> Iterator[FixPar
         if reference[3]:
             yield FixPart(text=_ESCAPES[reference[3]])
             continue
-        number = int(reference[1] or reference[2])
-        if number <= match.re.groups and match.start(number) >= 0:
-            yield FixPart(start=base + match.start(number), stop=base + match.end(number))
+        group = numbers.get(f"${reference[1] or reference[2]}", -1)
+        if group >= 0 and match.start(group) >= 0:
+            yield FixPart(start=base + match.start(group), stop=base + match.end(group))
     if at < len(template):
         yield FixPart(text=template[at:])

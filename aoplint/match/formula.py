@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from aoplint.match.compiling import Compiler, compile_formula
+from aoplint.match.compiling import Compiler, Reading, compile_formula, reading_of
 from aoplint.match.evaluate import Evaluator
 from aoplint.match.options import Options
 from aoplint.match.ranges import Range
@@ -19,10 +19,12 @@ __all__ = [
     "Formula",
     "Groups",
     "Range",
+    "Reading",
     "compile_formula",
     "dump",
     "evaluate",
     "load",
+    "reading_of",
     "required_words",
 ]
 

@@ -11,7 +11,7 @@ import re
 import sys
 from typing import Any, Final
 
-from aoplint.match.regex import RegexError
+from aoplint.match.pcre import RegexError
 
 _PARSER: Final[Any] = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 #: A repetition of more than this many times counts as unbounded.
@@ -20,6 +20,9 @@ _HINT: Final = "make what is repeated start with something that it cannot end wi
 #: Code points that stand for their classes; what is outside is compared by class.
 _SAMPLE: Final = "".join(chr(code) for code in range(128)) + "\u00e9\u00df\u4e00\u0391\u00a0\u2028\u00ab"
 _ALL: Final = frozenset(_SAMPLE)
+
+#: Flags within the expression: letters of both cases count as one everywhere then, to be safe.
+_ANY_CASE: Final = re.compile(r"\(\?[a-z]*i[a-z]*[-:)]")
 
 Items = list[tuple[Any, Any]]
 
@@ -34,7 +37,8 @@ def refuse_hostile(compiled: re.Pattern[str]) -> None:
         tree = _PARSER.parse(compiled.pattern, compiled.flags & ~re.DEBUG)
     except re.error as error:  # pragma: no cover  # it has been compiled
         raise RegexError("this regular expression cannot be read") from error
-    if _Analysis(compiled.flags).sequence(list(tree), frozenset(), True):
+    flags = compiled.flags | (re.I if _ANY_CASE.search(compiled.pattern) else 0)
+    if _Analysis(flags).sequence(list(tree), frozenset(), True):
         raise RegexError("this regular expression can take exponential time", hint=_HINT)
 
 

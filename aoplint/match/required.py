@@ -10,7 +10,7 @@ import importlib
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from aoplint.match import terms
@@ -102,7 +102,7 @@ def regex_words(text: str) -> list[str]:
     items = list(_PARSER.parse(compiled.pattern, compiled.flags & ~re.DEBUG))
     found: dict[str, None] = {}
     word, closed = "", False
-    for op, value in [*items, (None, None)]:
+    for op, value in [*_flat(items), (None, None)]:
         name = str(op)
         character = chr(value) if name == "LITERAL" else ""
         if character.isascii() and (character.isalnum() or character == "_"):
@@ -113,3 +113,12 @@ def regex_words(text: str) -> list[str]:
             found[word] = None
         word, closed = "", edge
     return list(found)
+
+
+def _flat(items: list[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """`items` with groups seen through that change nothing about their letters."""
+    for op, value in items:
+        if str(op) == "SUBPATTERN" and not value[1] & (re.I | re.X):
+            yield from _flat(list(value[3]))
+        else:
+            yield op, value

@@ -8,7 +8,7 @@ from typing import Any
 
 from aoplint.errors import RuleError
 from aoplint.match import terms
-from aoplint.match.compiling import Compiler, check_regex, compile_formula
+from aoplint.match.compiling import Compiler, check_regex, compile_formula, reading_of
 from aoplint.match.fix import Fix
 from aoplint.match.options import DEFAULT, Options, read_options
 from aoplint.match.required import Groups, required_words
@@ -86,7 +86,7 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> SearchRule:
     Raises:
         RuleError: with every mistake in its patterns, each at its place in the YAML.
     """
-    compiler = Compiler(lists)
+    compiler = Compiler(lists, reading_of(raw.info.languages))
     body = raw.body
     formula = compile_formula(body, compiler)
     fix = _fix(body, compiler)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-MAX_REGEX = 4096
+MAX_REGEX = 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

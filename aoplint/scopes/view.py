@@ -41,9 +41,11 @@ class FileView:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """All identifier-like words of the text after NFKC, for selection by required identifiers."""
-        text = self.text if self.text.isascii() else unicodedata.normalize("NFKC", self.text)
-        return frozenset(_WORD.findall(text))
+        """All identifier-like words of the text, as written and after NFKC, for selection by required identifiers."""
+        words = frozenset(_WORD.findall(self.text))
+        if self.text.isascii():
+            return words
+        return words.union(_WORD.findall(unicodedata.normalize("NFKC", self.text)))
 
     @cached_property
     def scopes(self) -> Scopes:

@@ -80,7 +80,7 @@ CASES: dict[str, dict[str, str | bytes]] = {
         )
     },
     "numbers-as-text": {"r.yaml": search("pattern: f()").replace('"1.1"', "1.1, true")},
-    "regex-too-long": {"r.yaml": search("pattern-regex: " + "a" * 5000)},
+    "regex-too-long": {"r.yaml": search("pattern-regex: " + "a" * 20000)},
     "taint": {
         "r.yaml": mode(
             "taint",
