@@ -5,7 +5,7 @@ from __future__ import annotations
 from aoplint.tree import Unit
 
 #: Raised whenever the same text may give another Unit.
-VERSION = 2
+VERSION = 3
 
 
 def lower(text: str, flavour: str) -> Unit:

@@ -17,7 +17,8 @@ _STRING: Final = (
 )
 _COMMENT: Final = r"/\*[\s\S]*?(?:\*/|\Z)"
 _TOKENS: Final = {
-    "script": re.compile(rf"{_STRING}|(?P<comment>//[^\r\n]*|{_COMMENT})"),
+    # ECMAScript B.1.1: `<!--` begins a comment that ends with the line.
+    "script": re.compile(rf"{_STRING}|(?P<comment>//[^\r\n]*|<!--[^\r\n]*|{_COMMENT})"),
     "style": re.compile(rf"{_STRING}|(?P<comment>{_COMMENT})"),
 }
 _ENDS: Final = {

@@ -219,6 +219,7 @@ def test_template_code(flavour: str, text: str, parts: list[str]) -> None:
     [
         ("html", "<!-- a --><p><!-- b -->", ["<!-- a -->", "<!-- b -->"]),
         ("html", "<!-- a", ["<!-- a"]),
+        ("html", "<script>\n<!-- a -->\nb('<!-- c');</script>", ["<!-- a -->"]),
         ("jinja", "{# a #}{% comment %} b {% endcomment %}", ["{# a #}", "{% comment %} b {% endcomment %}"]),
         ("mustache", "{{! a }}{{!-- b }} --}}", ["{{! a }}", "{{!-- b }} --}}"]),
         ("php", "{{-- a --}}<?php // b\n# c\n/* d */ '// e'; #[f]\n", ["{{-- a --}}", "// b", "# c", "/* d */"]),
