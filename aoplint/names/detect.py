@@ -77,6 +77,8 @@ class _Reader:
             return
         value, skipped = _file_name(text.value) if where.reads == "file" else (text.value, 0)
         for hit in self._hits(value):
+            if where.more and not _letters(value[: hit.start] + value[hit.stop :]):
+                continue
             severity = where.severity or self.rule.severity
             if where.place == "distribution" and is_library(view):
                 severity = Severity.NOTE
@@ -119,6 +121,10 @@ def _worse(known: Match | None, match: Match, rule: NameRule) -> Match:
     if known is None:
         return match
     return min(known, match, key=lambda m: (m.severity or rule.severity).rank)
+
+
+def _letters(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def _ordered(found: dict[tuple[int, int], Match]) -> Iterator[Match]:

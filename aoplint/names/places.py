@@ -66,11 +66,13 @@ class Place:
         about: what it is, in words for a message.
         reads: "name", "host" or "file": what stands there.
         carriers: how it is found.
+        more: a protected name alone is none of the application there: it is its owner that is meant.
     """
 
     about: str
     carriers: tuple[Carrier, ...]
     reads: str = "name"
+    more: bool = False
 
 
 DATA: Final = ("yaml", "json", "toml", "ini", "env", "properties")
@@ -230,6 +232,7 @@ PLACES: Final[dict[str, Place]] = {
         about="user name of a bot",
         carriers=(
             Carrier(pattern=r"(?i)(?<![\w.@/+-])@([^\W\d_]\w{2,30}bot)(?!\w|\.\w)"),
+            Carrier(languages=CODE, pattern=r"(?<![\w&#])#([A-Z]\w{2,40}[Bb]ot)\b"),
             Carrier(pattern=r"(?i)(?:\bt\.me/|\btg://resolve\?domain=)(\w{3,32}bot)\b"),
             Carrier(
                 languages=CODE,
@@ -243,11 +246,39 @@ PLACES: Final[dict[str, Place]] = {
             ),
         ),
     ),
+    "public-profile": Place(
+        about="public page or channel",
+        more=True,
+        carriers=(
+            Carrier(
+                pattern=r"(?i)\b(?:t\.me|telegram\.me|facebook\.com|fb\.com|instagram\.com|vk\.com|twitter\.com|tiktok\.com|"
+                r"youtube\.com(?:/c|/user)?)/@?([^\W\d][\w.]{3,60})(?![\w/.-]|\?start)"
+            ),
+        ),
+    ),
+    "greeting": Place(
+        about="name in a greeting",
+        more=True,
+        carriers=(
+            Carrier(
+                pattern=r"(?i)(?<!\w)(?:welcome to|bienvenid[oa]s? al?|bem-vind[oa]s? ao?|bienvenue (?:sur|chez|dans)|"
+                r"willkommen (?:bei|im)|benvenut[oi] (?:su|in)|добро пожаловать в|欢迎使用|欢迎来到)"
+                r"\s{0,3}(?:the\s)?[\s*_`<>b/]{0,6}([^\r\n.!?,;:\"'`<>*_\\{}()]{3,60})"
+            ),
+        ),
+    ),
     "public-host": Place(
         about="public host",
         reads="host",
         carriers=(
             Carrier(languages=CODE, keys=_HOST_KEYS),
+            Carrier(
+                languages=("python",),
+                calls=(
+                    Call(callee="InlineKeyboardButton", positions=(1,), keywords=("url",)),
+                    Call(callee="WebAppInfo", positions=(0,), keywords=("url",)),
+                ),
+            ),
             Carrier(files=("package.json",), keys=("homepage",)),
             Carrier(files=("CNAME",), pattern=r"(?m)^[ \t]*([^\s#]{1,253})"),
             Carrier(files=("*.conf", "*nginx*"), pattern=r"(?m)^[ \t]*server_name[ \t]+([^;\r\n]{1,500})"),

@@ -43,6 +43,11 @@ class Where:
         return PLACES[self.place].carriers if self.place else self.carriers
 
     @property
+    def more(self) -> bool:
+        """Whether a term alone is no name of the application there."""
+        return bool(self.place) and PLACES[self.place].more
+
+    @property
     def about(self) -> str:
         """What it is, in words for a message."""
         return PLACES[self.place].about if self.place else "name"
