@@ -46,8 +46,8 @@ KEY_PATH = Text(what="a key path such as project.name", longest=200)
 LOOK_ALIKE_SCRIPTS = ("armenian", "cherokee", "cyrillic", "greek", "hebrew", "latin")
 #: Places where software says who it is (names/places.py).
 NAME_PLACES = (
-    "bot-handle", "deployment-name", "distribution", "first-heading", "hosting-name", "icon", "package-id", "prose",
-    "public-host", "shown-name",
+    "bot-handle", "deployment-name", "distribution", "first-heading", "greeting", "hosting-name", "icon", "package-id",
+    "prose", "public-host", "public-profile", "shown-name",
 )  # fmt: skip
 ELEMENT = Text(what="a CSS selector such as input[type=password]", longest=500)
 
@@ -365,8 +365,8 @@ _WHERE = Record(
         Key(name="regex", shape=REGEX, about="group 1 is the name"),
         Key(
             name="reads",
-            shape=Choice(values=("name", "host", "file", "prose")),
-            about="what stands there: a name (default), hosts, the path of a file, prose",
+            shape=Choice(values=("name", "host", "file")),
+            about="what stands there: a name (default), hosts, or the path of a file",
         ),
         Key(name="severity", shape=SEVERITY, about="severity of a finding there (default: the rule's)"),
         Key(name="languages", shape=ListOf(item=LANGUAGE), about="what to read"),
