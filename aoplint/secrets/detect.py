@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
@@ -14,7 +14,7 @@ from aoplint.scopes.view import FileView
 from aoplint.secrets.candidate import Candidate
 from aoplint.secrets.collect import collect, folded_literals
 from aoplint.secrets.interest import Interest
-from aoplint.secrets.judgement import FORMAT_REJECTED, Judge, Partners, Verdict
+from aoplint.secrets.judgement import FORMAT_REJECTED, Beside, Judge, Partners, Verdict
 from aoplint.secrets.places import base_place
 from aoplint.secrets.rule import SecretRule
 from aoplint.secrets.shapes import SHAPES, described
@@ -75,22 +75,21 @@ class Detector:
     def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
         if judge.names is None and not judge.rule.arguments:
             return
-        partners = self._partners(judge, state)
-
-        def near(candidate: Candidate) -> Candidate | None:
-            return partners.near(candidate, state.line(candidate.start)) if partners is not None else None
-
+        near = self._near(judge, state)
         for candidate in state.candidates:
             verdict = judge.judge(candidate, near)
             if verdict is not None:
                 yield _match(judge.rule, candidate, verdict, state)
 
-    def _partners(self, judge: Judge, state: _State) -> Partners | None:
+    def _near(self, judge: Judge, state: _State) -> Callable[[Candidate], Candidate | None]:
+        """What finds the partner of a candidate."""
         partner = judge.rule.partner
         if partner is None:
-            return None
-        found = [(state.line(c.start), c) for c in state.candidates if judge.is_partner(c)]
-        return Partners(partner, found)
+            return _alone
+        if partner.names is None:
+            return Beside(state.view.text, partner).near
+        partners = Partners(partner, [(state.line(c.start), c) for c in state.candidates if judge.is_partner(c)])
+        return lambda candidate: partners.near(candidate, state.line(candidate.start))
 
     def _formats(self, judge: Judge, state: _State) -> Iterator[Match]:
         """Values that are known by their form, wherever they stand."""
@@ -145,6 +144,10 @@ class _State:
     def line(self, offset: int) -> int:
         """1-based line of `offset`."""
         return self.view.lines.position(offset)[0]
+
+
+def _alone(_: Candidate) -> Candidate | None:
+    return None
 
 
 def value_span(found: re.Match[str]) -> tuple[int, int]:

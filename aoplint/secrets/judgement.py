@@ -14,7 +14,7 @@ from typing import Final
 from aoplint.model.levels import Confidence, Severity
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.rule import Arguments, Partner, SecretRule
-from aoplint.secrets.shapes import ALWAYS_REJECTED, EXACT, SHAPES, described, entropy
+from aoplint.secrets.shapes import ALWAYS_REJECTED, EXACT, SHAPES, SPACED, described, entropy
 from aoplint.secrets.words import Names, NameTest, last_component, normal
 
 _PLACE_WORDS: Final = {
@@ -23,6 +23,7 @@ _PLACE_WORDS: Final = {
 }  # fmt: skip
 #: What a value that a format matched is never.
 FORMAT_REJECTED: Final = ("reference", "masked", "sequence", "placeholder")
+_LONGEST_LINE: Final = 1000
 _LONGEST_PLACEHOLDER: Final = 2000
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,4096}={0,2}")
 
@@ -127,9 +128,11 @@ class Judge:
             return False
         if self._values and not any(regex.fullmatch(value) for regex in self._values):
             return False
-        if rule.accept and not any(SHAPES[shape](value) for shape in rule.accept):
+        accepted = [shape for shape in rule.accept if SHAPES[shape](value)]
+        if rule.accept and not accepted:
             return False
-        return not self.rejects(value, ALWAYS_REJECTED)
+        spaced = not SPACED.isdisjoint(accepted)
+        return not self.rejects(value, [shape for shape in ALWAYS_REJECTED if shape != "spaced" or not spaced])
 
     def rejects(self, value: str, shapes: Sequence[str]) -> bool:
         """Whether `value` is something else: by `shapes`, by the rule's own, by placeholders, by entropy."""
@@ -217,6 +220,34 @@ class Partners:
 
 def _position(sink: Sink) -> str:
     return f"argument {sink.index + 1 if sink.index >= 0 else sink.keyword} of {sink.callee}"
+
+
+class Beside:
+    """Looks for a partner that needs no name in the lines around a candidate.
+
+    Args:
+        text: the file.
+        partner: what the rule wants.
+    """
+
+    def __init__(self, text: str, partner: Partner) -> None:
+        self.text = text
+        self.within = partner.within
+        self.regex = re.compile(rf"(?<![\w.-])(?:{partner.regex})(?![\w.-])")
+
+    def near(self, candidate: Candidate) -> Candidate | None:
+        """The first partner in the lines around `candidate`."""
+        text, low, high = self.text, candidate.start, candidate.stop
+        for _ in range(self.within + 1):
+            low = text.rfind("\n", max(0, low - _LONGEST_LINE), low) if low > 0 else low
+            high = text.find("\n", high + 1, high + _LONGEST_LINE)
+            high = len(text) if high < 0 else high
+        low = max(low, candidate.start - _LONGEST_LINE * 2, 0)
+        high = min(high, candidate.stop + _LONGEST_LINE * 2)
+        for found in self.regex.finditer(text, low, high):
+            if found.end() <= candidate.start or found.start() >= candidate.stop:
+                return Candidate(start=found.start(), stop=found.end(), value=found.group())
+        return None
 
 
 def takes(arguments: Arguments, sink: Sink) -> bool:

@@ -150,6 +150,8 @@ SHAPES: Final[dict[str, Shape]] = {
 }
 #: Formats that are evidence by themselves; under a weak name nothing else counts.
 EXACT: Final = frozenset({"aop-secret", "aop-token", "aop-access-token", "aop-refresh-token", "top-session"})
+#: Formats that hold spaces.
+SPACED: Final = frozenset({"app-password"})
 #: What no secret of any rule looks like.
 ALWAYS_REJECTED: Final = ("reference", "masked", "sequence", "spaced", "foreign", "placeholder")
 

@@ -22,10 +22,14 @@ _COMMA: Final = re.compile(
 _CELL: Final = re.compile(r"\"?(?P<sign>[,;\t])[ \t]{0,8}")
 _TAG: Final = re.compile(r"[\"']?[ \t]{0,4}(?P<sign>>)\s{0,20}(?:<!\[CDATA\[)?(?=(?P<value>[^<>\r\n]{4,1024}))")
 _OPENED: Final = re.compile(r"(?P<sign>\()\s{0,20}(?=[bruBRU]?[\"'`])")
-_VALUE_OF: Final = re.compile(
-    r"(?:\\?[\"'])?[ \t]{0,8}[,;{]?\s{0,80}(?:type=[\"']\w{1,20}[\"']\s{1,4})?-?[ \t]{0,8}(?:\\?[\"'])?"
+_VALUE_KEY: Final = (
+    r"(?:type=[\"']\w{1,20}[\"']\s{1,4})?-?[ \t]{0,8}(?:\\?[\"'])?"
     r"(?:value|Value|VALUE|defaultValue|default|val|content|current_value)(?:\\?[\"'])?\s{0,8}(?P<sign>[:=])\s{0,8}"
 )
+_VALUE_OF: Final = re.compile(
+    r"(?:\\?[\"'][ \t]{0,8}[,;{]?|[ \t]{0,8}[,;{])(?:[ \t]{0,8}\r?\n(?:[^{}\r\n]{1,200}\r?\n){0,4}?)?\s{0,80}" + _VALUE_KEY
+)
+_VALUE_BELOW: Final = re.compile(r"(?:\\?[\"'])?[ \t]{0,8}[,;{]?\s{0,80}" + _VALUE_KEY)
 _SPACE: Final = re.compile(r"(?P<sign>[ \t])[ \t]{0,20}")
 _VERB: Final = re.compile(
     _CLOSE
@@ -77,7 +81,8 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
         yield Sign(comma.end(), comma["sign"], "default" if default else "code")
     if dialect.cells and (cell := _CELL.match(text, stop)):
         yield Sign(cell.end(), "|")
-    for pattern, place in ((_FALLBACK, "default"), (_VALUE_OF, "code"), (_RETURN, "code")):
+    value_of = _VALUE_BELOW if dialect.nested else _VALUE_OF
+    for pattern, place in ((_FALLBACK, "default"), (value_of, "code"), (_RETURN, "code")):
         found = pattern.match(text, stop)
         if found is not None:
             yield Sign(found.end(), found["sign"], place)
