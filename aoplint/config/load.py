@@ -18,6 +18,8 @@ from aoplint.errors import ConfigError, Place, Problem, nearest
 from aoplint.model.levels import Severity
 
 _PREFIX = "AOPLINT_"
+#: Read by the command line alone.
+_NOT_SETTINGS = frozenset({"AOPLINT_TRACEBACK"})
 #: Names of settings where they differ from the key's.
 _FIELDS = {"cache": "use_cache", "ignore": "ignores"}
 
@@ -98,7 +100,7 @@ class _Draft:
         """Takes the variables AOPLINT_<KEY>; an empty one is as good as none."""
         variables = {key.variable: key for key in KEYS if key.in_environment}
         for name in sorted(environ):
-            if not name.startswith(_PREFIX) or not environ[name].strip():
+            if not name.startswith(_PREFIX) or name in _NOT_SETTINGS or not environ[name].strip():
                 continue
             key = variables.get(name)
             if key is None:
