@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
 from aoplint.engine.places import Places
 from aoplint.engine.statements import statement_span
 from aoplint.fingerprint import Outline, change_tag, context_digest, outline
-from aoplint.model.match import EvidenceHit, Match, RawFinding
+from aoplint.model.match import Match, RawFinding
 from aoplint.model.rule import RuleInfo
 from aoplint.redact import hide_words
 from aoplint.scopes.view import FileView
@@ -19,7 +18,6 @@ from aoplint.scopes.view import FileView
 _VARIABLE: Final = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*|\$[0-9]+")
 _SHOWN: Final = 80
 _CONTEXT: Final = 4000
-_HITS: Final = 20
 
 
 class FindingMaker:
@@ -57,24 +55,6 @@ class FindingMaker:
             severity=match.severity,
             related=tuple(self._places.location(spot.start, spot.stop, spot.label) for spot in match.related),
         )
-
-    def evidence(self, matches: Iterable[Match]) -> tuple[EvidenceHit, ...]:
-        """The hits that `matches` of leaves of duties are, in order; a few of each leaf are enough."""
-        counts: Counter[str] = Counter()
-        hits = []
-        for match in matches:
-            counts[match.rule] += 1
-            if counts[match.rule] <= _HITS:
-                hits.append(
-                    EvidenceHit(
-                        leaf=match.rule,
-                        location=self._places.location(match.start, match.stop),
-                        start=match.start,
-                        stop=match.stop,
-                        symbol=self._outline.symbol_at(match.start),
-                    )
-                )
-        return tuple(hits)
 
     @cached_property
     def _outline(self) -> Outline:

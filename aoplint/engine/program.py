@@ -22,7 +22,7 @@ from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program changes.
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: File beside the built-in packs that holds them compiled; only wheels have it.
 COMPILED: Final = "compiled.json"
 _NAMESPACE: Final = "program"

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from aoplint.engine.program import Program
+from aoplint.engine.task import Extent, Task
 from aoplint.model.coverage import FileOutcome
+from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 
 
-def with_duties(
-    program: Program, results: Sequence[FileResult], files: Sequence[FileOutcome]
-) -> tuple[FileResult, ...]:
-    """`results` with the findings of duties, each at the file that it is reported in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duties:
+    """What became of the duties.
+
+    Args:
+        results: those of the files, with the findings of duties at the file that each is reported in.
+        kept: by rule, the places that show that its duty is done.
+        asked: ids of the rules whose duty exists in the project.
+    """
+
+    results: tuple[FileResult, ...]
+    kept: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+
+
+def with_duties(program: Program, results: Sequence[FileResult], files: Sequence[FileOutcome]) -> Duties:
+    """Asks the duties of `program` of what the files gave."""
     duties = program.compiled.get(Mode.EVIDENCE, ())
     if not duties:
-        return tuple(results)
+        return Duties(results=tuple(results))
     from aoplint.evidence.duties import Facts, judge_duties
     from aoplint.project.roots import Applications
 
@@ -27,8 +42,45 @@ def with_duties(
         applications=Applications(entry.path for entry in files),
         rules={rule.id: rule for rule in program.rules},
     )
-    found = judge_duties(duties, facts)
-    return tuple(
-        replace(result, findings=(*result.findings, *found[result.path])) if result.path in found else result
-        for result in results
+    judged = judge_duties(duties, facts)
+    found = judged.findings
+    return Duties(
+        results=tuple(
+            replace(result, findings=(*result.findings, *found[result.path])) if result.path in found else result
+            for result in results
+        ),
+        kept=judged.kept,
+        asked=judged.asked,
     )
+
+
+def surface_tasks(
+    program: Program, tasks: Iterable[Task], results: Mapping[str, FileResult], paths: Iterable[str]
+) -> list[Task]:
+    """Tasks that read again the Python files of applications that use the platform and were not lowered so far.
+
+    Duties ask what such an application gives and keeps; no other application pays for it.
+    """
+    duties = program.compiled.get(Mode.EVIDENCE, ())
+    if not duties:
+        return []
+    from aoplint.project.roots import Applications
+
+    pack_of = {rule.id: rule.pack for rule in program.rules}
+    wanted = [program.platform.get(pack_of[duty.id], ()) for duty in duties]
+    lists = {name for names in wanted for name in names}
+    applications = Applications(paths)
+    used = {
+        applications.root_of(result.path)
+        for result in results.values()
+        if any(hit.list in lists for hit in result.markers)
+    }
+    return [
+        replace(task, surface=True)
+        for task in tasks
+        if task.language == "python"
+        and task.extent is Extent.FULL
+        and task.path in results
+        and results[task.path].surface is None
+        and (not all(wanted) or applications.root_of(task.path) in used)
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aoplint.engine.answers import evidence_hits
 from aoplint.engine.comments import directives, may_hold_directives
 from aoplint.engine.findings import FindingMaker
 from aoplint.engine.jobs import Found, run_jobs
@@ -18,12 +19,13 @@ from aoplint.engine.sides import Side, notebook_sides
 from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
-from aoplint.evidence.local import MANIFEST, WordLeaves
+from aoplint.evidence.local import MANIFEST, Leaves
 from aoplint.evidence.rule import LEAF_MARK
 from aoplint.frontends.errors import FrontEndError
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.match import FileResult, Interface, MarkerHit
 from aoplint.model.rule import RuleInfo
+from aoplint.model.surface import Surface
 from aoplint.pool import Emit
 from aoplint.project.markers import Markers
 from aoplint.scopes.view import FileView
@@ -40,7 +42,7 @@ class Tools:
     Args:
         selection: the rules.
         masking: finds secret values.
-        leaves: answers what duties ask of words.
+        leaves: answers what duties ask beside patterns.
         markers: finds marks of the platform.
         rules: facts of the rules, by id.
         units: gives Units.
@@ -49,7 +51,7 @@ class Tools:
 
     selection: Selection
     masking: Masking
-    leaves: WordLeaves
+    leaves: Leaves
     markers: Markers
     rules: Mapping[str, RuleInfo]
     units: UnitSource
@@ -114,10 +116,19 @@ class Reading:
         found = Found()
         for side in self._sides:
             said = run_jobs(side.ready, side.view)
-            said.matches += self._tools.leaves.find(side.view)
+            said.matches += self._tools.leaves.find(side.view, self._surface)
             found.matches += map(side.carry, said.matches)
             found.trouble += said.trouble
         return found
+
+    @cached_property
+    def _surface(self) -> Surface | None:
+        """What the file gives and keeps, if duties may ask; notebooks are no doors."""
+        if self._view.unit is None or self._view.language != "python" or not self._tools.leaves.asks_surface:
+            return None
+        from aoplint.project.surface import surface_of
+
+        return surface_of(self._view)
 
     @cached_property
     def _marked(self) -> bool:
@@ -128,8 +139,9 @@ class Reading:
         if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED or self._failure:
             return False
         manifest = self._tools.leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
+        surface = task.surface and task.language == "python"
         asked = (job.wants_unit(side.view.language) for side in self._sides for job in side.jobs)
-        return manifest or self._marked or any(asked)
+        return manifest or surface or self._marked or any(asked)
 
     def _lower(self) -> None:
         task, text = self._task, self._view.text
@@ -167,7 +179,7 @@ class Reading:
             digest=self._digest,
             outcome=self._outcome(),
             findings=tuple(maker.make(match) for match in found.matches if LEAF_MARK not in match.rule),
-            evidence=maker.evidence(match for match in found.matches if LEAF_MARK in match.rule),
+            evidence=evidence_hits(view, places, [match for match in found.matches if LEAF_MARK in match.rule]),
             directives=directives(view, _comments(view), places) if self._marked else (),
             markers=tuple(
                 MarkerHit(list=name, location=places.location(start, stop, framed=False))
@@ -175,6 +187,7 @@ class Reading:
             ),
             rules=tuple(found.trouble),
             interface=_interface(view),
+            surface=self._surface,
         )
 
     def _outcome(self) -> FileOutcome:

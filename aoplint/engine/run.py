@@ -14,13 +14,14 @@ from aoplint.config.settings import Settings
 from aoplint.engine.booking import FileBooking, Progress, text_tasks, unreadable
 from aoplint.engine.detection import MODES
 from aoplint.engine.program import Program
-from aoplint.engine.project import with_duties
+from aoplint.engine.project import surface_tasks, with_duties
 from aoplint.engine.task import Extent, Task, task_of
 from aoplint.engine.timing import Timings
 from aoplint.files.discover import Discovery
 from aoplint.files.entry import Entry
 from aoplint.model.codec import encode
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
+from aoplint.model.finding import Location
 from aoplint.model.match import FileResult
 from aoplint.pool import Limits, Pool, Service
 
@@ -39,12 +40,16 @@ class RunOutcome:
         files: one outcome per discovered entry, ordered by path.
         rules: rules that did not run, or not everywhere.
         timings: seconds by phase.
+        kept: by rule, the places that show that its duty is done.
+        asked: ids of the duties that exist in the project.
     """
 
     results: tuple[FileResult, ...]
     files: tuple[FileOutcome, ...]
     rules: tuple[RuleOutcome, ...]
     timings: Timings
+    kept: Mapping[str, tuple[Location, ...]]
+    asked: frozenset[str]
 
 
 def run(
@@ -74,15 +79,20 @@ def run(
     files = _Files(chosen, settings, cache, timings, _counter(progress, len(tasks)), ignore_paths)
     with timings.step("files"):
         results = files.read(tasks)
+        paths = [entry.path for entry in discovery.entries]
+        results = files.read_again(surface_tasks(chosen, tasks, results, paths))
     timings.lines = sum(result.outcome.lines for result in results.values())
     outcomes = tuple(_outcome(entry, results) for entry in discovery.entries)
     with timings.step("project"):
-        ordered = with_duties(chosen, tuple(results[path] for path in sorted(results)), outcomes)
+        duties = with_duties(chosen, tuple(results[path] for path in sorted(results)), outcomes)
+    ordered = duties.results
     return RunOutcome(
         results=ordered,
         files=outcomes,
         rules=(*_not_run(chosen, settings, left_out), *(trouble for result in ordered for trouble in result.rules)),
         timings=timings,
+        kept=duties.kept,
+        asked=duties.asked,
     )
 
 
@@ -140,6 +150,13 @@ class _Files:
             self._results[path] = _cut_short(self._results[path], reason, detail)
         if self._cache is not None:
             self._cache.flush()
+        return self._results
+
+    def read_again(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
+        """As `read`, for files of which something more is asked; they do not count again."""
+        if tasks:
+            self._advance = lambda: None
+            self.read(tasks)
         return self._results
 
     def _round(self, tasks: Sequence[Task], limits: Limits) -> FileBooking:

@@ -30,12 +30,14 @@ class Task:
         absolute: where it is opened.
         language: front end by name and first bytes.
         extent: how far to go.
+        surface: duties ask what the file gives and keeps, so it is lowered whatever the rules need.
     """
 
     path: str
     absolute: str
     language: str
     extent: Extent
+    surface: bool = False
 
 
 def task_of(entry: Entry, *, text_only: bool = False) -> Task:

@@ -16,7 +16,7 @@ from aoplint.engine.selection import Job, Selection
 from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
-from aoplint.evidence.local import WordLeaves
+from aoplint.evidence.local import Leaves
 from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
 from aoplint.model.codec import decode, encode
@@ -47,7 +47,7 @@ class FileWorker:
         self._tools = Tools(
             selection=Selection(_jobs(program), ignore_paths=ignore_paths),
             masking=Masking(program),
-            leaves=WordLeaves(program.compiled.get(Mode.EVIDENCE, ())),
+            leaves=Leaves(program.compiled.get(Mode.EVIDENCE, ())),
             markers=Markers(program.markers),
             rules={rule.id: rule for rule in program.rules},
             units=UnitSource(cache, self._watch),
@@ -83,7 +83,8 @@ class FileWorker:
 
     def _key(self, task: Task, digest: str) -> str:
         whole = task.extent in (Extent.FULL, Extent.ALONE)
-        parts = (digest, task.path, task.language, "" if whole else task.extent.value, self._digest)
+        extent = ("" if whole else task.extent.value) + ("+surface" if task.surface else "")
+        parts = (digest, task.path, task.language, extent, self._digest)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aoplint.config.selectors import path_matches
+from aoplint.model.finding import Location
 from aoplint.model.match import EvidenceHit
 
 
@@ -37,7 +38,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where a duty holds: an application, the project, a function.
+    """Where a duty holds: an application, the project, a route, a function.
 
     Args:
         hits: hits by leaf, in the order of their places.
@@ -54,11 +55,24 @@ def places(check: Check, area: Area) -> tuple[EvidenceHit, ...] | None:
         found = tuple(area.hits.get(check.values[0], ()))
         return found or None
     if check.form is Form.FILES:
-        return () if any(path_matches(glob, path) for glob in check.values for path in area.files) else None
+        return tuple(_whole(path) for path in area.files if _named(path, check.values)) or None
     if check.form is Form.NOT:
         return () if places(check.parts[0], area) is None else None
     answers = [places(part, area) for part in check.parts]
     held = [answer for answer in answers if answer is not None]
     if check.form is Form.ALL and len(held) < len(answers):
         return None
-    return tuple(dict.fromkeys(hit for answer in held for hit in answer)) if held else None
+    if check.form is Form.ANY and not held:
+        return None
+    return tuple(dict.fromkeys(hit for answer in held for hit in answer))
+
+
+def _named(path: str, globs: Sequence[str]) -> bool:
+    return any(path_matches(glob.lower(), path.lower()) for glob in globs)
+
+
+def _whole(path: str) -> EvidenceHit:
+    """A file that is evidence by being there."""
+    top = Location(path=path, line=1, column=1, end_line=1, end_column=1)
+    return EvidenceHit(leaf="", location=top, start=0, stop=0)
+

@@ -1,28 +1,36 @@
-"""Judges duties over all files of a run: one finding per application, with the list of its places (layer 9)."""
+"""Judges duties over all files of a run: one finding per application, route or function, with its places (layer 9)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
+from aoplint.config.selectors import path_matches
 from aoplint.evidence.check import Area, places
+from aoplint.evidence.leaf import LeafKind
 from aoplint.evidence.rule import EvidenceRule
 from aoplint.fingerprint import context_digest
 from aoplint.model.coverage import FileOutcome, Outcome
+from aoplint.model.finding import Location
 from aoplint.model.levels import Severity
 from aoplint.model.match import EvidenceHit, FileResult, RawFinding
 from aoplint.model.rule import RuleInfo
+from aoplint.model.surface import Route
+from aoplint.modules.graph import ImportGraph
+from aoplint.project.reach import Reach, Spot
 from aoplint.project.roots import Applications
-from aoplint.project.testcode import is_test_code
+from aoplint.project.testcode import is_documentation, is_test_code
 
 _SHOWN: Final = 20
 #: Languages in which a server's duties can be done and whose code no front end reads.
 _UNREAD: Final = (".php", ".java", ".kt", ".cs", ".go", ".rb", ".rs", ".ts", ".mjs", ".js", ".scala", ".dart", ".ex")
 _BROWSER: Final = frozenset({"static", "public", "assets", "dist", "vendor", "node_modules", "www", "js"})
+_SERVER: Final = (".py", ".ipynb")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What the duties are judged by.
 
@@ -38,54 +46,228 @@ class Facts:
     applications: Applications
     rules: Mapping[str, RuleInfo]
 
+    @cached_property
+    def paths(self) -> Mapping[str, tuple[str, ...]]:
+        """Files by application root, test code left out."""
+        found: dict[str, list[str]] = {}
+        for entry in self.files:
+            if not is_test_code(entry.path):
+                found.setdefault(self.applications.root_of(entry.path), []).append(entry.path)
+        return {root: tuple(paths) for root, paths in found.items()}
 
-def judge_duties(duties: Iterable[EvidenceRule], facts: Facts) -> dict[str, list[RawFinding]]:
-    """Findings by the path of the place that each is reported at."""
-    found: dict[str, list[RawFinding]] = {}
+    @cached_property
+    def companions(self) -> tuple[str, ...]:
+        """Roots without code of a server: front ends of the applications beside them."""
+        return tuple(root for root, paths in sorted(self.paths.items()) if not any(p.endswith(_SERVER) for p in paths))
+
+    @cached_property
+    def reach(self) -> Mapping[str, Reach]:
+        """What reaches what, by application root."""
+        imports = ImportGraph(result.interface for result in self.results if result.interface).imports
+        groups: dict[str, list[FileResult]] = {}
+        for result in self.results:
+            if result.surface is not None and not is_test_code(result.path):
+                groups.setdefault(self.applications.root_of(result.path), []).append(result)
+        return {
+            root: Reach((result.surface for result in group if result.surface is not None), imports)
+            for root, group in groups.items()
+        }
+
+    @cached_property
+    def hits(self) -> Mapping[str, tuple[EvidenceHit, ...]]:
+        """Hits by leaf that may count: in code that can run, in no test and no documentation."""
+        found: dict[str, list[EvidenceHit]] = {}
+        for result in self.results:
+            if is_test_code(result.path) or is_documentation(result.path):
+                continue
+            reach = self.reach.get(self.applications.root_of(result.path))
+            for hit in result.evidence:
+                if reach is None or reach.is_live(result.path, hit.symbol):
+                    found.setdefault(hit.leaf, []).append(hit)
+        return {leaf: tuple(hits) for leaf, hits in found.items()}
+
+    @cached_property
+    def routes(self) -> Mapping[tuple[str, int], Route]:
+        """Routes by path and first offset."""
+        return {
+            (result.path, route.start): route
+            for result in self.results
+            if result.surface is not None
+            for route in result.surface.routes
+        }
+
+    def gaps(self, files: Iterable[str]) -> tuple[str, ...]:
+        """Why what was not found in `files` may exist all the same: an absence is certain only where all was read."""
+        within = frozenset(files)
+        lost = [f for f in self.files if f.path in within and f.outcome in (Outcome.DEGRADED, Outcome.FAILED)]
+        unread = [path for path in within if path.lower().endswith(_UNREAD) and not _for_browsers(path)]
+        gaps = []
+        if lost:
+            gaps.append(f"{_files(len(lost))} could not be read whole")
+        if unread:
+            gaps.append(f"{_files(len(unread))} in languages that only text rules read")
+        return tuple(gaps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What became of the duties.
+
+    Args:
+        findings: by the path of the place that each is reported at.
+        kept: by rule, the places that show that the duty is done; () where a mere file or declaration does.
+        asked: rules whose duty exists somewhere.
+    """
+
+    findings: Mapping[str, Sequence[RawFinding]]
+    kept: Mapping[str, tuple[Location, ...]]
+    asked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One area that a duty is asked of.
+
+    Args:
+        key: what it is known by.
+        own: where the duty must exist.
+        reached: where it may be done.
+        application: where its severity is decided.
+    """
+
+    key: str
+    own: Area
+    reached: Area
+    application: Area
+
+
+@dataclass(slots=True)
+class _Book:
+    findings: dict[str, list[RawFinding]] = field(default_factory=dict)
+    kept: dict[str, list[Location]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+
+def judge_duties(duties: Iterable[EvidenceRule], facts: Facts) -> Judged:
+    """Asks `duties` of every application, route or function of the run."""
+    book = _Book()
     for duty in duties:
-        for key, area in _areas(duty, facts):
-            finding = _judge(duty, key, area, facts)
-            if finding is not None:
-                found.setdefault(finding.location.path, []).append(finding)
+        seen: set[Location] = set()
+        for case in _cases(duty, facts):
+            triggers = _triggers(duty, case.own)
+            if not triggers:
+                continue
+            book.asked.add(duty.id)
+            done = places(duty.require, case.reached)
+            if done is not None:
+                book.kept.setdefault(duty.id, []).extend(hit.location for hit in done)
+                continue
+            finding = _finding(duty, case, triggers, facts)
+            if finding.location not in seen:
+                seen.add(finding.location)
+                book.findings.setdefault(finding.location.path, []).append(finding)
+    return Judged(
+        findings=book.findings,
+        kept={rule: tuple(dict.fromkeys(found)) for rule, found in book.kept.items()},
+        asked=frozenset(book.asked),
+    )
+
+
+def _triggers(duty: EvidenceRule, area: Area) -> tuple[EvidenceHit, ...]:
+    if duty.when is not None:
+        return places(duty.when, area) or ()
+    return tuple(hit for hits in area.hits.values() for hit in hits)
+
+
+def _cases(duty: EvidenceRule, facts: Facts) -> Iterator[_Case]:
+    hits = _hits(duty, facts)
+    if duty.scope == "project":
+        paths = tuple(path for root in sorted(facts.paths) for path in facts.paths[root])
+        whole = Area(_grouped(hits), paths)
+        yield _Case(".", whole, whole, whole)
+        return
+    groups: dict[str, list[EvidenceHit]] = {}
+    for hit in hits:
+        groups.setdefault(facts.applications.root_of(hit.location.path), []).append(hit)
+    for root in sorted(groups):
+        own = Area(_grouped(groups[root]), facts.paths.get(root, ()))
+        lent = [name for name in facts.companions if name != root]
+        files = (*own.files, *(path for name in lent for path in facts.paths[name]))
+        wide = Area(_grouped([*groups[root], *(hit for name in lent for hit in groups.get(name, ()))]), files)
+        if duty.scope == "application":
+            yield _Case(root, own, wide, wide)
+        elif duty.scope == "route":
+            yield from _by_route(duty, root, own, wide, facts)
+        else:
+            yield from _by_function(root, own, wide, facts)
+
+
+def _hits(duty: EvidenceRule, facts: Facts) -> list[EvidenceHit]:
+    asked = [*(search.id for search in duty.searches), *(leaf.id for leaf in duty.leaves)]
+    return [hit for leaf in asked for hit in facts.hits.get(leaf, ()) if _allows(duty, hit.location.path)]
+
+
+def _allows(duty: EvidenceRule, path: str) -> bool:
+    if duty.include and not any(path_matches(glob, path) for glob in duty.include):
+        return False
+    return not any(path_matches(glob, path) for glob in duty.exclude)
+
+
+def _grouped(hits: Iterable[EvidenceHit]) -> dict[str, list[EvidenceHit]]:
+    found: dict[str, list[EvidenceHit]] = {}
+    for hit in hits:
+        found.setdefault(hit.leaf, []).append(hit)
     return found
 
 
-def _areas(duty: EvidenceRule, facts: Facts) -> Iterator[tuple[str, Area]]:
-    """The areas that `duty` is asked of, each with the key it is known by."""
-    groups: dict[str, dict[str, list[EvidenceHit]]] = {}
-    leaves = {search.id for search in duty.searches} | {leaf.id for leaf in duty.word_leaves}
-    for result in facts.results:
-        if is_test_code(result.path):
+def _by_route(duty: EvidenceRule, root: str, own: Area, wide: Area, facts: Facts) -> Iterator[_Case]:
+    asked = {leaf.id for leaf in duty.leaves if leaf.kind is LeafKind.ROUTES}
+    doors = {
+        (hit.location.path, hit.start): None
+        for leaf in sorted(asked)
+        for hit in own.hits.get(leaf, ())
+        if (hit.location.path, hit.start) in facts.routes
+    }
+    reach = facts.reach.get(root)
+    for path, start in sorted(doors):
+        if reach is None:
             continue
-        for hit in result.evidence:
-            if hit.leaf in leaves:
-                key = _key(duty.scope, result.path, hit.symbol, facts)
-                groups.setdefault(key, {}).setdefault(hit.leaf, []).append(hit)
-    for key in sorted(groups):
-        paths = [entry.path for entry in facts.files if not is_test_code(entry.path)]
-        if duty.scope != "project":
-            root = key.split("\0")[0]
-            paths = [path for path in paths if facts.applications.root_of(path) == root]
-        yield key, Area(groups[key], paths)
+        route = facts.routes[path, start]
+        spots = reach.of_route(path, route)
+        area = Area(_within(own, spots, asked, (path, start)), own.files)
+        yield _Case(f"{root}\0{path}\0{route.description}", area, area, wide)
 
 
-def _key(scope: str, path: str, symbol: str, facts: Facts) -> str:
-    if scope == "project":
-        return "."
-    root = facts.applications.root_of(path)
-    return root if scope == "application" else f"{root}\0{path}\0{symbol}"
+def _by_function(root: str, own: Area, wide: Area, facts: Facts) -> Iterator[_Case]:
+    symbols = sorted({(hit.location.path, hit.symbol) for hits in own.hits.values() for hit in hits})
+    reach = facts.reach.get(root)
+    for path, symbol in symbols:
+        here = frozenset({(path, symbol)})
+        spots = here | (reach.of_symbol(path, symbol) if reach is not None and symbol else frozenset())
+        alone = Area(_within(own, here, set(), None), own.files)
+        yield _Case(f"{root}\0{path}\0{symbol}", alone, Area(_within(own, spots, set(), None), own.files), wide)
 
 
-def _judge(duty: EvidenceRule, key: str, area: Area, facts: Facts) -> RawFinding | None:
-    triggers = (
-        places(duty.when, area) if duty.when is not None else tuple(h for hits in area.hits.values() for h in hits)
-    )
-    if not triggers or places(duty.require, area) is not None:
-        return None
-    ordered = sorted(triggers, key=lambda hit: (hit.location.path, hit.location.line, hit.location.column))
-    first, rest = ordered[0], ordered[1:]
+def _within(
+    area: Area, spots: frozenset[Spot], doors: set[str], door: tuple[str, int] | None
+) -> dict[str, list[EvidenceHit]]:
+    """Hits in the definitions `spots`; of the leaves `doors` only those at `door`."""
+    found: dict[str, list[EvidenceHit]] = {}
+    for leaf, hits in area.hits.items():
+        for hit in hits:
+            place = (hit.location.path, hit.start)
+            if place == door if leaf in doors else (hit.location.path, hit.symbol) in spots:
+                found.setdefault(leaf, []).append(hit)
+    return found
+
+
+def _finding(duty: EvidenceRule, case: _Case, triggers: Sequence[EvidenceHit], facts: Facts) -> RawFinding:
+    first, *rest = sorted(triggers, key=_importance)
     rule = facts.rules[duty.id]
-    gaps = _gaps(area, facts)
+    gaps = facts.gaps(case.application.files)
+    severity, because = _severity(duty, rule.severity, case.application)
+    if gaps and severity is Severity.ERROR:
+        severity = Severity.WARNING
     return RawFinding(
         rule=duty.id,
         location=first.location,
@@ -95,29 +277,26 @@ def _judge(duty: EvidenceRule, key: str, area: Area, facts: Facts) -> RawFinding
         first_line=first.location.line,
         last_line=first.location.end_line,
         symbol=first.symbol if duty.scope in ("function", "route") else "",
-        context=context_digest(f"{duty.id} {key.split(chr(0))[0]}"),
-        evidence=_evidence(len(rest), gaps),
-        severity=Severity.WARNING if gaps and rule.severity is Severity.ERROR else None,
-        related=tuple(hit.location for hit in rest[:_SHOWN]),
+        context=context_digest(f"{duty.id} {case.key.split(chr(0))[0]}"),
+        evidence=(*_more(len(rest)), *because, *gaps),
+        severity=severity if severity is not rule.severity else None,
+        related=tuple(dict.fromkeys(hit.location for hit in rest))[:_SHOWN],
     )
 
 
-def _evidence(more: int, gaps: Sequence[str]) -> tuple[str, ...]:
-    said = (f"{more} more {'place' if more == 1 else 'places'}",) if more else ()
-    return (*said, *gaps)
+def _importance(hit: EvidenceHit) -> tuple[int, str, int, int]:
+    return -hit.weight, hit.location.path, hit.location.line, hit.location.column
 
 
-def _gaps(area: Area, facts: Facts) -> tuple[str, ...]:
-    """Why what was not found may exist all the same: an absence is certain only where all was read."""
-    within = frozenset(area.files)
-    degraded = [f for f in facts.files if f.path in within and f.outcome in (Outcome.DEGRADED, Outcome.FAILED)]
-    unread = [path for path in area.files if path.lower().endswith(_UNREAD) and not _for_browsers(path)]
-    gaps = []
-    if degraded:
-        gaps.append(f"{_files(len(degraded))} could not be read whole")
-    if unread:
-        gaps.append(f"{_files(len(unread))} in languages that only text rules read")
-    return tuple(gaps)
+def _severity(duty: EvidenceRule, severity: Severity, application: Area) -> tuple[Severity, tuple[str, ...]]:
+    for rung in duty.ladder:
+        if places(rung.when, application) is not None:
+            return rung.severity, (rung.because,) if rung.because else ()
+    return severity, ()
+
+
+def _more(count: int) -> tuple[str, ...]:
+    return (f"{count} more {'place' if count == 1 else 'places'}",) if count else ()
 
 
 def _for_browsers(path: str) -> bool:

@@ -1,81 +1,168 @@
-"""Leaves that words answer, in one file: entries of lists in its code, keys of its manifest (layer 9)."""
+"""What duties ask of one file beside patterns: words, routes, stores, keys of the manifest (layer 9)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from aoplint.evidence.rule import EvidenceRule, WordLeaf
+from aoplint.evidence.leaf import Declared, Leaf, LeafKind
+from aoplint.evidence.rule import EvidenceRule
+from aoplint.frontends.text import lower as lower_text
 from aoplint.model.match import Match
+from aoplint.model.surface import Route, Surface
 from aoplint.project.markers import Markers
+from aoplint.project.symbols import dead_spans
+from aoplint.project.testcode import is_documentation, is_test_code
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
-from aoplint.tree.keypath import parse_key_path
+from aoplint.tree.keypath import parse_key_path, value_of
+from aoplint.tree.scalars import value as scalar_value
 
 MANIFEST: Final = ("aop-app.yaml", "aop-app.yml")
-#: Prose never is evidence.
-_PROSE: Final = (".md", ".rst", ".txt", ".adoc")
+#: Occurrences of one list in one file that are looked at.
+_OCCURRENCES: Final = 50
+_EMPTY: Final = frozenset({"", "''", '""', "null", "~", "[]", "{}"})
 
 
-class WordLeaves:
-    """The word leaves of all duties of a run.
+class Leaves:
+    """The leaves of all duties of a run that are no patterns.
 
     Args:
         rules: the duties.
     """
 
     def __init__(self, rules: Iterable[EvidenceRule]) -> None:
-        leaves = [leaf for rule in rules for leaf in rule.word_leaves]
-        self._lists = [(leaf.id, Markers(leaf.words)) for leaf in leaves if leaf.words]
-        self._manifest = [leaf for leaf in leaves if leaf.keys]
+        duties = list(rules)
+        leaves = [leaf for rule in duties for leaf in rule.leaves]
+        self._any = bool(duties)
+        self._words = [(leaf.id, Markers(leaf.words)) for leaf in leaves if leaf.kind is LeafKind.WORDS]
+        self._documents = [(leaf.id, Markers(leaf.words)) for leaf in leaves if leaf.kind is LeafKind.DOCUMENTS]
+        self._routes = [(leaf, Markers(leaf.words)) for leaf in leaves if leaf.kind is LeafKind.ROUTES]
+        self._stores = [leaf for leaf in leaves if leaf.kind is LeafKind.STORES]
+        self._manifest = [leaf for leaf in leaves if leaf.kind is LeafKind.MANIFEST]
 
     @property
     def asks_manifest(self) -> bool:
         """Whether a manifest must be lowered."""
         return bool(self._manifest)
 
-    def find(self, view: FileView) -> Iterator[Match]:
-        """One match per leaf that `view` answers."""
-        if self._lists and not view.path.lower().endswith(_PROSE):
-            code = _code(view)
-            for leaf, markers in self._lists:
-                first = min(markers.find(code), key=lambda hit: hit[1], default=None)
-                if first is not None:
-                    yield Match(rule=leaf, start=first[1], stop=first[2])
-        if self._manifest and view.unit is not None and view.path.rpartition("/")[2] in MANIFEST:
-            yield from _declared(self._manifest, view, view.unit)
+    @property
+    def asks_surface(self) -> bool:
+        """Whether any duty runs: what may run, and what a route reaches, is asked of the surface."""
+        return self._any
+
+    def find(self, view: FileView, surface: Surface | None) -> Iterator[Match]:
+        """The answers that `view` gives; none if it can be no evidence.
+
+        Args:
+            view: the file.
+            surface: of a lowered Python file.
+        """
+        if view.path.rpartition("/")[2] in MANIFEST:
+            yield from self._declared(view)
+        elif is_test_code(view.path):
+            return
+        elif is_documentation(view.path):
+            yield from _occurrences(self._documents, view.text)
+        else:
+            yield from self._words_in(view)
+            if surface is not None:
+                yield from self._routes_in(surface)
+                yield from self._stores_in(surface)
+
+    def _words_in(self, view: FileView) -> Iterator[Match]:
+        # Without its tree a Python file does not tell its docstrings from its texts.
+        if not self._words or (view.language == "python" and view.unit is None):
+            return
+        yield from _occurrences(self._words, _code(view))
+
+    def _routes_in(self, surface: Surface) -> Iterator[Match]:
+        for leaf, markers in self._routes:
+            for route in surface.routes:
+                if _answers(leaf, markers, route):
+                    yield Match(rule=leaf.id, start=route.start, stop=route.stop)
+
+    def _stores_in(self, surface: Surface) -> Iterator[Match]:
+        for leaf in self._stores:
+            for store in surface.stores:
+                fields = leaf.fields_of(store)
+                if len(fields) >= leaf.least:
+                    yield Match(rule=leaf.id, start=store.start, stop=store.stop, evidence=fields)
+
+    def _declared(self, view: FileView) -> Iterator[Match]:
+        if view.unit is None:
+            return
+        for leaf in self._manifest:
+            for declared in leaf.keys:
+                yield from (
+                    Match(rule=leaf.id, start=start, stop=stop) for start, stop in _told(view.unit, view.text, declared)
+                )
 
 
-def _declared(leaves: Sequence[WordLeaf], view: FileView, unit: Unit) -> Iterator[Match]:
-    for leaf in leaves:
-        for key in leaf.keys:
-            for node in parse_key_path(key).find(unit, view.text):
-                if _is_set(unit, node, view.text):
-                    yield Match(rule=leaf.id, start=unit.start[node], stop=unit.stop[node])
-                    break
+def _occurrences(leaves: Sequence[tuple[str, Markers]], text: str) -> Iterator[Match]:
+    for leaf, markers in leaves:
+        for _, start, stop in markers.all(text, _OCCURRENCES):
+            yield Match(rule=leaf, start=start, stop=stop)
+
+
+def _answers(leaf: Leaf, markers: Markers, route: Route) -> bool:
+    if leaf.route_kinds and route.kind not in leaf.route_kinds:
+        return False
+    if leaf.methods and leaf.methods.isdisjoint(route.methods):
+        return False
+    return not leaf.words or next(markers.find(route.description), None) is not None
+
+
+def _told(unit: Unit, text: str, declared: Declared) -> Iterator[tuple[int, int]]:
+    """Where the manifest says what `declared` asks for; its beginning if a key must be absent and is."""
+    found = [node for node in parse_key_path(declared.key).find(unit, text) if _is_set(unit, node, text)]
+    if declared.absent:
+        if not found:
+            yield 0, len(text.partition("\n")[0])
+        return
+    for node in found:
+        if not declared.equals or _scalar(unit, node, text) in declared.equals:
+            yield unit.start[node], unit.stop[node]
 
 
 def _is_set(unit: Unit, node: int, text: str) -> bool:
-    value = unit.child(node, Role.VALUE) if unit.kind[node] == Kind.PAIR else node
-    return value >= 0 and text[unit.start[value] : unit.stop[value]].strip() not in ("", "''", '""', "null", "~")
+    value = value_of(unit, node) if unit.kind[node] == Kind.PAIR else node
+    return value >= 0 and text[unit.start[value] : unit.stop[value]].strip() not in _EMPTY
+
+
+def _scalar(unit: Unit, node: int, text: str) -> str:
+    value = value_of(unit, node) if unit.kind[node] == Kind.PAIR else node
+    return scalar_value(unit, text, value).strip() if value >= 0 and unit.kind[value] == Kind.SCALAR else ""
 
 
 def _code(view: FileView) -> str:
-    """The text with comments and docstrings blanked: what is said about code is no evidence of it."""
-    unit = view.unit
-    if unit is None:
-        return view.text
-    spans = list(unit.comment_spans())
+    """The text with comments, docstrings and what never runs blank: what is said about code is no evidence of it."""
+    if view.unit is None:
+        extension = view.path.rpartition("/")[2].rpartition(".")[2].lower()
+        return _blanked(view.text, list(lower_text(view.text, extension).comment_spans()))
+    return _blanked(view.text, [*view.unit.comment_spans(), *said(view.unit, view.text)])
+
+
+def said(unit: Unit, text: str) -> list[tuple[int, int]]:
+    """Intervals of a lowered file that only speak: docstrings, texts that stand alone, code that never runs."""
+    if unit.language != "python":
+        return []
+    spans = dead_spans(unit, text)
     for node in unit.by_kind.get(Kind.EXPRESSION_STATEMENT, ()):
         value = unit.child(node, Role.VALUE)
         if value >= 0 and unit.kind[value] in (Kind.STRING, Kind.CONCATENATION):
             spans.append((unit.start[node], unit.stop[node]))
+    return spans
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     parts: list[str] = []
     at = 0
     for start, stop in sorted(spans):
-        if start < at:
+        if stop <= at:
             continue
-        parts += (view.text[at:start], " " * (stop - start))
+        start = max(start, at)
+        parts += (text[at:start], " " * (stop - start))
         at = stop
-    parts.append(view.text[at:])
+    parts.append(text[at:])
     return "".join(parts)

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from aoplint.errors import Problem, RuleError
 from aoplint.evidence.check import Check, Form
+from aoplint.evidence.leaf import Declared, Leaf, LeafKind
 from aoplint.match.rule import SearchRule
 from aoplint.match.rule import compile_rule as compile_search
 from aoplint.model.codec import decode, encode
-from aoplint.model.levels import Mode
+from aoplint.model.levels import SEVERITY_NAMES, Mode, Severity
 from aoplint.packs.languages import canonical
-from aoplint.packs.nodes import YamlMapping, YamlNode, YamlSequence, words
+from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
 from aoplint.packs.raw import RawRule, WordList
 
 #: Between a rule's id and the number of one of its leaves; no rule id holds it.
-LEAF_MARK = "#"
-_FORMULA = ("pattern", "patterns", "pattern-either", "pattern-regex", "key-path", "element")
-_UNREADY = ("routes", "model")
+LEAF_MARK: Final = "#"
+_WORD_LEAVES: Final = {"list": LeafKind.WORDS, "documents": LeafKind.DOCUMENTS}
+_FORMULA: Final = ("pattern", "patterns", "pattern-either", "pattern-regex", "key-path", "element")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WordLeaf:
-    """A leaf that words answer.
+class Rung:
+    """A severity that holds under a condition.
 
     Args:
-        id: its id.
-        words: the lists one of whose entries must occur in code, not in comments.
-        keys: key paths of which one must be set in the manifest.
+        when: the condition.
+        severity: of the finding.
+        because: what is said about it.
     """
 
-    id: str
-    words: tuple[WordList, ...] = ()
-    keys: tuple[str, ...] = ()
+    when: Check
+    severity: Severity
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,10 @@ class EvidenceRule:
         require: what must be there.
         scope: "project", "application", "route" or "function".
         searches: leaves that patterns answer; their ids are those of the leaves.
-        word_leaves: leaves that words answer.
+        leaves: the other leaves.
+        ladder: other severities; the first whose condition holds counts.
+        include: globs of files that may answer; () for all.
+        exclude: globs of files that may not.
     """
 
     id: str
@@ -55,7 +59,8 @@ class EvidenceRule:
     require: Check
     scope: str
     searches: tuple[SearchRule, ...]
-    word_leaves: tuple[WordLeaf, ...]
+    leaves: tuple[Leaf, ...]
+    ladder: tuple[Rung, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
@@ -67,7 +72,8 @@ class EvidenceRule:
             encode(self.require),
             self.scope,
             [search.dump() for search in self.searches],
-            encode(self.word_leaves),
+            encode(self.leaves),
+            encode(self.ladder),
             encode(self.include),
             encode(self.exclude),
         ]
@@ -79,17 +85,21 @@ class EvidenceRule:
         Raises:
             ValueError: if it is none.
         """
-        rule_id, when, require, scope, searches, leaves, include, exclude = data
-        return cls(
-            id=str(rule_id),
-            when=decode(Check, when) if when is not None else None,
-            require=decode(Check, require),
-            scope=str(scope),
-            searches=tuple(SearchRule.load(search) for search in searches),
-            word_leaves=tuple(decode(WordLeaf, leaf) for leaf in leaves),
-            include=tuple(include),
-            exclude=tuple(exclude),
-        )
+        try:
+            rule_id, when, require, scope, searches, leaves, ladder, include, exclude = data
+            return cls(
+                id=str(rule_id),
+                when=decode(Check, when) if when is not None else None,
+                require=decode(Check, require),
+                scope=str(scope),
+                searches=tuple(SearchRule.load(search) for search in searches),
+                leaves=decode(tuple[Leaf, ...], leaves),
+                ladder=decode(tuple[Rung, ...], ladder),
+                include=tuple(include),
+                exclude=tuple(exclude),
+            )
+        except TypeError as error:
+            raise ValueError("no dumped duty") from error
 
 
 def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> EvidenceRule:
@@ -98,9 +108,10 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> EvidenceRule:
     Raises:
         RuleError: with every mistake in its patterns.
     """
-    compiler = _Compiler(raw, lists)
+    compiler = CheckCompiler(raw, lists)
     when, require, scope, paths = (raw.body.get(key) for key in ("when", "require", "scope", "paths"))
     checks = [compiler.check(node) for node in (when, require) if isinstance(node, YamlMapping)]
+    ladder = [_rung(compiler, node) for node in mappings(raw.body.get("severities"))]
     if compiler.problems:
         raise RuleError.of(compiler.problems)
     return EvidenceRule(
@@ -109,51 +120,84 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> EvidenceRule:
         require=checks[-1],
         scope=(words(scope) or ("application",))[0],
         searches=tuple(compiler.searches),
-        word_leaves=tuple(compiler.word_leaves),
+        leaves=tuple(compiler.leaves),
+        ladder=tuple(ladder),
         include=words(paths.get("include")) if isinstance(paths, YamlMapping) else (),
         exclude=words(paths.get("exclude")) if isinstance(paths, YamlMapping) else (),
     )
 
 
-class _Compiler:
-    """Collects the leaves of one rule while its checks are read."""
+def _rung(compiler: CheckCompiler, node: YamlMapping) -> Rung:
+    when = node.get("when")
+    return Rung(
+        when=compiler.check(when) if isinstance(when, YamlMapping) else Check(form=Form.ALL),
+        severity=SEVERITY_NAMES[words(node.get("severity"))[0]],
+        because=" ".join(words(node.get("because"))),
+    )
+
+
+class CheckCompiler:
+    """Collects the leaves of one rule while its checks are read.
+
+    Args:
+        raw: the rule.
+        lists: the lists it may name.
+    """
 
     def __init__(self, raw: RawRule, lists: Mapping[str, WordList]) -> None:
         self._raw = raw
         self._lists = lists
         self.searches: list[SearchRule] = []
-        self.word_leaves: list[WordLeaf] = []
+        self.leaves: list[Leaf] = []
         self.problems: list[Problem] = []
 
     def check(self, node: YamlMapping) -> Check:
         """The check that `node` says."""
         for key, value in node.pairs:
             if key.value in ("any", "all"):
-                return Check(form=Form(key.value), parts=tuple(self.check(part) for part in _mappings(value)))
+                return Check(form=Form(key.value), parts=tuple(self.check(part) for part in mappings(value)))
             if key.value == "not" and isinstance(value, YamlMapping):
                 return Check(form=Form.NOT, parts=(self.check(value),))
             if key.value == "files":
                 return Check(form=Form.FILES, values=words(value))
-            if key.value == "list":
-                found = tuple(self._lists[name] for name in words(value) if name in self._lists)
-                return self._word_leaf(WordLeaf(id=self._leaf(), words=found))
+            if key.value in _WORD_LEAVES:
+                return self._leaf(Leaf(id=self._id(), kind=_WORD_LEAVES[key.value], words=self._named(value)))
             if key.value == "manifest":
-                return self._word_leaf(WordLeaf(id=self._leaf(), keys=words(value)))
+                return self._leaf(Leaf(id=self._id(), kind=LeafKind.MANIFEST, keys=declared(value)))
+            if key.value == "routes":
+                return self._leaf(self._routes(value))
+            if key.value == "stores" and isinstance(value, YamlMapping):
+                least = int((words(value.get("least")) or ("1",))[0])
+                named = self._named(value.get("fields"))
+                return self._leaf(Leaf(id=self._id(), kind=LeafKind.STORES, words=named, least=least))
             if key.value in _FORMULA:
                 return self._search(node)
-            if key.value in _UNREADY:
-                self.problems.append(Problem(message=f'"{key.value}" is not supported yet', place=key.place))
         return Check(form=Form.ALL)
 
-    def _leaf(self) -> str:
-        return f"{self._raw.info.id}{LEAF_MARK}{len(self.searches) + len(self.word_leaves)}"
+    def _id(self) -> str:
+        return f"{self._raw.info.id}{LEAF_MARK}{len(self.searches) + len(self.leaves)}"
 
-    def _word_leaf(self, leaf: WordLeaf) -> Check:
-        self.word_leaves.append(leaf)
+    def _leaf(self, leaf: Leaf) -> Check:
+        self.leaves.append(leaf)
         return Check(form=Form.LEAF, values=(leaf.id,))
 
+    def _named(self, node: YamlNode | None) -> tuple[WordList, ...]:
+        return tuple(self._lists[name] for name in words(node) if name in self._lists)
+
+    def _routes(self, node: YamlNode) -> Leaf:
+        if not isinstance(node, YamlMapping):
+            written = WordList(name="", kind="word", values=words(node), ignore_case=True)
+            return Leaf(id=self._id(), kind=LeafKind.ROUTES, words=(written,))
+        return Leaf(
+            id=self._id(),
+            kind=LeafKind.ROUTES,
+            words=self._named(node.get("list")),
+            route_kinds=words(node.get("kinds")),
+            methods=frozenset(method.upper() for method in words(node.get("methods"))),
+        )
+
     def _search(self, node: YamlMapping) -> Check:
-        leaf = self._leaf()
+        leaf = self._id()
         named = [canonical(name) or name for name in words(node.get("languages"))]
         info = replace(self._raw.info, id=leaf, mode=Mode.SEARCH, languages=tuple(named) or ("python",))
         try:
@@ -163,6 +207,24 @@ class _Compiler:
         return Check(form=Form.LEAF, values=(leaf,))
 
 
-def _mappings(node: YamlNode) -> Iterable[YamlMapping]:
+def declared(node: YamlNode | None) -> tuple[Declared, ...]:
+    """What `node` says that a manifest must declare: key paths, or records of them."""
+    items = node.items if isinstance(node, YamlSequence) else () if node is None else (node,)
+    return tuple(_declared(item) for item in items)
+
+
+def _declared(node: YamlNode) -> Declared:
+    if not isinstance(node, YamlMapping):
+        return Declared(key=words(node)[0])
+    absent = node.get("absent")
+    return Declared(
+        key=words(node.get("key"))[0],
+        equals=words(node.get("equals")),
+        absent=isinstance(absent, YamlScalar) and absent.data() is True,
+    )
+
+
+def mappings(node: YamlNode | None) -> Iterable[YamlMapping]:
+    """The mappings of a list."""
     items = node.items if isinstance(node, YamlSequence) else ()
     return [item for item in items if isinstance(item, YamlMapping)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Confidence, Severity
+from aoplint.model.surface import Surface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +204,8 @@ class EvidenceHit:
         leaf: id of the leaf.
         start: first offset, to order and compare within the file.
         stop: end offset.
-        symbol: qualified name of the enclosing definition.
+        symbol: qualified name of the enclosing definition, or of what answers a route.
+        weight: how much speaks for it here; the weightiest place is the one to report.
     """
 
     leaf: str
@@ -211,6 +213,7 @@ class EvidenceHit:
     start: int
     stop: int
     symbol: str = ""
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +223,7 @@ class FileResult:
     Args:
         digest: hex digest of the file's bytes.
         evidence: what answers leaves of duties, which are judged when all files are known.
+        surface: routes, stores and bodies of a lowered Python file, where a duty may ask.
     """
 
     path: str
@@ -231,3 +235,4 @@ class FileResult:
     rules: tuple[RuleOutcome, ...] = ()
     interface: Interface | None = None
     evidence: tuple[EvidenceHit, ...] = ()
+    surface: Surface | None = None

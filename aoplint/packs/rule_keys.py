@@ -414,7 +414,6 @@ NAME_KEYS = (
 )
 
 
-
 def _check() -> Shape:
     return CHECK
 
@@ -422,43 +421,6 @@ def _check() -> Shape:
 def _checks() -> Shape:
     return CHECKS
 
-
-CHECK: Record = Record(
-    name="a check",
-    keys=(
-        *FORMULA,
-        Key(name="routes", shape=one_or_many(Text()), about="routes of the application, as globs or words"),
-        Key(name="manifest", shape=one_or_many(KEY_PATH), about="keys of aop-app.yaml that must be set"),
-        Key(name="files", shape=one_or_many(Text()), about="globs of files that must exist"),
-        Key(
-            name="model",
-            shape=one_or_many(KEBAB),
-            about="a source, sink or handler of this kind in the models",
-        ),
-        Key(name="list", shape=one_or_many(LIST_NAME), about="an entry of these lists occurs"),
-        Key(name="any", shape=Named(name="checks", get=_checks), about="one of these"),
-        Key(name="all", shape=Named(name="checks", get=_checks), about="all of these"),
-        Key(name="not", shape=Named(name="check", get=_check), about="not this"),
-        Key(
-            name="languages",
-            shape=ListOf(item=LANGUAGE),
-            about="where patterns are looked for (default python)",
-        ),
-    ),
-    one_of=(
-        (*(key.name for key in FORMULA), "routes", "manifest", "files", "model", "list", "any", "all", "not"),
-    ),
-)
-CHECKS: ListOf = ListOf(item=CHECK)
-EVIDENCE_KEYS = (
-    Key(name="when", shape=CHECK, about="the duty exists where this holds (default: always)"),
-    Key(name="require", shape=CHECK, about="what must be there", required=True),
-    Key(
-        name="scope",
-        shape=Choice(values=("project", "application", "route", "function")),
-        about="for which unit it must be there (default application)",
-    ),
-)
 
 _DECLARES = Record(
     name="declares",
@@ -472,17 +434,88 @@ _DECLARES = Record(
         Key(name="absent", shape=Flag(), about="holds where the key is not there"),
     ),
 )
-MANIFEST_KEYS = (
-    Key(
-        name="declares",
-        shape=Either(
-            scalar=KEY_PATH,
-            sequence=ListOf(item=Either(scalar=KEY_PATH, mapping=_DECLARES)),
-            mapping=_DECLARES,
+_DECLARATION = Either(
+    scalar=KEY_PATH,
+    sequence=ListOf(item=Either(scalar=KEY_PATH, mapping=_DECLARES)),
+    mapping=_DECLARES,
+)
+_ROUTES = Record(
+    name="routes",
+    keys=(
+        Key(name="list", shape=one_or_many(LIST_NAME), about="lists that methods, address and handler are held to"),
+        Key(name="methods", shape=_WORDS, about="HTTP methods of which the route has one"),
+        Key(
+            name="kinds",
+            shape=ListOf(item=Choice(values=("http", "command", "chat"))),
+            about="addresses, commands of a shell, messages of a chat (default: all)",
         ),
-        about="what the manifest says",
-        required=True,
     ),
+    some_of=(("list", "methods", "kinds"),),
+)
+_STORES = Record(
+    name="stores",
+    keys=(
+        Key(name="fields", shape=one_or_many(LIST_NAME), about="lists that name columns"),
+        Key(name="least", shape=Number(least=1, most=100), about="columns that must be named so (default 1)"),
+    ),
+    some_of=(("fields", "least"),),
+)
+CHECK: Record = Record(
+    name="a check",
+    keys=(
+        *FORMULA,
+        Key(
+            name="routes",
+            shape=Either(scalar=Text(), sequence=ListOf(item=Text()), mapping=_ROUTES),
+            about="a route, command or chat handler with one of these words, or {list, methods, kinds}",
+        ),
+        Key(name="stores", shape=Either(mapping=_STORES), about="a table or collection with such columns"),
+        Key(name="manifest", shape=_DECLARATION, about="keys of aop-app.yaml that must be set"),
+        Key(name="files", shape=one_or_many(Text()), about="globs of files that must exist, in any case"),
+        Key(name="list", shape=one_or_many(LIST_NAME), about="an entry of these lists occurs in code"),
+        Key(
+            name="documents",
+            shape=one_or_many(LIST_NAME),
+            about="an entry of these lists occurs in prose (.md, .rst, .txt, docs/), which is no evidence elsewhere",
+        ),
+        Key(name="any", shape=Named(name="checks", get=_checks), about="one of these"),
+        Key(name="all", shape=Named(name="checks", get=_checks), about="all of these"),
+        Key(name="not", shape=Named(name="check", get=_check), about="not this"),
+        Key(
+            name="languages",
+            shape=ListOf(item=LANGUAGE),
+            about="where patterns are looked for (default python)",
+        ),
+    ),
+    one_of=(
+        (
+            *(key.name for key in FORMULA),
+            *("routes", "stores", "manifest", "files", "list", "documents", "any", "all", "not"),
+        ),
+    ),
+)
+CHECKS: ListOf = ListOf(item=CHECK)
+_RUNG = Record(
+    name="severities",
+    keys=(
+        Key(name="when", shape=CHECK, about="where it holds, in the application", required=True),
+        Key(name="severity", shape=SEVERITY, about="the severity there", required=True),
+        Key(name="because", shape=PROSE, about="what is said about it"),
+    ),
+)
+EVIDENCE_KEYS = (
+    Key(name="when", shape=CHECK, about="the duty exists where this holds (default: always)"),
+    Key(name="require", shape=CHECK, about="what must be there", required=True),
+    Key(
+        name="scope",
+        shape=Choice(values=("project", "application", "route", "function")),
+        about="for which unit it must be there (default application)",
+    ),
+    Key(name="severities", shape=ListOf(item=_RUNG), about="other severities; the first that holds counts"),
+)
+
+MANIFEST_KEYS = (
+    Key(name="declares", shape=_DECLARATION, about="what the manifest says", required=True),
     Key(name="contradicted-by", shape=CHECK, about="what in the project speaks against it"),
     Key(name="when", shape=CHECK, about="the declaration matters where this holds"),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from aoplint.errors import RuleError
 from aoplint.match.regex import RegexError, translate
@@ -71,4 +72,10 @@ class Markers:
         for marker in self._compiled:
             match = marker.pattern.search(text)
             if match:
+                yield marker.name, match.start(), match.end()
+
+    def all(self, text: str, limit: int) -> Iterator[tuple[str, int, int]]:
+        """As `find`, but of each list up to `limit` occurrences."""
+        for marker in self._compiled:
+            for match in islice(marker.pattern.finditer(text), limit):
                 yield marker.name, match.start(), match.end()

@@ -1,0 +1,73 @@
+"""Leaves of duties that one file answers by itself, without patterns (layer 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from aoplint.model.surface import Store
+from aoplint.packs.raw import WordList
+
+
+class LeafKind(str, Enum):
+    """What answers a leaf."""
+
+    WORDS = "words"
+    DOCUMENTS = "documents"
+    ROUTES = "routes"
+    STORES = "stores"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the manifest must say.
+
+    Args:
+        key: key path.
+        equals: values of which it must have one, as they are written; () for any.
+        absent: the key must not be there.
+    """
+
+    key: str
+    equals: tuple[str, ...] = ()
+    absent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """A leaf that words, routes, stores or the manifest answer.
+
+    Args:
+        id: its id.
+        kind: what answers it.
+        words: lists: one of their entries occurs in code, or in the description of a route, or names a column.
+        route_kinds: kinds of routes that count; () for all.
+        methods: HTTP methods of which a route must have one.
+        least: columns that a store must have.
+        keys: what the manifest must say, one of them.
+    """
+
+    id: str
+    kind: LeafKind
+    words: tuple[WordList, ...] = ()
+    route_kinds: tuple[str, ...] = ()
+    methods: frozenset[str] = frozenset()
+    least: int = 1
+    keys: tuple[Declared, ...] = ()
+
+    def fields_of(self, store: Store) -> tuple[str, ...]:
+        """The columns of `store` that the lists name; all of them without a list."""
+        if not self.words:
+            return store.fields
+        return tuple(field for field in store.fields if plain(field) in self._names)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(plain(value) for words in self.words for value in words.values)
+
+
+def plain(name: str) -> str:
+    """`name` without case and underscores: `buyerName` and `buyer_name` are one."""
+    return name.replace("_", "").lower()
