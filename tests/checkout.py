@@ -85,10 +85,12 @@ def _index_trouble() -> str:
     return (words[-1] if words else "no reason given") if done.returncode else ""
 
 
-def install(folder: Path, source: Path) -> Path:
+def install(folder: Path, source: Path | None) -> Path:
     """Makes a virtual environment in `folder`, installs `source` into it and returns its folder of commands."""
     venv.create(folder, with_pip=True)
     binaries = folder / ("Scripts" if os.name == "nt" else "bin")
+    if source is None:
+        return binaries
     command = [str(binaries / "python"), "-m", "pip", "install", "-q", str(source)]
     done = subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
