@@ -13,6 +13,7 @@ from aoplint.match.pattern import Pattern, parse
 from aoplint.match.pcre import RegexError
 from aoplint.match.preprocess import PatternSyntaxError
 from aoplint.match.regex import compile_regex
+from aoplint.match.required import near_words, pattern_words
 from aoplint.match.words import word_regex
 from aoplint.packs.check import Booking
 from aoplint.packs.languages import CODE, canonical
@@ -109,7 +110,7 @@ def _code(value: YamlScalar, compiler: Compiler) -> terms.Formula | None:
     if compiler.reading is Reading.WORDS:
         return _words(value, compiler)
     pattern = compile_pattern(value, compiler)
-    return terms.Code(pattern) if pattern is not None else None
+    return terms.Code(pattern, pattern_words(pattern), near_words(pattern)) if pattern is not None else None
 
 
 def _words(value: YamlScalar, compiler: Compiler) -> terms.Regex | None:

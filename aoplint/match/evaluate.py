@@ -74,9 +74,9 @@ class Evaluator:
     def _leaf(self, formula: terms.Formula) -> list[Range]:
         source = self.source
         if isinstance(formula, terms.Code):
-            if self.scopes is None:
+            if self.scopes is None or not source.has(formula.words):
                 return []
-            found = hits(self.matcher, source.index, formula.pattern)
+            found = hits(self.matcher, source.index, formula.pattern, formula.near)
             return [Range(start, stop, node, env) for start, stop, node, env in found]
         if isinstance(formula, terms.Regex):
             return in_text(formula.text, source.text, 0)
@@ -190,7 +190,7 @@ class _Scope:
         if not others:
             return [self.context] if self.context is not None else []
         groups_found: list[list[Range]] = []
-        for part in others:
+        for part in sorted(others, key=_breadth):
             found = self.run(part)
             if not found:
                 return []
@@ -263,6 +263,16 @@ class _Scope:
         if value is None or value.kind != "str" or not value.known or not isinstance(value.literal, str):
             return None
         return value.literal, bound.start, bound.stop
+
+
+def _breadth(formula: terms.Formula) -> int:
+    """What finds little comes first: where it finds nothing the rest need not be asked."""
+    if isinstance(formula, terms.Code):
+        return 0 if formula.near else 3
+    if isinstance(formula, (terms.Inside, terms.All)):
+        inner = formula.formula if isinstance(formula, terms.Inside) else formula
+        return 1 if any(isinstance(leaf, terms.Code) and leaf.near for leaf in terms.leaves(inner)) else 4
+    return 2
 
 
 def _is_variable(formula: terms.Formula) -> bool:

@@ -136,6 +136,33 @@ class NodeIndex:
         written = [node for node in self.of_kind(*_WRITTEN) if unit.role[node] != Role.FORMAT]
         return sorted([*self._outside_cases(written), *self.scopes.loads])
 
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Where each name stands: nodes in order."""
+        found: dict[str, list[int]] = {}
+        unit = self.unit
+        for node in self.of_kind(Kind.NAME, Kind.MODULE_PATH):
+            for word in unit.name(node).split("."):
+                found.setdefault(word, []).append(node)
+        return found
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        """Names that an import of this file gave another name."""
+        items = (item for known in self.scopes.aliases.by_name.values() for item in known)
+        return frozenset(item.dotted[-1] for item in items if item.dotted[-1] != item.alias)
+
+    def places_of(self, words: Sequence[str]) -> list[list[int]] | None:
+        """Where each of `words` stands that only its own name can stand for; None if one stands nowhere."""
+        found = []
+        for word in words:
+            if word not in self._renamed:
+                places = self._places.get(word)
+                if places is None:
+                    return None
+                found.append(places)
+        return found
+
     def roots(self, pattern: Pattern, options: Options) -> Sequence[int]:
         """Nodes at which `pattern` may match, in order."""
         kind = pattern.kind
@@ -149,6 +176,8 @@ class NodeIndex:
             return self.values if options.constants else self.of_kind(*_WRITTEN)
         if kind in (Kind.BOOLEAN_OPERATION, Kind.BINARY_OPERATION):
             return self._operations(pattern, options)
+        if kind == Kind.ASSIGN and not options.symbolic and pattern.parts[-1].kind == Kind.CALL:
+            return self._assignments(self._calls(pattern.parts[-1], options))
         if kind in (Op.ANY, Op.METAVARIABLE, Op.DEEP, Op.TYPED, Op.CHAIN):
             return self.expressions
         return self.of_kind(*_ROOTS.get(kind, (kind,)))
@@ -169,6 +198,19 @@ class NodeIndex:
         if last.kind == Kind.NAME:
             return self.named.get(last.atom, ())
         return sorted([*self.of_kind(Kind.ATTRIBUTE), *(n for n in self.names if self.scopes.coarse(n))])
+
+    def _assignments(self, calls: Sequence[int]) -> list[int]:
+        """Assignments whose value is one of `calls`, or an item of the assigned tuple is."""
+        unit = self.unit
+        found: dict[int, None] = {}
+        for call in calls:
+            node = call
+            if unit.role[node] == Role.ELEMENT and unit.kind[unit.parent[node]] == Kind.TUPLE:
+                node = unit.parent[node]
+            parent = unit.parent[node]
+            if unit.role[node] == Role.VALUE and unit.kind[parent] in _ROOTS[Kind.ASSIGN]:
+                found[parent] = None
+        return sorted(found)
 
     def _operations(self, pattern: Pattern, options: Options) -> Sequence[int]:
         nodes = self.of_kind(pattern.kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from aoplint.match.bindings import EMPTY, Env
 from aoplint.match.index import NodeIndex
@@ -15,26 +16,57 @@ from aoplint.tree import Kind
 
 #: A range with its first node and the environment in which it matches.
 Hit = tuple[int, int, int, Env]
+#: For each name the nodes where it stands.
+Places = Sequence[Sequence[int]]
+#: Kinds whose matches are worth a look at the names in them first.
+_WIDE: Final = frozenset(
+    {
+        Kind.FUNCTION, Kind.CLASS, Kind.IF, Kind.FOR, Kind.WHILE, Kind.TRY, Kind.WITH, Kind.ASSIGN, Kind.RETURN,
+        Op.DEEP, Kind.DICT, Kind.LIST, Kind.TUPLE, Kind.COMPARE, Kind.BINARY_OPERATION, Kind.BOOLEAN_OPERATION, Kind.CALL,
+    }
+)  # fmt: skip
 
 
-def hits(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> list[Hit]:
-    """The ranges of all matches of `pattern`, in order, without repetition."""
-    found = _sequences(matcher, index, pattern) if pattern.kind == Op.STATEMENTS else _nodes(matcher, index, pattern)
-    return list(dict.fromkeys(found))
+def hits(matcher: Matcher, index: NodeIndex, pattern: Pattern, near: Sequence[str] = ()) -> list[Hit]:
+    """The ranges of all matches of `pattern`, in order, without repetition.
+
+    Args:
+        near: names that must stand within a match, unless an import gave them another name.
+    """
+    places = None if matcher.options.symbolic else index.places_of(near)
+    if places is None and not matcher.options.symbolic:
+        return []
+    finder = _sequences if pattern.kind == Op.STATEMENTS else _nodes
+    return list(dict.fromkeys(finder(matcher, index, pattern, places or [])))
 
 
-def _nodes(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator[Hit]:
-    start, stop = matcher.unit.start, matcher.unit.stop
+def _nodes(matcher: Matcher, index: NodeIndex, pattern: Pattern, places: Places) -> Iterator[Hit]:
+    unit = matcher.unit
+    starts, stops, ends = unit.start, unit.stop, unit.end
+    checked = places if pattern.kind in _WIDE else ()
     for node in index.roots(pattern, matcher.options):
+        if checked and not _within(checked, node, ends[node]):
+            continue
         for env in matcher.match_root(pattern, node, EMPTY):
-            yield start[node], stop[node], node, env
+            yield starts[node], stops[node], node, env
 
 
-def _sequences(matcher: Matcher, index: NodeIndex, pattern: Pattern) -> Iterator[Hit]:
+def _within(places: Places, first: int, end: int) -> bool:
+    """Whether each name stands at one of the nodes from `first` to before `end`."""
+    for nodes in places:
+        at = bisect_left(nodes, first)
+        if at == len(nodes) or nodes[at] >= end:
+            return False
+    return True
+
+
+def _sequences(matcher: Matcher, index: NodeIndex, pattern: Pattern, places: Places) -> Iterator[Hit]:
     wanted = pattern.parts
     unit = matcher.unit
     for node in _starts(matcher, index, wanted[0]):
         parent = unit.parent[node]
+        if places and not _within(places, node, unit.end[parent]):
+            continue
         siblings = matcher.children(parent)
         nodes = siblings[bisect_left(siblings, node) :]
         for listed, ends in runs(matcher, wanted, nodes, EMPTY):

@@ -101,7 +101,9 @@ class Matcher:
 
     def match(self, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
         """Environments in which `pattern` matches the node at `index`."""
-        self.step()
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise TooManyStepsError
         at_root, self._at_root = self._at_root, False
         kind = pattern.kind
         handler = self._handlers.get(kind)

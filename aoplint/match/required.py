@@ -16,7 +16,7 @@ from typing import Any, Final
 from aoplint.match import terms
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.regex import compile_regex
-from aoplint.tree import Kind
+from aoplint.tree import Kind, Role
 
 #: A conjunction of disjunctions: of each group one word must be there.
 Groups = tuple[tuple[str, ...], ...]
@@ -38,7 +38,7 @@ def required_words(formula: terms.Formula) -> Groups:
 
 def _of(formula: terms.Formula) -> Groups:
     if isinstance(formula, terms.Code):
-        return tuple((word,) for word in pattern_words(formula.pattern))
+        return tuple((word,) for word in formula.words)
     if isinstance(formula, terms.Regex):
         return tuple((word,) for word in regex_words(formula.text))
     if isinstance(formula, terms.Inside):
@@ -71,22 +71,33 @@ def _tidy(groups: Iterable[tuple[str, ...]]) -> Groups:
     return tuple(sorted(unique, key=_weight)[:_MOST])
 
 
-def pattern_words(pattern: Pattern) -> list[str]:
+def pattern_words(pattern: Pattern) -> tuple[str, ...]:
     """Identifiers that the text of a file must hold for `pattern` to match."""
+    return tuple(dict.fromkeys(word for node in _naming(pattern) for word in node.atom.split(".") if _is_word(word)))
+
+
+def near_words(pattern: Pattern) -> tuple[str, ...]:
+    """Identifiers that must stand within a match of `pattern`, unless an import gave them another name.
+
+    Of a dotted name only the last word: the others may stand in an import.
+    """
     found: dict[str, None] = {}
+    for node in _naming(pattern):
+        inner = node.role in (Role.OBJECT, Role.ATTRIBUTE)
+        if node.kind in (Kind.NAME, Kind.ATTRIBUTE) and not inner and _is_word(node.atom):
+            found[node.atom] = None
+    return tuple(found)
+
+
+def _naming(pattern: Pattern) -> Iterator[Pattern]:
+    """The nodes of a pattern whose names must be in the file."""
     stack = [pattern]
     while stack:
         node = stack.pop()
         if node.kind in _NAMED:
-            for word in node.atom.split("."):
-                if _is_word(word):
-                    found[word] = None
-        if node.kind == Op.TYPED:
-            # A literal has a type that nobody wrote.
-            stack.append(node.parts[0])
-        else:
-            stack.extend(reversed(node.parts))
-    return list(found)
+            yield node
+        # A literal has a type that nobody wrote.
+        stack.extend(node.parts[:1] if node.kind == Op.TYPED else reversed(node.parts))
 
 
 def _is_word(word: str) -> bool:

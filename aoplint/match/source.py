@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aoplint.match.handlers import HANDLERS
@@ -23,6 +24,7 @@ class Source:
         self.unit = view.unit
         self.scopes: Scopes | None = view.scopes if view.unit is not None and view.unit.language == "python" else None
         self._index: NodeIndex | None = None
+        self._words = view.words
         self._children: dict[int, tuple[int, ...]] = {}
 
     @property
@@ -37,6 +39,10 @@ class Source:
                 raise ValueError("code patterns need Python")
             self._index = NodeIndex(self.scopes)
         return self._index
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether the text holds all of these identifiers."""
+        return all(word in self._words for word in words)
 
     def matcher(self, options: Options) -> Matcher:
         """A matcher with a step count of its own."""

@@ -10,9 +10,17 @@ from aoplint.match.pattern import Pattern
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`pattern`: where code has this form."""
+    """`pattern`: where code has this form.
+
+    Args:
+        pattern: the form.
+        words: identifiers that the file must hold for it to match.
+        near: those of them that must stand within the match itself, unless an import gave them another name.
+    """
 
     pattern: Pattern
+    words: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ Condition: TypeAlias = (
 def dump(formula: Formula) -> list[Any]:
     """`formula` as JSON data."""
     if isinstance(formula, Code):
-        return ["code", formula.pattern.dump()]
+        return ["code", formula.pattern.dump(), list(formula.words), list(formula.near)]
     if isinstance(formula, Regex):
         return ["regex", formula.text]
     if isinstance(formula, KeyPath):
@@ -180,7 +188,7 @@ def load(data: list[Any]) -> Formula:
     """
     kind, *rest = data
     if kind == "code":
-        return Code(Pattern.load(rest[0]))
+        return Code(Pattern.load(rest[0]), tuple(rest[1]), tuple(rest[2]))
     if kind == "regex":
         return Regex(rest[0])
     if kind == "key-path":
