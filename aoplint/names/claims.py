@@ -8,6 +8,7 @@ from typing import Final
 
 from aoplint.model.match import Match
 from aoplint.names.finder import Finder
+from aoplint.names.limits import MAX_TERMS, TooManyNames
 from aoplint.names.prose import Prose, joined, prose
 from aoplint.names.rule import NameRule
 from aoplint.scopes.view import FileView
@@ -17,6 +18,10 @@ _TERM: Final = "{term}"
 _BLANK: Final = r"(?:[ \t\u00a0*_`'\"«»„“”‘’()\[\]\-–—:]|\r?\n(?![ \t\r]*\n)){1,8}"
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？]|\n[ \t]*\n|\n[ \t]*[#*>-]+[ \t]|[|•]")
 _REACH: Final = 300
+#: A claim is no longer than that before or behind its term.
+_NEAR: Final = 200
+#: What may hide a term in the source.
+_ESCAPED: Final = re.compile(r"\\[uxUN]|&#?\w")
 
 
 class Claims:
@@ -37,7 +42,7 @@ class Claims:
 
     def find(self, view: FileView) -> Iterator[Match]:
         """The claims in `view`, in order; of overlapping ones the first."""
-        if self._term.search(view.text) is None and view.text.isascii() and "\\u" not in view.text:
+        if self._term.search(view.text) is None and not _ESCAPED.search(view.text):
             return
         for finder in self._finders:
             if finder.applies(view):
@@ -46,10 +51,29 @@ class Claims:
 
     def _claims(self, read: Prose) -> Iterator[Match]:
         end = 0
-        for start, stop in sorted(found.span() for phrase in self._phrases for found in phrase.finditer(read.text)):
+        for start, stop in sorted(self._spans(read.text)):
             if start >= end and stop > start and not self._taken_back(read, start, stop):
                 end = stop
                 yield self._match(read, start, stop)
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where phrases stand; a phrase holds a term, so that they are looked for near terms only."""
+        for first, last in self._windows(text):
+            for phrase in self._phrases:
+                yield from (found.span() for found in phrase.finditer(text, first, last))
+
+    def _windows(self, text: str) -> Iterator[tuple[int, int]]:
+        first = last = -1
+        for number, found in enumerate(self._term.finditer(text)):
+            if number > MAX_TERMS:
+                raise TooManyNames
+            if found.start() - _NEAR > last >= 0:
+                yield first, last
+                first = -1
+            first = max(0, found.start() - _NEAR) if first < 0 else first
+            last = min(len(text), found.end() + _NEAR)
+        if first >= 0:
+            yield first, last
 
     def _taken_back(self, read: Prose, start: int, stop: int) -> bool:
         sentence = _sentence(read.text, start, stop)

@@ -28,7 +28,7 @@ class Detector:
     def __init__(self, rules: Sequence[NameRule]) -> None:
         self._readers = {rule.id: _Reader(rule) for rule in rules}
         carriers = [carrier for rule in rules for where in rule.where for carrier in where.found_by()]
-        patterns = {key for carrier in carriers for key in (*carrier.keys, *carrier.key_names)}
+        patterns = {key for carrier in carriers for key in carrier.keys}
         self._paths = Paths(sorted(patterns))
 
     def find(self, rule: NameRule, view: FileView) -> Iterable[Match]:

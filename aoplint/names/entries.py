@@ -32,14 +32,12 @@ class Entry:
         start: first code point of the text, without quotes.
         stop: one past its last.
         value: the text, escapes read.
-        is_key: the text is the last key of the path.
     """
 
     path: tuple[str, ...]
     start: int
     stop: int
     value: str
-    is_key: bool = False
 
 
 class Paths:

@@ -14,7 +14,7 @@ from aoplint.names.entries import Paths, entries, python_texts
 from aoplint.names.places import Call, Carrier
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
-from aoplint.tree.select import attribute_value
+from aoplint.tree.select import Selector, attribute_value
 from aoplint.tree.selector import parse_selector
 
 #: Lines that may come before a heading are not counted without end.
@@ -60,8 +60,8 @@ class Finder:
         return Paths(self._carrier.keys)
 
     @cached_property
-    def _key_names(self) -> Paths:
-        return Paths(self._carrier.key_names)
+    def _selector(self) -> Selector:
+        return parse_selector(", ".join(self._carrier.elements))
 
     @property
     def is_prose(self) -> bool:
@@ -82,12 +82,7 @@ class Finder:
         carrier = self._carrier
         if carrier.keys:
             for entry in entries(view, self._paths.match):
-                if not entry.is_key:
-                    yield _text(view, entry.start, entry.stop, entry.value)
-        if carrier.key_names:
-            for entry in entries(view, self._key_names.match):
-                if entry.is_key:
-                    yield _text(view, entry.start, entry.stop, entry.value)
+                yield _text(view, entry.start, entry.stop, entry.value)
         if carrier.calls and view.language == "python":
             yield from self._arguments(view)
         if carrier.elements and view.language == "markup":
@@ -134,12 +129,11 @@ class Finder:
         if unit is None:
             yield from self._written_elements(view)
             return
-        for source in self._carrier.elements:
-            for node in parse_selector(source).find(unit, view.text):
-                if self._carrier.attribute:
-                    yield from _attribute(view, unit, node, self._carrier.attribute)
-                else:
-                    yield from _words_of(view, unit, node)
+        for node in self._selector.find(unit, view.text):
+            if self._carrier.attribute:
+                yield from _attribute(view, unit, node, self._carrier.attribute)
+            else:
+                yield from _words_of(view, unit, node)
 
     def _written_elements(self, view: FileView) -> Iterator[Text]:
         """Elements whose selector is only a tag, in a file that was not lowered."""

@@ -18,6 +18,8 @@ _PRIVATE: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"[0-9.]+")
 _MOST: Final = 50
+#: Code points of a text in which hosts are looked for.
+_LONGEST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Host:
 
 def hosts(text: str) -> Iterator[Host]:
     """The hosts in `text`: of addresses, of lists, alone. What follows a host, its path and query, is skipped."""
+    text = text[:_LONGEST]
     at, count = 0, 0
     while count < _MOST and (found := _HOST.search(text, at)):
         name = found["host"]

@@ -6,6 +6,8 @@ from typing import Final
 
 #: Names of one file that are looked at by one rule.
 MAX_NAMES: Final = 20_000
+#: Terms of one file around which claims are looked for.
+MAX_TERMS: Final = 1000
 #: Code points of one name that are looked at; a title is no novel.
 MAX_LENGTH: Final = 300
 

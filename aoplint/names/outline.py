@@ -13,20 +13,21 @@ from typing import Final
 
 from aoplint.names.entries import Entry
 
-_QUOTED: Final = r"\"(?:[^\"\\\r\n]|\\.)*\"|'[^'\r\n]*'"
+#: A text without an end ends with its line: were it none, its quotes would be tried one after another.
+_QUOTED: Final = r"\"(?:[^\"\\\r\n]|\\.)*\"?|'[^'\r\n]*'?"
 _YAML: Final = re.compile(
     rf"(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)(?:(?P<key>{_QUOTED}|[^\s:#\"'\-\[{{][^:#\r\n]{{0,100}}):(?=[ \t]|$))?"
     r"[ \t]*(?:[&!][^\s]{1,80}[ \t]+)?(?P<value>.*)"
 )
-_HEADER: Final = re.compile(r"[ \t]*\[+[ \t]*(?P<name>[^\]\r\n]{1,200}?)[ \t]*\]")
+_HEADER: Final = re.compile(r"[ \t]*\[{1,2}[ \t]*(?P<name>[^\]\r\n]{1,200}?)[ \t]*\]")
 _PAIR: Final = re.compile(rf"[ \t]*(?:export[ \t]+)?(?P<key>{_QUOTED}|[\w.\-]{{1,100}})[ \t]*[=:][ \t]*(?P<value>.*)")
 _ASSIGNED: Final = re.compile(r"[ \t]*(?:\w+\.)?(?P<key>[^\W\d]\w{0,80})[ \t]*(?::[^=\r\n]{1,80})?=(?!=)(?P<value>.*)")
 _FLOW: Final = re.compile(
-    rf"(?P<string>{_QUOTED})|(?P<mark>[\[\]{{}}:,]|=(?=[ \t]))|(?P<comment>//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)|"
+    rf"(?P<string>{_QUOTED})|(?P<mark>[\[\]{{}}:,]|=(?=[ \t]))|(?P<comment>//[^\r\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))|"
     r"(?P<bare>[^\s\"'\[\]{}:,/](?:[^\s\"'\[\]{},:]|[ \t](?=[^\s=\"'\[\]{},:])|:(?=[^\s\"'\[{]))*)"
 )
-_BARE_END: Final = re.compile(r"[ \t]+#.*|[ \t]*,?[ \t]*$")
-_LISTED: Final = re.compile(_QUOTED)
+_COMMENT: Final = re.compile(r"[ \t]#")
+_STRING: Final = re.compile(_QUOTED)
 _MOST_OPEN: Final = 500
 #: Innermost keys of a path that are kept.
 _DEEPEST: Final = 8
@@ -61,10 +62,6 @@ def _yaml(text: str) -> Iterator[Entry]:
         if is_key and len(open_keys) < _MOST_OPEN:
             open_keys.append((indent, _bare(found["key"])))
         path = tuple(key for _, key in open_keys[-_DEEPEST:])
-        if is_key:
-            yield Entry(
-                path=path, start=at + found.start("key"), stop=at + found.end("key"), value=path[-1], is_key=True
-            )
         if is_key or found["dashes"]:
             yield from _values(path, found["value"], at + found.start("value"))
 
@@ -92,9 +89,8 @@ def _python(text: str) -> Iterator[Entry]:
     for at, line in _lines(text):
         found = _ASSIGNED.match(line)
         if found:
-            for item in _LISTED.finditer(found["value"]):
-                first, last = (at + found.start("value") + offset for offset in item.span())
-                yield Entry(path=(found["key"],), start=first + 1, stop=last - 1, value=_bare(item[0]))
+            for item in _STRING.finditer(found["value"]):
+                yield _quoted((found["key"],), item[0], at + found.start("value") + item.start())
 
 
 def _flat(text: str) -> Iterator[Entry]:
@@ -123,9 +119,8 @@ def _flow(path: tuple[str, ...], text: str, at: int) -> Iterator[Entry]:
         elif mark is not None:
             if pending is not None:
                 below = (*path, *filter(None, open_keys[-_DEEPEST:]), *filter(None, (key,)))
-                quoted = pending["string"] is not None
-                start, stop = at + pending.start() + quoted, at + pending.end() - quoted
-                yield Entry(path=below, start=start, stop=stop, value=_bare(pending[0]))
+                make = _plain if pending["string"] is None else _quoted
+                yield make(below, pending[0], at + pending.start())
                 pending = None
             if mark in "[{" and len(open_keys) < _MOST_OPEN:
                 open_keys.append(key)
@@ -139,14 +134,23 @@ def _values(path: tuple[str, ...], value: str, at: int) -> Iterator[Entry]:
     if value[:1] in ("[", "{"):
         yield from _flow(path, value + "]", at)
         return
-    quoted = _LISTED.match(value)
-    if quoted:
-        yield Entry(path=path, start=at + 1, stop=at + quoted.end() - 1, value=_bare(quoted[0]))
+    string = _STRING.match(value)
+    if string:
+        yield _quoted(path, string[0], at)
         return
-    end = _BARE_END.search(value)
-    bare = value[: end.start()] if end else value
+    comment = _COMMENT.search(value)
+    bare = (value[: comment.start()] if comment else value).rstrip(" \t,")
     if bare:
-        yield Entry(path=path, start=at, stop=at + len(bare), value=bare)
+        yield _plain(path, bare, at)
+
+
+def _plain(path: tuple[str, ...], written: str, at: int) -> Entry:
+    return Entry(path=path, start=at, stop=at + len(written), value=written)
+
+
+def _quoted(path: tuple[str, ...], written: str, at: int) -> Entry:
+    closed = len(written) > 1 and written[-1] == written[0]
+    return Entry(path=path, start=at + 1, stop=at + len(written) - closed, value=_bare(written))
 
 
 def _bare(text: str) -> str:
@@ -157,8 +161,8 @@ def _bare(text: str) -> str:
         try:
             return str(json.loads(text))
         except ValueError:
-            return text[1:-1]
-    return text[1:-1]
+            pass
+    return text[1:-1] if len(text) > 1 and text[-1] == text[0] else text[1:]
 
 
 _READERS: Final[dict[str, Callable[[str], Iterator[Entry]]]] = {

@@ -34,7 +34,6 @@ class Carrier:
         not_files: globs of files that it leaves out.
         languages: languages of the front ends; () for all.
         keys: paths of values (names/entries.py).
-        key_names: paths whose last key is itself the name.
         calls: arguments of Python calls.
         elements: selectors of elements, whose text is the name.
         attribute: the name is this attribute of the element, not its text.
@@ -48,7 +47,6 @@ class Carrier:
     not_files: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
-    key_names: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
     elements: tuple[str, ...] = ()
     attribute: str = ""
@@ -195,7 +193,7 @@ PLACES: Final[dict[str, Place]] = {
     "deployment-name": Place(
         about="name of a container or deployment",
         carriers=(
-            Carrier(files=_COMPOSE, keys=("name", "services.*.container_name"), key_names=("services.*",)),
+            Carrier(files=_COMPOSE, keys=("name", "services.*.container_name")),
             Carrier(files=("Chart.yaml",), keys=("name",)),
             Carrier(languages=("yaml",), keys=("metadata.name", "**.containers.name")),
             Carrier(

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from aoplint.names import claims
+from aoplint.names.limits import TooManyNames
 from tests.unit.names.support import CLAIM, found, found_texts
 
 #: A claim in each language, and what is no claim in it.
@@ -93,3 +95,16 @@ def test_what_is_no_prose_is_not_read() -> None:
 def test_several_claims_of_one_sentence() -> None:
     texts = found_texts(CLAIM, "README.md", "The official AliExpress app, certified by Alibaba.\n")
     assert texts == ["official AliExpress app", "certified by Alibaba"]
+
+
+def test_terms_of_a_file_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "MAX_TERMS", 2)
+    text = "\n\n".join(["AliExpress " + "x" * 500] * 3) + "\n\nThe official AliExpress app."
+    with pytest.raises(TooManyNames):
+        found(CLAIM, "a.md", text)
+
+
+def test_claims_far_apart_are_all_found() -> None:
+    claim = "The official AliExpress app."
+    text = ("x" * 700 + "\n\n").join([claim + "\n\n"] * 3)
+    assert len(found(CLAIM, "a.md", text)) == 3

@@ -38,7 +38,7 @@ LIBRARY = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "aliexpre
         (APP_NAME, "setup.cfg", "[metadata]\nname = aliexpress-sdk\n[options]\npackages = find:\n", "note"),
         (APP_NAME, "package.json", '{"name": "aliexpress-sdk", "main": "index.js"}', "note"),
         (APP_NAME, "package.json", '{"name": "aliexpress-x", "main": "index.js", "private": true}', "warning"),
-        (APP_NAME, "docker-compose.yml", "services:\n  aliexpress:\n    image: x\n", "note"),
+        (APP_NAME, "docker-compose.yml", "services:\n  x:\n    container_name: aliexpress\n", "note"),
         (APP_NAME, "README.md", "# AliExpress X\n", "note"),
         (APP_NAME, "a.html", "<title>AliSeller</title>", "warning"),
         (MISSPELLING, "pyproject.toml", LIBRARY.replace("aliexpress", "aliexpres"), "note"),

@@ -61,7 +61,7 @@ CASES: list[tuple[str, str, str]] = [
     # names of deployments
     (APP_NAME, "fly.toml", 'app = "‹aliexpress›-x"\n'),
     (APP_NAME, "render.yaml", "services:\n  - type: web\n    name: ‹aliexpress›-x\n    plan: aliexpress\n"),
-    (APP_NAME, "docker-compose.yml", "services:\n  ‹aliexpress›-web:\n    image: redis\n    environment:\n      aliexpress: 1\n"),
+    (APP_NAME, "docker-compose.yml", "name: ‹aliexpress›-x\nservices:\n  aliexpress-web:\n    image: redis\n"),
     (APP_NAME, "compose.yaml", "services:\n  web:\n    container_name: ‹aliexpress›-web\n    command: aliexpress\n"),
     (APP_NAME, "chart/Chart.yaml", "name: ‹aliexpress›-x\nversion: 1\n"),
     (APP_NAME, "k8s.yaml", "kind: Deployment\nmetadata:\n  name: ‹aliexpress›-x\n  annotations:\n    a: aliexpress\n"),
