@@ -101,6 +101,8 @@ def scan(
     settings: Settings,
     progress: Progress | None = None,
     baseline: Path | None = None,
+    *,
+    folding: bool = True,
 ) -> Scan:
     """Scans `paths` and judges what was found.
 
@@ -109,6 +111,7 @@ def scan(
         settings: see `aoplint.config.load.load_settings`.
         progress: called with (files done, files in all) now and then.
         baseline: file of accepted findings.
+        folding: False to report at every place what its rule reports once per file, library or application.
 
     Raises:
         ConfigError: if the baseline is wrong.
@@ -143,6 +146,7 @@ def scan(
         settings=settings,
         baseline=accepted,
         baseline_path=baseline.as_posix() if baseline else "",
+        folding=folding,
     )
     with timings.step("judge"):
         report = judge(facts)

@@ -36,7 +36,8 @@ def create(paths: tuple[Path, ...], output: Path, force: bool, **given: Any) -> 
 
     if output.exists() and not force:
         raise UsageError(f"{output} exists", hint="--force replaces it")
-    report = scan(paths or (Path("."),), options.settings_from(given)).report
+    # A later run on named files sees one place of a library only, and has to find it here.
+    report = scan(paths or (Path("."),), options.settings_from(given), folding=False).report
     entries = entries_of(report)
     write(output, dump(entries))
     click.echo(f"wrote {output}: {len(entries)} findings accepted; next: aoplint scan --baseline {output}")

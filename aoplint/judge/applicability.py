@@ -10,7 +10,10 @@ _SHOWN = 5
 
 
 def applicability(facts: RunFacts) -> Applicability:
-    """Whether the platform is used: by the marker lists that the packs name; unknown on partial runs and where nothing was read."""
+    """Whether the platform is used: by the marker lists that the packs name.
+
+    Unknown on partial runs without a mark, and where nothing was read.
+    """
     wanted = {name for names in facts.platform.values() for name in names}
     places: list[Location] = []
     roots: set[str] = set()

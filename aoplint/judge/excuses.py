@@ -49,6 +49,12 @@ class Excuses:
             return None
         return self._comment(candidate) or self._ignore(candidate) or self._baselined(candidate, fingerprint)
 
+    def met(self, member: Candidate, fingerprint: str) -> None:
+        """Takes note of a finding that another one stands for: its entry in the baseline is not stale."""
+        entry = self._known.get((fingerprint, member.raw.change_tag))
+        if entry is not None:
+            self._used_entries.add(entry)
+
     def _baselined(self, candidate: Candidate, fingerprint: str) -> Excuse | None:
         entry = self._known.get((fingerprint, candidate.raw.change_tag))
         if entry is None:

@@ -37,6 +37,7 @@ class RunFacts:
         settings: the effective settings.
         baseline: accepted findings.
         baseline_path: the baseline's file as shown.
+        folding: whether rules that report once per file, library, application or project do so.
     """
 
     version: str
@@ -53,6 +54,7 @@ class RunFacts:
     settings: Settings
     baseline: tuple[BaselineEntry, ...] = ()
     baseline_path: str = ""
+    folding: bool = True
 
     @cached_property
     def applications(self) -> Applications:
@@ -89,12 +91,21 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A raw finding on its way to being reported."""
+    """A raw finding on its way to being reported.
+
+    Args:
+        path: its file.
+        raw: what the worker found.
+        rule: its rule.
+        notes: evidence that the judgement added.
+        folded: what it stands for besides itself, because its rule reports once.
+    """
 
     path: str
     raw: RawFinding
     rule: RuleInfo
     notes: tuple[str, ...] = ()
+    folded: tuple[Candidate, ...] = ()
 
     @property
     def order(self) -> tuple[str, int, int, str]:

@@ -59,15 +59,13 @@ def _candidates(facts: RunFacts) -> Iterable[Candidate]:
 def _findings(
     candidates: Sequence[Candidate], facts: RunFacts, applies: Applicability, excuses: Excuses
 ) -> Iterable[Finding]:
-    seen: dict[tuple[str, str, str, str], int] = {}
+    identities = _identities(candidates)
     for candidate in candidates:
         raw, rule = candidate.raw, candidate.rule
         level, notes = severity(candidate, facts, applies)
-        key = (rule.id, candidate.path, raw.symbol, raw.context)
-        occurrence = seen[key] = seen.get(key, -1) + 1
-        identity = fingerprint(
-            rule=rule.id, path=candidate.path, symbol=raw.symbol, context=raw.context, occurrence=occurrence
-        )
+        identity = identities[candidate.order]
+        for member in candidate.folded:
+            excuses.met(member, identities[member.order])
         yield Finding(
             rule=rule.id,
             location=raw.location,
@@ -81,6 +79,21 @@ def _findings(
             change_tag=raw.change_tag,
             excuse=excuses.find(candidate, identity),
         )
+
+
+def _identities(candidates: Sequence[Candidate]) -> dict[tuple[str, int, int, str], str]:
+    """Fingerprints by `Candidate.order`; what was folded counts, so that folding changes none."""
+    seen: dict[tuple[str, str, str, str], int] = {}
+    identities = {}
+    everyone = [one for candidate in candidates for one in (candidate, *candidate.folded)]
+    for one in sorted(everyone, key=lambda one: one.order):
+        raw = one.raw
+        key = (one.rule.id, one.path, raw.symbol, raw.context)
+        occurrence = seen[key] = seen.get(key, -1) + 1
+        identities[one.order] = fingerprint(
+            rule=one.rule.id, path=one.path, symbol=raw.symbol, context=raw.context, occurrence=occurrence
+        )
+    return identities
 
 
 def _order(finding: Finding) -> tuple[bool, int, str, int, int, str]:

@@ -60,6 +60,8 @@ def _overlap(left: Candidate, right: Candidate) -> bool:
 
 
 def _once(candidates: list[Candidate], facts: RunFacts) -> list[Candidate]:
+    if not facts.folding:
+        return candidates
     kept: list[Candidate] = []
     groups: dict[tuple[str, str, str], list[Candidate]] = {}
     for candidate in candidates:
@@ -104,10 +106,11 @@ def _folded(group: list[Candidate], facts: RunFacts) -> Candidate:
         return group[0]
     bases = _bases(facts)
     base = min(group, key=lambda c: (c.raw.symbol.split(".")[0] not in bases, c.path.count("/"), c.order))
-    rest = [_labelled(other.raw.location) for other in group if other is not base]
+    others = tuple(other for other in group if other is not base)
+    rest = [_labelled(other.raw.location) for other in others]
     note = f"the same in {len(rest)} more {'place' if len(rest) == 1 else 'places'}"
     raw = replace(base.raw, related=base.raw.related + tuple(rest[:_RELATED]))
-    return replace(base, raw=raw, notes=(*base.notes, note))
+    return replace(base, raw=raw, notes=(*base.notes, note), folded=others)
 
 
 def _labelled(location: Location) -> Location:

@@ -79,3 +79,17 @@ def test_an_entry_is_stale_only_where_its_file_was_read_whole_or_is_gone(facts: 
         assert kinds(None, files=(unread,), discovered=1) == [], outcome
     stopped = (RuleOutcome(rule="a", reason="not-selected"),)
     assert kinds(read("src/x.py"), rule_outcomes=stopped) == []
+
+
+def test_what_is_folded_is_accepted_at_every_place_and_never_stale(facts: Facts) -> None:
+    once = rule("a", once_per="library")
+    results = [read(f"lib/{name}.py", raw("a", f"lib/{name}.py"), raw("a", f"lib/{name}.py", 5)) for name in "xy"]
+    accepted = entries_of(judge(facts([once], results, folding=False)))
+    assert len(accepted) == 4
+    whole = judge(facts([once], results, baseline=accepted))
+    assert [(finding.state, len(finding.related)) for finding in whole.findings] == [(FindingState.BASELINED, 3)]
+    assert whole.hygiene == ()
+    for result in results:
+        part = judge(facts([once], [result], baseline=accepted, partial=True, arguments=(result.path,)))
+        assert part.verdict.code is ExitCode.OK
+        assert part.hygiene == ()
