@@ -25,7 +25,7 @@ from aoplint.flow.values import (
 )
 
 #: Objects whose missing attributes are simply missing.
-_FIXED: Final = CONTAINERS | {Shape.FUNCTION, Shape.SCOPE}
+_FIXED: Final = CONTAINERS | {Shape.SCOPE}
 
 
 # --- attributes -----------------------------------------------------------------------------------

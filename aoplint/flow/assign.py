@@ -40,7 +40,10 @@ def bind_name(m: Machine, node: int, name: str, value: Value) -> None:
         value = Value(m.step(value.taint, node, "assignment"), value.refs, value.constants)
     elif value.maybe:
         value = Value(value.taint, value.refs, value.constants)
-    m.heap.set(scope.id, name, value)
+    if scope.shape == Shape.SCOPE and not scope.data:
+        m.heap.set_local(scope.id, name, value)
+    else:
+        m.heap.set(scope.id, name, value)
 
 
 def _assign_item(m: Machine, target: int, value: Value) -> None:

@@ -11,6 +11,7 @@ from aoplint.flow.code import Code, Parameter
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
 from aoplint.flow.machine import Frame, Machine
+from aoplint.flow.runs import Run
 from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
@@ -28,7 +29,10 @@ from aoplint.flow.values import (
 )
 from aoplint.tree import Kind, Role
 
-_SELF_FORMS: Final = frozenset({Shape.INSTANCE, Shape.CLASS})
+#: Methods of decorated functions that run the function, now or later.
+_RUNNING: Final = frozenset(
+    {"delay", "s", "si", "send", "enqueue", "defer", "kiq", "submit", "remote", "spawn", "__call__", "__wrapped__", "fn", "map"}
+)
 
 
 @dataclass(slots=True)
@@ -89,6 +93,18 @@ class FunctionData:
     def key(self) -> tuple[str, int]:
         """Identity of the function in the program."""
         return self.code.path, self.node
+
+    @property
+    def qualified(self) -> str:
+        """Its file and qualified name, such as `shop/client.py:Client.get`."""
+        code, names = self.code, []
+        number = code.block_of_node[self.node]
+        while number > 0:
+            block = code.table.blocks[number]
+            node = code.unit.child(block.node, Role.NAME)
+            names.append(code.unit.name(node) if node >= 0 and block.kind in (Kind.FUNCTION, Kind.CLASS) else "<lambda>")
+            number = block.parent
+        return f"{code.path}:{'.'.join(reversed(names))}"
 
     @property
     def name(self) -> str:
@@ -186,6 +202,8 @@ def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Va
 def call_object(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     """The result of calling one object."""
     shape = obj.shape
+    if m.calls is not None:
+        _note(m, obj, node)
     if shape == Shape.FUNCTION:
         return call_function(m, obj, arguments, node)
     if shape == Shape.BOUND:
@@ -218,6 +236,24 @@ def call_object(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     return unknown_call(m, arguments, node, CLEAN)
 
 
+def _note(m: Machine, obj: Obj, node: int) -> None:
+    """Books what a call means, for people who look into it."""
+    shape = obj.shape
+    log, path = m.calls, m.code.path
+    if log is None:
+        return
+    if shape == Shape.FUNCTION:
+        log.note(path, node, obj.data.qualified)
+    elif shape == Shape.BOUND and isinstance(obj.data[1], Obj):
+        log.note(path, node, obj.data[1].data.qualified)
+    elif shape == Shape.CLASS:
+        log.note(path, node, f"{obj.data.path}:{obj.data.name}")
+    elif shape == Shape.EXTERNAL:
+        log.note(path, node, f"library {obj.data}")
+    elif shape == Shape.BOUND:
+        log.note(path, node, f"method {obj.data[1]}")
+
+
 def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
     """The result of `receiver.name(...)`."""
     from aoplint.flow.methods import container_method, text_method, unknown_method
@@ -232,6 +268,8 @@ def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
             parts.append((obj, unknown_method))
         elif obj.shape == Shape.TYPED:
             parts.append((obj, _typed_method))
+        elif obj.shape == Shape.FUNCTION:
+            parts.append((obj, _function_method))
         else:
             parts.append((obj, _attribute_method))
     if receiver.constants:
@@ -278,6 +316,28 @@ def _typed_method(m: Machine, receiver: Value, name: str, arguments: Arguments, 
     return m.watch.call(m, f"{obj.data}.{name}", arguments, node, receiver)
 
 
+def _function_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    """A method that a decorator gave to a function: tasks of Celery and its like run it with the arguments."""
+    held = m.heap.get(receiver.refs[0], name)
+    if held is not None and held.refs:
+        return call_value(m, held, arguments, node)
+    if name in _RUNNING:
+        result = call_value(m, receiver, arguments, node)
+        m.frame.stopped = False
+        return result
+    if name in ("apply_async", "apply"):
+        passed = Arguments()
+        first, named = arguments.get(0, "args"), arguments.get(1, "kwargs")
+        if first is not None:
+            _spread(m, passed, first)
+        if named is not None:
+            _spread_keywords(m, passed, named)
+        result = call_value(m, receiver, passed, node)
+        m.frame.stopped = False
+        return result
+    return unknown_call(m, arguments, node, CLEAN)
+
+
 def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
     callee = access.get_attribute(m, receiver, name, node)
     return call_value(m, callee, arguments, node)
@@ -285,6 +345,8 @@ def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Argumen
 
 def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Value:
     """The result of a call that nobody knows: what goes in may come out."""
+    if m.calls is not None and (m.code.path, node) not in m.calls.targets:
+        m.calls.note(m.code.path, node, "unknown")
     passed = m.contents_of_all(arguments.all())
     taint = m.carried(join_taint(taint, passed), "functions")
     if m.deep and passed:
@@ -318,6 +380,13 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         return _cut_off(m, key, arguments, node, recursive=active > MAX_RECURSION)
     if active:
         arguments = _widened(arguments)
+    run = m.runs.before(m, key, arguments)
+    if run is None:
+        m.costs.hit["runs"] += 1
+        m.cut.add(key)
+        return unknown_call(m, arguments, node, CLEAN)
+    if run.known is not None:
+        return replay(m, run, arguments)
     before = m.recursive.get(key)
     result = run_function(m, function, arguments, node)
     if active == 0 and key in m.recursive and before is None:
@@ -328,7 +397,20 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             m.recursive[key] = join(assumed, result)
             result = join(result, run_function(m, function, arguments, node))
         del m.recursive[key]
+    m.runs.after(run, result, arguments)
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
+
+
+def replay(m: Machine, run: Run, arguments: Arguments) -> Value:
+    """The result of an earlier run of a function that cannot matter; a constructor fills the new instance."""
+    if run.name == "__init__" and run.receiver is not None and arguments.positional:
+        for obj in arguments.positional[0].refs:
+            if obj is not run.receiver and obj.shape == Shape.INSTANCE:
+                access.copy_fields(m, run.receiver, obj)
+    result: Value = run.known if run.known is not None else NOTHING
+    if result is NOTHING:
+        m.frame.stopped = True
+    return result
 
 
 def _widened(arguments: Arguments) -> Arguments:
@@ -367,7 +449,7 @@ def run_function(m: Machine, function: Obj, arguments: Arguments, node: int) -> 
     m.stack.append(frame)
     m.frame = frame
     try:
-        scope = m.fresh(Shape.SCOPE, data.node)
+        scope = m.fresh(Shape.SCOPE, data.node, "", data.node in code.capturing)
         frame.scopes[number] = scope
         bind_parameters(m, data, arguments, scope, node, caller.code.path)
         body = unit.child(data.node, Role.BODY)
@@ -431,7 +513,7 @@ def bind_parameters(
         marks = data.code.marks.get(parameter.node)
         if marks is not None:
             value = m.watch.assigned(m, parameter.node, value)
-        m.heap.set(scope.id, parameter.name, value)
+        (m.heap.set if scope.data else m.heap.set_local)(scope.id, parameter.name, value)
         if m.frame.first is NOTHING and data.owner is not None:
             m.frame.first = value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from aoplint.flow.values import NOTHING, Obj, Value, covers, join, maybe
@@ -29,9 +29,14 @@ class Heap:
     A branch is run, its changes are taken off as a Delta, and the deltas of all branches are merged.
     """
 
-    __slots__ = ("fields", "trail")
+    __slots__ = ("_holders", "fields", "spread", "tainted", "trail")
 
     def __init__(self) -> None:
+        #: Is told the names of fields that get tainted data.
+        self.tainted: Callable[[Field], None] = lambda field: None
+        #: Objects that are or hold tainted data, and which fields hold an object.
+        self.spread: set[int] = set()
+        self._holders: dict[int, set[tuple[int, Field]]] = {}
         self.fields: dict[int, dict[Field, Value]] = {}
         self.trail: list[tuple[int, Field, Value | None]] = []
 
@@ -59,6 +64,33 @@ class Heap:
             del known[field]
         else:
             known[field] = value
+            if value.taint or value.refs:
+                self._note(number, field, value)
+
+    def _note(self, number: int, field: Field, value: Value) -> None:
+        """Keeps track of which fields lead to tainted data."""
+        spread = bool(value.taint)
+        for obj in value.refs:
+            self._holders.setdefault(obj.id, set()).add((number, field))
+            spread = spread or obj.id in self.spread
+        if not spread:
+            return
+        self.tainted(field)
+        todo = [number]
+        while todo:
+            one = todo.pop()
+            if one in self.spread:
+                continue
+            self.spread.add(one)
+            for holder, name in self._holders.get(one, ()):
+                self.tainted(name)
+                todo.append(holder)
+
+    def set_local(self, number: int, name: str, value: Value) -> None:
+        """As `set`, for a variable that only its own function sees."""
+        known = self.fields.setdefault(number, {})
+        self.trail.append((number, name, known.get(name)))
+        known[name] = value
 
     def add(self, number: int, field: Field, value: Value) -> None:
         """A field may have `value` too."""
@@ -104,7 +136,10 @@ class Heap:
         """The state in which any of `deltas`, each relative to the current state, may have happened."""
         if len(deltas) == 1:
             for (number, field), value in deltas[0].items():
-                self.set(number, field, value)
+                if value is None:
+                    self.set(number, field, None)
+                else:
+                    self.set_local(number, field, value)
             return
         keys = dict.fromkeys(key for delta in deltas for key in delta)
         for key in keys:
@@ -112,7 +147,11 @@ class Heap:
             known = self.fields.get(number)
             current = known.get(field) if known is not None else None
             values = [delta[key] if key in delta else current for delta in deltas]
-            self.set(number, field, _either(number, values))
+            value = _either(number, values)
+            if value is None:
+                self.set(number, field, None)
+            else:
+                self.set_local(number, field, value)
 
     def interrupted(self, mark: int) -> Delta:
         """The changes since `mark` if the code since then may have stopped anywhere."""

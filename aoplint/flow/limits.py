@@ -7,16 +7,21 @@ from dataclasses import dataclass, field
 from typing import Final
 
 #: Expressions that one entry function may evaluate, its callees included.
-MAX_ENTRY_STEPS: Final = 400_000
-#: Expressions of a whole project, per file of it (and at least as many as for `LEAST_FILES`).
-MAX_FILE_STEPS: Final = 60_000
-LEAST_FILES: Final = 60
+MAX_ENTRY_STEPS: Final = 60_000
+#: Expressions of a whole project, for each node of its files; and what the smallest project may use.
+STEPS_PER_NODE: Final = 4
+LEAST_STEPS: Final = 400_000
 #: Calls inside calls.
 MAX_DEPTH: Final = 28
 #: How often one function may be on the stack.
 MAX_RECURSION: Final = 2
 #: Rounds of a loop, and of entries over shared state, before what still grows is left.
 MAX_ROUNDS: Final = 4
+#: Runs of one function in one entry; and of those with arguments of one kind where nothing is tainted, in all.
+MAX_RUNS: Final = 12
+MAX_COLD_RUNS: Final = 2
+#: Runs of one function where nothing is tainted, whatever its arguments.
+MAX_ALL_COLD_RUNS: Final = 16
 #: Functions that one call may mean.
 MAX_TARGETS: Final = 6
 #: States at places that raise, of one function or `try`, that handlers tell apart.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
 from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfSteps
+from aoplint.flow.runs import Runs
 from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Shape, Taint, Value, join, join_taint, of
 from aoplint.tree import Unit
 
@@ -79,6 +80,21 @@ class Frame:
         self.stopped = False
 
 
+@dataclass(slots=True)
+class CallLog:
+    """What calls were found to mean: for each call the functions, names of libraries, or why nothing is known.
+
+    Args:
+        targets: by path and node of the call.
+    """
+
+    targets: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+
+    def note(self, path: str, node: int, target: str) -> None:
+        """Books one target of a call."""
+        self.targets.setdefault((path, node), set()).add(target)
+
+
 class Machine:
     """Runs code abstractly.
 
@@ -107,6 +123,8 @@ class Machine:
         self.recursive: dict[tuple[str, int], Value] = {}
         self.module_of: dict[str, Obj] = {}
         self.safe: tuple[str, ...] = ()
+        self.calls: CallLog | None = None
+        self.runs = Runs()
         self._count = 0
 
     # --- objects ---------------------------------------------------------------------------------
@@ -253,13 +271,14 @@ class Machine:
     def contents(self, value: Value, look: int = MAX_LOOK) -> Taint:
         """All taint in `value` and in what it holds."""
         taint = value.taint
-        if not value.refs:
+        spread = self.heap.spread
+        if not any(obj.id in spread for obj in value.refs):
             return taint
         seen: set[int] = set()
         todo = [(obj, look) for obj in value.refs]
         while todo:
             obj, levels = todo.pop()
-            if obj.id in seen or obj.shape in _CLOSED:
+            if obj.id in seen or obj.id not in spread or obj.shape in _CLOSED:
                 continue
             seen.add(obj.id)
             for held in self.heap.all(obj).values():

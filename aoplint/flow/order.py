@@ -25,7 +25,26 @@ def call_names(codes: Iterable[Code]) -> dict[Key, frozenset[str]]:
                     if unit.kind[index] in (Kind.NAME, Kind.ATTRIBUTE)
                 }
                 found[code.path, node] = frozenset(unit.atoms[atom] for atom in atoms)
+        found[code.path, 0] = _module_names(code)
     return found
+
+
+def _module_names(code: Code) -> frozenset[str]:
+    """The names that a module mentions outside of functions, names that it imports too."""
+    unit = code.unit
+    kinds, ends = unit.kind, unit.end
+    atoms = set()
+    index = 0
+    while index < len(kinds):
+        kind = kinds[index]
+        if kind == Kind.FUNCTION:
+            index = ends[index]
+            continue
+        if kind in (Kind.NAME, Kind.ATTRIBUTE, Kind.MODULE_PATH):
+            atoms.add(unit.atom[index])
+        index += 1
+    names = {unit.atoms[atom] for atom in atoms}
+    return frozenset(names | {part for name in names if "." in name for part in name.split(".")})
 
 
 def function_name(code: Code, node: int) -> str:
@@ -41,17 +60,22 @@ def call_graph(codes: Mapping[str, Code], mentions: Mapping[Key, frozenset[str]]
     for path, node in sorted(mentions):
         code = codes[path]
         name = function_name(code, node)
-        if name in ("__init__", "__call__"):
+        if name.startswith("__") and name.endswith("__"):
+            # Called without being named: by whoever names the class, or the module.
             block = code.table.blocks[code.table.block_of[node]]
             if block.kind == Kind.CLASS:
                 holder = code.unit.child(block.node, Role.NAME)
                 by_name.setdefault(code.unit.name(holder), []).append((path, node))
+            elif block.kind == Kind.MODULE:
+                stem = path.rpartition("/")[2].partition(".")[0]
+                by_name.setdefault(stem, []).append((path, node))
         if name:
             by_name.setdefault(name, []).append((path, node))
+    aliases = _aliases(codes)
     graph: dict[Key, list[Key]] = {}
     for key, names in mentions.items():
         called: set[Key] = set()
-        for name in names:
+        for name in _with_aliases(names, aliases):
             known = by_name.get(name, ())
             if len(known) <= _COMMON:
                 called.update(known)
@@ -60,6 +84,35 @@ def call_graph(codes: Mapping[str, Code], mentions: Mapping[Key, frozenset[str]]
         called.discard(key)
         graph[key] = sorted(called)
     return graph
+
+
+def _aliases(codes: Mapping[str, Code]) -> dict[str, set[str]]:
+    """Other names of functions: `import a as b`, and module or class variables that are made of them."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(codes):
+        unit = codes[path].unit
+        for alias in unit.by_kind.get(Kind.IMPORT_ALIAS, ()):
+            name = unit.child(alias, Role.NAME)
+            if name >= 0:
+                found.setdefault(unit.name(name), set()).add(unit.name(alias + 1).rpartition(".")[2])
+        table = codes[path].table
+        for node in unit.by_kind.get(Kind.ASSIGN, ()):
+            if table.blocks[table.block_of[node]].kind not in (Kind.MODULE, Kind.CLASS):
+                continue
+            value = unit.child(node, Role.VALUE)
+            if unit.kind[node + 1] == Kind.NAME and unit.end[value] - value < 60:
+                mentioned = {
+                    unit.name(one) for one in range(value, unit.end[value]) if unit.kind[one] in (Kind.NAME, Kind.ATTRIBUTE)
+                }
+                found.setdefault(unit.name(node + 1), set()).update(mentioned)
+    return found
+
+
+def _with_aliases(names: Iterable[str], aliases: Mapping[str, set[str]]) -> list[str]:
+    found = dict.fromkeys(names)
+    for name in list(found):
+        found.update(dict.fromkeys(sorted(aliases.get(name, ()))))
+    return list(found)
 
 
 def callers_first(graph: Mapping[Key, Sequence[Key]]) -> list[Key]:

@@ -89,7 +89,7 @@ class Program:
         code = self.code(found.path) if found.path else None
         if found.path and code is None:
             return None
-        module = machine.lasting(Shape.MODULE, ("module", found.parts), ModuleData(found))
+        module = machine.lasting(Shape.MODULE, ("module", found.parts), ModuleData(found, running=code is not None))
         self.modules[found.parts] = module
         if found.path.endswith(("__init__.py", "__init__.pyi")) is False and len(found.parts) > 1:
             self._run_package(machine, found)

@@ -8,21 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aoplint.flow.statements
+from aoplint.flow.classes import is_subclass
 from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
 from aoplint.flow.code import Code
 from aoplint.flow.entries import entry_arguments
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import CHECKED, Delta
 from aoplint.flow.library import Library
-from aoplint.flow.limits import LEAST_FILES, MAX_ENTRY_STEPS, MAX_FILE_STEPS, OutOfSteps
-from aoplint.flow.machine import Frame, Machine
+from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE, OutOfSteps
+from aoplint.flow.machine import CallLog, Frame, Machine
 from aoplint.flow.models import Models
-from aoplint.flow.order import Key, call_graph, call_names, callers_first
+from aoplint.flow.order import Key, function_name
 from aoplint.flow.program import Program
+from aoplint.flow.relevance import Relevance
 from aoplint.flow.rule import TaintRule
 from aoplint.flow.trace import FlowFinding, findings_of
 from aoplint.flow.values import Obj, Shape, Value
 from aoplint.flow.watch import Watch
+from aoplint.modules.graph import module_parts
 from aoplint.scopes.view import FileView
 
 __all__ = ["FlowFinding", "Solution", "aoplint", "solve"]
@@ -70,6 +73,7 @@ def solve(
     ranges: Ranges,
     skip: frozenset[Key] = frozenset(),
     before: Callable[[Key], None] = lambda key: None,
+    calls: CallLog | None = None,
 ) -> Solution:
     """All flows of a project.
 
@@ -81,6 +85,7 @@ def solve(
         ranges: per path what `flow.local.matches` said.
         skip: functions (path, node) that are not run: they killed a worker before.
         before: is told which function is run next.
+        calls: gets what every call was found to mean.
     """
     solution = Solution()
     limit = sys.getrecursionlimit()
@@ -88,7 +93,9 @@ def solve(
     try:
         deep = [rule for rule in rules if rule.deep]
         if deep:
-            _Solver(deep, models, paths, read, ranges, skip, before, solution).run()
+            solver = _Solver(deep, models, paths, read, ranges, skip, before, solution)
+            solver.machine.calls = calls
+            solver.run()
         plain = [rule for rule in rules if not rule.deep]
         for group in _grouped(plain):
             for path in sorted(paths):
@@ -128,26 +135,20 @@ class _Solver:
         self.skip = skip
         self.before = before
         self.solution = solution
-        self.budget = MAX_FILE_STEPS * max(len(self.paths), LEAST_FILES)
+        self.initialised: set[int] = set()
+        self.roots: dict[Key, None] = {}
+        self.budget = LEAST_STEPS
 
     def run(self) -> None:
         machine, program = self.machine, self.program
         machine.frame = _outer_frame(machine)
-        for path in self.paths:
-            if not machine.deep:
+        if machine.deep:
+            self._run_project()
+        else:
+            for path in self.paths:
                 self._run_alone(path)
-                continue
-            found = program.map.find("", 1, path)
-            from aoplint.modules.graph import module_parts
-
-            module = program.map.at(module_parts(path))
-            if module is not None and module.path == path:
-                program.module(machine, module)
-            elif found is not None:
-                self._run_alone(path)
-        machine.heap.trail.clear()
-        self._initialise_classes()
-        self._entries()
+            machine.heap.trail.clear()
+            self._entries(self._all_functions())
         self.solution.findings.extend(findings_of(self.watch, program.codes))
         self.solution.degraded.extend(program.degraded)
         for path, node in sorted(machine.cut):
@@ -155,6 +156,38 @@ class _Solver:
         for name, count in sorted(machine.costs.hit.items()):
             self.solution.limits[name] = self.solution.limits.get(name, 0) + count
         self.solution.steps += machine.costs.steps
+
+    def _run_project(self) -> None:
+        """Runs the modules and functions that can matter, and what they import and call."""
+        machine, program = self.machine, self.program
+        codes = {path: code for path in self.paths if (code := program.code(path)) is not None}
+        self.budget = max(LEAST_STEPS, STEPS_PER_NODE * sum(len(code.unit) for code in codes.values()))
+        relevance = Relevance(codes, self.watch.rules, self.models)
+        machine.heap.tainted = relevance.taint
+        machine.runs.can_matter = lambda key: key in relevance.hot
+        machine.runs.names = lambda key: function_name(codes[key[0]], key[1])
+        for path in codes:
+            if relevance.has_source(path):
+                self._load(path)
+        done: set[Key] = set()
+        order = relevance.order()
+        for _ in range(_ROUNDS):
+            wanted = [key for key in order if key in relevance.hot]
+            for path in sorted({key[0] for key in wanted}):
+                self._load(path)
+            machine.heap.trail.clear()
+            count = len(relevance.hot)
+            self._initialise_classes(relevance)
+            grown = self._entries(wanted, done)
+            if not grown and len(relevance.hot) == count:
+                break
+
+    def _load(self, path: str) -> None:
+        found = self.program.map.at(module_parts(path))
+        if found is not None and found.path == path:
+            self.program.module(self.machine, found)
+        else:
+            self._run_alone(path)
 
     def _run_alone(self, path: str) -> None:
         from aoplint.flow.program import ModuleData, run_module
@@ -167,51 +200,48 @@ class _Solver:
 
     # --- entries ----------------------------------------------------------------------------------
 
-    def _initialise_classes(self) -> None:
+    def _initialise_classes(self, relevance: Relevance) -> None:
         """Gives each class an instance that stands for those which nobody is seen to make."""
         machine = self.machine
-        if not machine.deep:
-            return
+        owners = {function.data.owner for function in machine.functions if function.data.key in relevance.hot}
         for cls in list(machine.classes):
-            obj = machine.canonical(cls)
-            self._guarded(
-                (cls.data.path, cls.data.node), lambda obj=obj, cls=cls: initialise(machine, obj, Arguments(), cls.data.node)
-            )
+            needed = any(owner is not None and is_subclass(cls, owner) for owner in owners)
+            if needed and cls.id not in self.initialised:
+                self.initialised.add(cls.id)
+                obj = machine.canonical(cls)
+                self._guarded(
+                    (cls.data.path, cls.data.node),
+                    lambda obj=obj, cls=cls: initialise(machine, obj, Arguments(), cls.data.node),
+                )
 
-    def _entries(self) -> None:
-        order = self._order()
-        roots: list[Obj] = []
-        for round_ in range(_ROUNDS):
-            grown = False
-            for function in order if round_ == 0 else roots:
-                key = function.data.key
-                if round_ == 0:
-                    if key in self.machine.called and self.machine.deep:
-                        continue
-                    roots.append(function)
-                if key in self.skip:
-                    self.program.degraded.append((*key, "skipped"))
-                    continue
-                grown |= self._run_entry(function)
-            # Functions that entries made while they ran (closures nobody called).
-            if round_ == 0:
-                known = {id(function) for function in order}
-                for function in [one for one in self.machine.functions if id(one) not in known]:
-                    if function.data.key not in self.machine.called:
-                        roots.append(function)
-                        grown |= self._run_entry(function)
-            if not grown or not self.machine.deep:
-                break
-        self.solution.entries += len(roots)
+    def _all_functions(self) -> list[Key]:
+        return [function.data.key for function in self.machine.functions]
 
-    def _order(self) -> list[Obj]:
+    def _entries(self, wanted: list[Key], done: set[Key] | None = None) -> bool:
+        """Runs the functions `wanted` that nothing else runs; whether data spread to state that others see."""
         machine = self.machine
-        by_key: dict[Key, Obj] = {}
-        for function in machine.functions:
-            by_key[function.data.key] = function
-        codes = {path: code for path, code in self.program.codes.items()}
-        graph = call_graph(codes, call_names(codes[path] for path in sorted(codes)))
-        return [by_key[key] for key in callers_first(graph) if key in by_key]
+        grown = False
+        by_key = {function.data.key: function for function in machine.functions}
+        again = done is not None and bool(done)
+        for key in wanted:
+            function = by_key.get(key)
+            if function is None or (key in machine.called and machine.deep and key not in self.roots):
+                continue
+            self.roots[key] = None
+            if key in self.skip:
+                self.program.degraded.append((*key, "skipped"))
+            else:
+                grown |= self._run_entry(function)
+            if done is not None:
+                done.add(key)
+        # Functions that entries made while they ran: closures that nobody called.
+        fresh = [one for one in machine.functions if one.data.key not in by_key]
+        for function in fresh:
+            if function.data.key not in machine.called and not again:
+                self.roots[function.data.key] = None
+                grown |= self._run_entry(function)
+        self.solution.entries = max(self.solution.entries, len(self.roots))
+        return grown
 
     def _run_entry(self, function: Obj) -> bool:
         machine = self.machine
@@ -230,6 +260,7 @@ class _Solver:
             self.program.degraded.append((*key, "project-too-large"))
             return False
         self.before(key)
+        machine.runs.begin_entry()
         machine.left = MAX_ENTRY_STEPS
         first = machine.count
         mark = machine.heap.mark()

@@ -7,7 +7,7 @@ from typing import Final
 
 from aoplint.flow import access, conditions
 from aoplint.flow.assign import assign, bind_name, delete
-from aoplint.flow.calls import Arguments, call_special
+from aoplint.flow.calls import Arguments, call_special, call_value
 from aoplint.flow.definitions import define_class, define_function
 from aoplint.flow.expressions import iterate, operate
 from aoplint.flow.heap import Delta
@@ -92,6 +92,9 @@ def _raise(m: Machine, index: int) -> bool:
         m.evaluate(child)
     if index in m.code.marks:
         value = m.watch.mark(m, index, value)
+    if m.deep and any(obj.shape == Shape.CLASS for obj in value.refs):
+        value = call_value(m, value, Arguments(), index)
+        m.frame.stopped = False
     m.throw(value)
     return False
 
