@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aoplint import vcs
-from aoplint.vcs import GitFiles, Refusal, Repository, find_repository
+from aoplint.vcs import GitFiles, Refusal, Repository, command, find_repository
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the hostile scripts are shell scripts")
 
@@ -213,7 +212,7 @@ def fake_git(directory: Path, body: str) -> None:
 def test_a_git_that_hangs_is_ended(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_git(tmp_path, "exec sleep 100")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(vcs, "_TIMEOUT", 0.2)
+    monkeypatch.setattr(command, "_TIMEOUT", 0.2)
     answer = Repository(root=tree).files()
     assert isinstance(answer, Refusal)
     assert "did not answer" in answer.reason
@@ -222,7 +221,7 @@ def test_a_git_that_hangs_is_ended(tree: Path, tmp_path: Path, monkeypatch: pyte
 def test_endless_output_is_cut(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_git(tmp_path, "exec cat /dev/zero")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(vcs, "_MAX_OUTPUT", 100_000)
+    monkeypatch.setattr(command, "_MAX_OUTPUT", 100_000)
     answer = Repository(root=tree).files()
     assert isinstance(answer, Refusal)
     assert "more than" in answer.reason
