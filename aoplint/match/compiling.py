@@ -110,7 +110,9 @@ def _code(value: YamlScalar, compiler: Compiler) -> terms.Formula | None:
     if compiler.reading is Reading.WORDS:
         return _words(value, compiler)
     pattern = compile_pattern(value, compiler)
-    return terms.Code(pattern, pattern_words(pattern), near_words(pattern)) if pattern is not None else None
+    if pattern is None:
+        return None
+    return terms.Code(pattern, pattern_words(pattern), near_words(pattern), pattern.digest())
 
 
 def _words(value: YamlScalar, compiler: Compiler) -> terms.Regex | None:

@@ -64,7 +64,13 @@ class Evaluator:
         return _Scope(self, None).run(formula)
 
     def leaf(self, formula: terms.Formula) -> list[Range]:
-        """The ranges of an operator that looks at the file, found once."""
+        """The ranges of an operator that looks at the file, found once; forms of code once for all rules."""
+        if isinstance(formula, terms.Code) and formula.digest:
+            key = (formula.digest, self.options)
+            known = self.source.found.get(key)
+            if known is None:
+                known = self.source.found[key] = unique(self._leaf(formula))
+            return known
         known = self._found.get(id(formula))
         if known is None:
             known = self._found[id(formula)] = unique(self._leaf(formula))

@@ -43,6 +43,9 @@ _OPTIONAL: Final[dict[int, frozenset[int]]] = {
 #: Kinds whose atom says less in a pattern than in code.
 _ASYNC: Final = frozenset({Kind.FOR, Kind.COMPREHENSION_FOR, Kind.FUNCTION, Kind.WITH})
 _FREE_ATOM: Final = frozenset({Kind.IF, Kind.FSTRING_HOLE, Kind.ATTRIBUTE, Kind.KEYWORD})
+_DOTTED: Final = frozenset({Kind.ATTRIBUTE, Kind.NAME})
+#: Kinds that stand for several children, or none.
+_ELASTIC: Final = frozenset({Op.ANY, Op.SEQUENCE})
 _MAX_ALIAS_DEPTH: Final = 8
 
 
@@ -67,6 +70,7 @@ class Matcher:
         self.unit: Unit = scopes.unit
         self.options = options
         self.steps = 0
+        self._symbolic = options.symbolic
         self._at_root = False
         self._handlers = handlers
         self._depth = 0
@@ -113,7 +117,7 @@ class Matcher:
             found = self.match_parts(pattern, index, env)
         else:
             found = ()
-        if self.unit.kind[index] == Kind.NAME and kind != Op.ANY:
+        if self.unit.kind[index] == Kind.NAME and (kind in _DOTTED or (self._symbolic and kind != Op.ANY)):
             return self._through_name(pattern, index, env, found, at_root)
         return found
 
@@ -121,11 +125,11 @@ class Matcher:
         self, pattern: Pattern, index: int, env: Env, found: Sequence[Env], at_root: bool
     ) -> Sequence[Env]:
         """Also what the name at `index` stands for: an imported name, or a symbolic definition."""
-        if pattern.kind in (Kind.ATTRIBUTE, Kind.NAME):
+        if pattern.kind in _DOTTED:
             imported = match_import(self.scopes, pattern, index, env)
             if imported:
                 found = [*found, *(made for made in imported if made not in found)]
-        if not self.options.symbolic or at_root or self._depth >= _MAX_ALIAS_DEPTH:
+        if not self._symbolic or at_root or self._depth >= _MAX_ALIAS_DEPTH:
             return found
         if found and pattern.kind not in (Kind.NAME, Op.METAVARIABLE):
             return found
@@ -147,6 +151,25 @@ class Matcher:
         """Same atom, and children by role: lists in order, what the pattern may leave out left out."""
         if not self.same_atom(pattern, index):
             return ()
+        children, parts = self.children(index), pattern.parts
+        if len(parts) == len(children) and all(
+            part.role == self.unit.role[child] and part.kind not in _ELASTIC for part, child in zip(parts, children)
+        ):
+            return self._pairwise(parts, children, env)
+        return self._by_role(pattern, index, env)
+
+    def _pairwise(self, parts: Sequence[Pattern], children: Sequence[int], env: Env) -> Sequence[Env]:
+        envs: Sequence[Env] = (env,)
+        for part, child in zip(parts, children):
+            if len(envs) == 1:
+                envs = self.match(part, child, envs[0])
+            else:
+                envs = [made for known in envs for made in self.match(part, child, known)]
+            if not envs:
+                return ()
+        return envs
+
+    def _by_role(self, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
         optional = _OPTIONAL.get(pattern.kind, frozenset())
         groups: dict[int, list[int]] = {}
         roles = self.unit.role
@@ -202,7 +225,7 @@ class Matcher:
             if kind == Kind.NAME:
                 if not plain_name(unit, node):
                     yield node
-                    definition = self.definition(node) if self.options.symbolic and depth < _MAX_ALIAS_DEPTH else -1
+                    definition = self.definition(node) if self._symbolic and depth < _MAX_ALIAS_DEPTH else -1
                     if definition >= 0:
                         yield from self._below(definition, barred, depth + 1)
             elif kind in EXPRESSIONS:

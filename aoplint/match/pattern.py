@@ -6,6 +6,8 @@ strings become kinds of their own. A compiled pattern is plain data, so a warm r
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import textwrap
 from dataclasses import dataclass
@@ -76,6 +78,11 @@ class Pattern:
     def dump(self) -> list[Any]:
         """As JSON data."""
         return [self.kind, self.role, self.atom, self.text, [part.dump() for part in self.parts]]
+
+    def digest(self) -> str:
+        """Hash of the pattern: equal for equal ones."""
+        data = json.dumps(self.dump(), ensure_ascii=True, separators=(",", ":"))
+        return hashlib.blake2b(data.encode(), digest_size=16).hexdigest()
 
     @classmethod
     def load(cls, data: list[Any]) -> Pattern:

@@ -95,20 +95,31 @@ def take_away(ranges: Sequence[Range], removed: Sequence[Range], scopes: Scopes 
     """`ranges` without those that a negative formula hits, in the way of its kind."""
     if not removed:
         return list(ranges)
+    equal: dict[tuple[int, int], list[Range]] = {}
+    around: list[Range] = []
+    touching: list[Range] = []
+    for other in removed:
+        if other.kind == RangeKind.PLAIN:
+            equal.setdefault((other.start, other.stop), []).append(other)
+        else:
+            (around if other.kind == RangeKind.INSIDE else touching).append(other)
+    around.sort(key=_start)
+    starts = [other.start for other in around]
     kept = []
     for found in ranges:
-        step(len(removed))
-        if not any(_hits(found, other) and _agree(found, other, scopes) for other in removed):
+        start, stop = found.start, found.stop
+        first = bisect_right(starts, start)
+        step(first + len(touching) + 1)
+        hit = list(equal.get((start, stop), ()))
+        hit += [other for other in around[:first] if other.stop >= stop]
+        hit += [other for other in touching if _holds(found, other) or _holds(other, found)]
+        if not any(_agree(found, other, scopes) for other in hit):
             kept.append(found)
     return kept
 
 
-def _hits(found: Range, other: Range) -> bool:
-    within = other.start <= found.start and found.stop <= other.stop
-    if other.kind == RangeKind.INSIDE or (within and other.kind == RangeKind.REGEX):
-        return within
-    holds = found.start <= other.start and other.stop <= found.stop
-    return holds and (within or other.kind == RangeKind.REGEX)
+def _holds(outer: Range, inner: Range) -> bool:
+    return outer.start <= inner.start and inner.stop <= outer.stop
 
 
 def _agree(found: Range, other: Range, scopes: Scopes | None) -> bool:

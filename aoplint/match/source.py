@@ -9,6 +9,7 @@ from aoplint.match.handlers import HANDLERS
 from aoplint.match.index import NodeIndex
 from aoplint.match.nodes import Matcher
 from aoplint.match.options import Options
+from aoplint.match.ranges import Range
 from aoplint.scopes.scopes import Scopes
 from aoplint.scopes.view import FileView
 
@@ -23,6 +24,8 @@ class Source:
         self.text = view.text
         self.unit = view.unit
         self.scopes: Scopes | None = view.scopes if view.unit is not None and view.unit.language == "python" else None
+        #: Ranges of forms of code that were looked for, by their digest and the rule's options.
+        self.found: dict[tuple[str, Options], list[Range]] = {}
         self._index: NodeIndex | None = None
         self._words = view.words
         self._children: dict[int, tuple[int, ...]] = {}

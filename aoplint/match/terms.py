@@ -16,11 +16,13 @@ class Code:
         pattern: the form.
         words: identifiers that the file must hold for it to match.
         near: those of them that must stand within the match itself, unless an import gave them another name.
+        digest: hash of the form: equal forms of several rules are looked for once in a file.
     """
 
     pattern: Pattern
     words: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ Condition: TypeAlias = (
 def dump(formula: Formula) -> list[Any]:
     """`formula` as JSON data."""
     if isinstance(formula, Code):
-        return ["code", formula.pattern.dump(), list(formula.words), list(formula.near)]
+        return ["code", formula.pattern.dump(), list(formula.words), list(formula.near), formula.digest]
     if isinstance(formula, Regex):
         return ["regex", formula.text]
     if isinstance(formula, KeyPath):
@@ -188,7 +190,7 @@ def load(data: list[Any]) -> Formula:
     """
     kind, *rest = data
     if kind == "code":
-        return Code(Pattern.load(rest[0]), tuple(rest[1]), tuple(rest[2]))
+        return Code(Pattern.load(rest[0]), tuple(rest[1]), tuple(rest[2]), rest[3])
     if kind == "regex":
         return Regex(rest[0])
     if kind == "key-path":
