@@ -208,9 +208,11 @@ class Watch:
     ) -> Taint:
         taint: dict[int, Hop] = {}
         tables = self.tables[m.code.path]
+        known = {(self.origins[one].rule, self.origins[one].label) for one in value.taint} if m.deep else ()
         for rule, item_number, at in marks.sources:
             item = self.rules[rule].sources[item_number]
-            if item.side_effect not in effects:
+            if item.side_effect not in effects or (rule, item.label) in known:
+                # A part of what is a source already is the same data on its way.
                 continue
             if item.requires is not None and not item.requires.holds(self._labels(rule, m.contents(value))):
                 continue
