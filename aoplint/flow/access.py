@@ -132,6 +132,11 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
         return _unwrap(m, found[0], None, cls, node)
     if name == "__dict__":
         return of(m.object(Shape.NAMESPACE, node, cls.id, of(cls)))
+    from aoplint.flow import stores
+
+    started = stores.start(m, cls, name, node)
+    if started is not None:
+        return started
     for dotted in classes.external_bases(cls):
         if dotted not in ("object", "abc.ABC"):
             return of(m.external(f"{dotted}.{name}"))
@@ -266,6 +271,10 @@ def _set_by_descriptor(m: Machine, obj: Obj, name: str, new: Value, node: int) -
 
 def write(m: Machine, obj: Obj, field: Field, new: Value, *, strong: bool) -> None:
     """Writes a field; when `strong`, what was there is gone."""
+    if obj.shape == Shape.INSTANCE and m.deep:
+        from aoplint.flow import stores
+
+        stores.written(m, obj, field, new)
     known = m.heap.all(obj)
     if field not in known and len(known) >= MAX_FIELDS and obj.shape not in (Shape.MODULE, Shape.SCOPE, Shape.CLASS):
         m.costs.hit["fields"] += 1

@@ -347,6 +347,12 @@ def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> V
     """The result of a call that nobody knows: what goes in may come out."""
     if m.calls is not None and (m.code.path, node) not in m.calls.targets:
         m.calls.note(m.code.path, node, "unknown")
+    if m.deep and arguments.positional:
+        from aoplint.flow.stores import asked_for
+
+        found = asked_for(m, "", arguments, node)
+        if found is not None:
+            return found
     passed = m.contents_of_all(arguments.all())
     taint = m.carried(join_taint(taint, passed), "functions")
     if m.deep and passed:
@@ -620,7 +626,7 @@ def _generated_init(m: Machine, obj: Obj, arguments: Arguments) -> None:
 def store_arguments(m: Machine, obj: Obj, arguments: Arguments) -> None:
     """What a class of another library keeps of its arguments: keywords as attributes, the rest in `args`."""
     for name, value in arguments.keywords.items():
-        m.heap.set(obj.id, name, value)
+        access.write(m, obj, name, value, strong=True)
     if arguments.double is not None:
         m.heap.add(obj.id, ELEMENT, arguments.double)
     held = [*arguments.positional, *([arguments.star] if arguments.star is not None else [])]

@@ -77,7 +77,8 @@ def define_class(m: Machine, index: int) -> bool:
     for argument in code.arguments(index):
         value = m.evaluate(argument.node)
         if argument.form == "":
-            bases.extend(obj for obj in value.refs if obj.shape in (Shape.CLASS, Shape.EXTERNAL))
+            known = [obj for obj in value.refs if obj.shape in (Shape.CLASS, Shape.EXTERNAL)]
+            bases.extend(known if known or not m.deep else _by_name(m, argument.node))
     name_node = unit.child(index, Role.NAME)
     name = unit.name(name_node)
     cls = m.fresh(Shape.CLASS, index)
@@ -104,6 +105,14 @@ def define_class(m: Machine, index: int) -> bool:
     bind_name(m, name_node, name, value)
     _announce(m, cls)
     return True
+
+
+def _by_name(m: Machine, node: int) -> list[Obj]:
+    """A base that an object of a library gives, such as `db.Model`, by the name it is written with."""
+    unit = m.unit
+    if unit.kind[node] not in (Kind.NAME, Kind.ATTRIBUTE):
+        return []
+    return [m.external(m.code.text[unit.start[node] : unit.stop[node]])]
 
 
 def _announce(m: Machine, cls: Obj) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes
+from aoplint.flow import access, classes, stores
 from aoplint.flow.calls import Arguments, call_special, call_value, unknown_call
 from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import ELEMENT
@@ -525,6 +525,23 @@ def _queue(m: Machine, arguments: Arguments, node: int) -> Value:
     return of(m.fresh(Shape.OPAQUE, node, "queue"))
 
 
+def _open(m: Machine, arguments: Arguments, node: int) -> Value:
+    return stores.file_object(m, arguments, node, "file")
+
+
+def _path(m: Machine, arguments: Arguments, node: int) -> Value:
+    return stores.file_object(m, arguments, node, "path")
+
+
+def _dump(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`json.dump(data, file)` and its like."""
+    target = arguments.get(1, "fp") or arguments.get(1, "stream") or arguments.get(1, "file")
+    if target is not None:
+        m.smear(target, m.contents(_first(arguments)))
+        return NONE
+    return Value(m.step(m.contents(_first(arguments)), node, "text"), constants=None)
+
+
 def _open_object(m: Machine, arguments: Arguments, node: int) -> Value:
     """`types.SimpleNamespace(a=1)`, `argparse.Namespace`: keywords become attributes."""
     made = m.fresh(Shape.OPAQUE, node, "namespace")
@@ -677,6 +694,16 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "multiprocessing.Queue": _queue,
     "types.SimpleNamespace": _open_object,
     "argparse.Namespace": _open_object,
+    "builtins.open": _open,
+    "io.open": _open,
+    "codecs.open": _open,
+    "aiofiles.open": _open,
+    "pathlib.Path": _path,
+    "json.dump": _dump,
+    "pickle.dump": _dump,
+    "yaml.dump": _dump,
+    "yaml.safe_dump": _dump,
+    "toml.dump": _dump,
     "builtins.property": _property,
     "builtins.staticmethod": _static,
     "builtins.classmethod": _class_method,

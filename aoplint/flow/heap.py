@@ -67,6 +67,10 @@ class Heap:
             if value.taint or value.refs:
                 self._note(number, field, value)
 
+    def hold(self, obj: Obj, names: Iterable[str]) -> None:
+        """Whoever mentions one of `names` may get at `obj`."""
+        self._holders.setdefault(obj.id, set()).update((0, name) for name in names)
+
     def _note(self, number: int, field: Field, value: Value) -> None:
         """Keeps track of which fields lead to tainted data."""
         spread = bool(value.taint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aoplint.flow import access, folding
+from aoplint.flow import access, folding, stores
 from aoplint.flow.calls import Arguments, call_back, unknown_call
 from aoplint.flow.heap import ELEMENT, KEYS
 from aoplint.flow.machine import Machine
@@ -37,10 +37,10 @@ STOPPING: Final = frozenset(
 _STORING: Final = frozenset(
     {"append", "add", "extend", "insert", "update", "put", "push", "appendleft", "extendleft", "put_nowait", "lpush", "rpush",
      "enqueue", "send_nowait", "write", "writelines", "add_all", "setdefault", "set", "sadd", "hset", "feed", "offer",
-     "appendrow", "load"}
+     "load", "write_text", "write_bytes", "writerow", "writerows"}
 )  # fmt: skip
 #: Methods that take something out of it.
-_TAKING: Final = frozenset({"get", "pop", "popleft", "get_nowait", "setdefault", "popitem", "getvalue", "read", "recv"})
+_TAKING: Final = frozenset({"get", "pop", "popleft", "get_nowait", "setdefault", "popitem", "getvalue", "read", "recv", "read_text", "read_bytes", "readlines", "readline"})
 _UNORDERED: Final = frozenset({"union", "intersection", "difference", "symmetric_difference"})
 
 
@@ -117,6 +117,11 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     called = _calling(m, name, arguments, node)
     if called is not None:
         return called
+    found = stores.queried(m, receiver, name, arguments, node)
+    if found is None and name not in _STORING:
+        found = stores.asked_for(m, name, arguments, node)
+    if found is not None:
+        return found
     if name == "result":
         return receiver
     result = NOTHING
@@ -484,6 +489,9 @@ _SEQUENCE: Final[dict[str, Method]] = {
     "sort": _sort,
     "__getitem__": _call_back_get,
     "__setitem__": _set_item,
+    "first": _next,
+    "last": _next,
+    "one": _next,
     "__next__": _next,
     "__anext__": _next,
     "send": _next,

@@ -88,6 +88,7 @@ class Tables:
 
     matched: list[Matched] = field(default_factory=list)
     pending: dict[int, Taint] = field(default_factory=dict)
+    origins: dict[int, tuple[int, Hop]] = field(default_factory=dict)
 
 
 class Watch:
@@ -216,11 +217,14 @@ class Watch:
                 continue
             if item.requires is not None and not item.requires.holds(self._labels(rule, m.contents(value))):
                 continue
-            matched = tables.matched[at]
-            origin = self.origin(
-                Origin(rule, m.code.path, matched.start, matched.stop, item.label, matched.bindings)
-            )
-            taint[origin] = Hop(m.code.path, matched.node, "source", None, 0)
+            made = tables.origins.get(at)
+            if made is None:
+                matched = tables.matched[at]
+                number = self.origin(
+                    Origin(rule, m.code.path, matched.start, matched.stop, item.label, matched.bindings)
+                )
+                made = tables.origins[at] = (number, Hop(m.code.path, matched.node, "source", None, 0))
+            taint[made[0]] = made[1]
         return taint
 
     def _sources(self, m: Machine, index: int, value: Value, marks: Marks) -> Value:
@@ -250,8 +254,12 @@ class Watch:
         return frozenset(self.origins[origin].label for origin in taint if self.origins[origin].rule == rule)
 
     def _sanitize(self, m: Machine, index: int, value: Value, marks: Marks) -> Value:
+        inside = m.contents(value)
+        present = {self.origins[origin].rule for origin in inside}
         for rule, item_number in marks.sanitizers:
             item = self.rules[rule].sanitizers[item_number]
+            if rule not in present and item.side_effect == "false":
+                continue
             origins = frozenset(self.by_rule[rule])
             if item.side_effect != "false" and m.unit.kind[index] in _LVALUES:
                 assign.change_taint(m, index, CLEAN, origins)

@@ -1,0 +1,129 @@
+"""Data that leaves a function through a store and comes back elsewhere: tables by class, files by constant name (layer 8).
+
+One instance of a stored class stands for all its rows: what is written into any instance is in it, and a query of the
+class gives it back.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aoplint.flow import access, classes
+from aoplint.flow.calls import Arguments
+from aoplint.flow.heap import ELEMENT, Field
+from aoplint.flow.machine import Machine
+from aoplint.flow.values import NOTHING, Obj, Shape, Value, join, of
+
+_BASES: Final = ("Model", "Base", "DeclarativeBase", "SQLModel", "Document", "MappedAsDataclass")
+_NOT_STORED: Final = frozenset(
+    {"pydantic.BaseModel", "torch.nn.Module", "abc.ABC", "pydantic.RootModel", "pydantic_settings.BaseSettings"}
+)
+#: Attributes of a stored class from which queries start.
+_STARTS: Final = frozenset({"objects", "query", "select", "_default_manager", "all_objects"})
+#: Methods of a query that give one row.
+_ONE: Final = frozenset(
+    {"first", "get", "one", "last", "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "get_or_404", "aget",
+     "first_or_404", "one_or_404", "earliest", "latest", "afirst", "get_or_none", "find_one", "get_by_id", "fetchone"}
+)  # fmt: skip
+_MAKING: Final = frozenset({"create", "acreate", "insert", "values", "update", "bulk_create", "get_or_create",
+                            "update_or_create", "aupdate_or_create", "insert_one"})  # fmt: skip
+#: Names by which functions get at files.
+_READERS: Final = ("open", "Path")
+_COUNTING: Final = frozenset({"count", "exists", "delete", "acount", "aexists", "adelete", "rowcount"})
+_DICTS: Final = frozenset({"values", "values_list", "dicts", "mappings", "tuples"})
+
+
+def is_stored(cls: Obj) -> bool:
+    """Whether instances of `cls` are rows of a table or documents."""
+    for dotted in classes.external_bases(cls):
+        if dotted not in _NOT_STORED and dotted.rpartition(".")[2] in _BASES:
+            return True
+    return False
+
+
+def row(m: Machine, cls: Obj) -> Value:
+    """The instance that stands for all rows of `cls`."""
+    return of(m.canonical(cls))
+
+
+def written(m: Machine, obj: Obj, field: Field, new: Value) -> None:
+    """A field of an instance was written: its table has that too."""
+    if obj.shape == Shape.INSTANCE and isinstance(field, str) and is_stored(obj.data):
+        common = m.canonical(obj.data)
+        if common is not obj:
+            m.heap.add(common.id, field, new)
+
+
+def query(m: Machine, cls: Obj, node: int) -> Value:
+    """A query of `cls`."""
+    made = m.object(Shape.OPAQUE, node, ("query", cls.id), ("query", cls))
+    m.heap.set(made.id, ELEMENT, row(m, cls))
+    return of(made)
+
+
+def start(m: Machine, cls: Obj, name: str, node: int) -> Value | None:
+    """`Model.objects` and its like; None if `name` does not start a query."""
+    return query(m, cls, node) if name in _STARTS and is_stored(cls) else None
+
+
+def queried(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value | None:
+    """The result of a method of a query; None if `receiver` is none."""
+    obj = receiver.refs[0]
+    if not (isinstance(obj.data, tuple) and obj.data[0] == "query"):
+        return None
+    cls = obj.data[1]
+    if name in _COUNTING:
+        return Value(constants=None)
+    if name in _MAKING and (arguments.keywords or arguments.double):
+        for field, value in _named(m, arguments).items():
+            m.heap.add(m.canonical(cls).id, field, value)
+        if name.endswith("or_create"):
+            made = m.fresh(Shape.TUPLE, node, "made")
+            access.fill(m, made, [row(m, cls), Value(constants=None)])
+            return of(made)
+        return join(row(m, cls), receiver)
+    if name in _DICTS:
+        made = m.fresh(Shape.DICT, node, "row")
+        for field, held in list(m.heap.all(m.canonical(cls)).items()):
+            if isinstance(field, str) and not field.startswith("["):
+                m.heap.set(made.id, ("[", field), held)
+        listed = m.fresh(Shape.LIST, node, "rows")
+        m.heap.set(listed.id, ELEMENT, of(made))
+        return of(listed)
+    return row(m, cls) if name in _ONE else receiver
+
+
+def _named(m: Machine, arguments: Arguments) -> dict[str, Value]:
+    found = dict(arguments.keywords)
+    defaults = found.pop("defaults", None)
+    for value in [defaults] if defaults is not None else []:
+        for obj in value.refs:
+            for name, held in m.heap.all(obj).items():
+                if isinstance(name, tuple) and isinstance(name[1], str):
+                    found[name[1]] = held
+    return found
+
+
+def asked_for(m: Machine, name: str, arguments: Arguments, node: int) -> Value | None:
+    """`session.get(Model, 1)`, `session.query(Model)`, `select(Model)`: None if no stored class is passed."""
+    result = NOTHING
+    for value in arguments.positional[:2]:
+        for obj in value.refs:
+            if obj.shape == Shape.CLASS and is_stored(obj):
+                result = join(result, row(m, obj) if name in _ONE else query(m, obj, node))
+            elif isinstance(obj.data, tuple) and obj.data and obj.data[0] == "query":
+                result = join(result, of(obj))
+    return None if result is NOTHING else result
+
+
+def file_object(m: Machine, arguments: Arguments, node: int, kind: str) -> Value:
+    """What `open(path)` gives: one object for each constant path, so that what is written can be read elsewhere."""
+    path = arguments.get(0, "file")
+    literal = path.constant if path is not None else None
+    if isinstance(literal, str):
+        made = m.lasting(Shape.OPAQUE, ("file", literal), ("file", kind))
+        m.heap.hold(made, _READERS)
+        return of(made)
+    if path is not None and len(path.refs) == 1 and isinstance(path.refs[0].data, tuple) and path.refs[0].data[0] == "file":
+        return of(path.refs[0])
+    return of(m.fresh(Shape.OPAQUE, node, "file", ("file", kind)))

@@ -1,0 +1,154 @@
+"""Data that goes through tables, files, caches and queues."""
+
+from __future__ import annotations
+
+import pytest
+
+from aoplint.flow.rule import TaintRule
+from tests.unit.flow.cases import split
+from tests.unit.flow.flows import expected, flows, sink_lines
+
+CASES = split('''
+### django model between views
+from django.db import models
+class Seller(models.Model):
+    token = models.TextField()
+    name = models.TextField()
+def save(request):
+    s = Seller(token=source(), name="x")
+    s.save()
+def show(request):
+    s = Seller.objects.get(id=1)
+    sink(s.token)  # hit
+    sink(s.name)
+def many(request):
+    for s in Seller.objects.filter(a=1).order_by("b"):
+        sink(s.token)  # hit
+        sink(s.name)
+    sink(Seller.objects.count())
+    sink(Seller.objects.values("token").first()["token"])  # hit
+### django create and update
+from django.db import models
+class A(models.Model): pass
+class B(models.Model): pass
+def save():
+    A.objects.create(v=source())
+    B.objects.update_or_create(id=1, defaults={"w": source()})
+def show():
+    sink(A.objects.first().v)  # hit
+    sink(B.objects.first().v)
+    b, made = B.objects.get_or_create(id=1)
+    sink(b.w)  # hit
+### flask sqlalchemy
+from flask_sqlalchemy import SQLAlchemy
+db = SQLAlchemy()
+class Seller(db.Model):
+    token = db.Column(db.Text)
+class Other(db.Model):
+    token = db.Column(db.Text)
+def save():
+    s = Seller()
+    s.token = source()
+    db.session.add(s)
+def show():
+    s = db.session.get(Seller, 1)
+    sink(s.token)  # hit
+    o = db.session.get(Other, 1)
+    sink(o.token)
+    for s in Seller.query.all():
+        sink(s.token)  # hit
+### sqlalchemy select
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase
+class Base(DeclarativeBase): pass
+class Seller(Base):
+    token: str
+def save(session):
+    session.add(Seller(token=source()))
+def show(session):
+    sink(session.query(Seller).filter_by(id=1).first().token)  # hit
+    for s in session.scalars(select(Seller).where(Seller.id == 1)):
+        sink(s.token)  # hit
+### file by constant name
+import json
+def save():
+    with open("token.json", "w") as f:
+        json.dump(source(), f)
+    with open("other.json", "w") as f:
+        json.dump("x", f)
+def show():
+    with open("token.json") as f:
+        sink(json.load(f))  # hit
+    with open("other.json") as f:
+        sink(json.load(f))
+    sink(open("token.json").read())  # hit
+### path by constant name
+from pathlib import Path
+def save():
+    Path("t.txt").write_text(source())
+def show():
+    sink(Path("t.txt").read_text())  # hit
+    sink(Path("u.txt").read_text())
+### cache of a module
+import redis
+r = redis.Redis()
+def save():
+    r.set("token", source())
+    r.set("name", "x")
+def show():
+    sink(r.get("token"))  # hit
+    sink(r.get("name"))
+### queue between threads
+import queue, threading
+q = queue.Queue()
+def produce():
+    q.put(source())
+def consume():
+    while True:
+        sink(q.get())  # hit
+### string buffer
+import io
+b = io.StringIO()
+b.write(source())
+sink(b.getvalue())  # hit
+c = io.StringIO()
+c.write("x")
+sink(c.getvalue())
+### celery task
+from celery import shared_task
+@shared_task
+def work(x, y):
+    sink(x)  # hit
+    sink(y)
+def view():
+    work.delay(source(), "y")
+### celery apply async
+from celery import shared_task
+@shared_task
+def work(x, y=None):
+    sink(x)
+    sink(y)  # hit
+def view():
+    work.apply_async(args=("x",), kwargs={"y": source()})
+### csv writer
+import csv
+f = open("out.csv", "w")
+w = csv.writer(f)
+w.writerow([source()])
+sink(w)  # hit
+''')
+
+
+@pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
+def test_stores(name: str, code: str, plain_rule: TaintRule) -> None:
+    assert sink_lines(plain_rule, code) == expected(code)
+
+
+def test_table_across_files(plain_rule: TaintRule) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/models.py": "from django.db import models\nclass Seller(models.Model):\n    pass\n",
+        "shop/save.py": "from .models import Seller\ndef save(r):\n    Seller.objects.create(token=source())\n",
+        "shop/show.py": "from shop.models import Seller\ndef show(r):\n    sink(Seller.objects.first().token)\n",
+    }
+    assert flows(plain_rule, files) == {("shop/save.py:3", "shop/show.py:3")}
