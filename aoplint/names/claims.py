@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aoplint.model.match import Match
-from aoplint.names.finder import Finder
+from aoplint.names.finder import Finder, small_letters
 from aoplint.names.limits import MAX_TERMS, TooManyNames
 from aoplint.names.prose import Prose, joined, prose
 from aoplint.names.rule import NameRule
@@ -17,6 +17,8 @@ _TERM: Final = "{term}"
 #: What a blank of a phrase may be: white space within a paragraph, marks of emphasis and links, quotes.
 _BLANK: Final = r"(?:[ \t\u00a0*_`'\"«»„“”‘’()\[\]\-–—:]|\r?\n(?![ \t\r]*\n)){1,8}"
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？]|\n[ \t]*\n|\n[ \t]*[#*>-]+[ \t]|[|•]")
+#: What may stand for a blank of a term.
+_GAPS: Final = ("", " ", "\t", "\n", "\r", "\u00a0", "-")
 _REACH: Final = 300
 #: A claim is no longer than that before or behind its term.
 _NEAR: Final = 200
@@ -34,7 +36,8 @@ class Claims:
     def __init__(self, rule: NameRule) -> None:
         self._rule = rule
         terms = sorted({term.text for term in rule.terms}, key=lambda text: (-len(text), text))
-        term = "(?:" + "|".join(re.escape(text).replace("\\ ", r"[\s-]?") for text in terms) + ")"
+        term = "(?:" + "|".join(re.escape(text).replace("\\ ", f"[{''.join(_GAPS)}]?") for text in terms) + ")"
+        self._hints = sorted({text.replace(" ", gap).lower() for text in terms for gap in _GAPS})
         self._term = re.compile(term, re.IGNORECASE)
         self._phrases = [_compiled(phrase, term) for phrase in rule.phrases]
         self._unless = [_compiled(phrase, term) for phrase in rule.unless]
@@ -42,7 +45,7 @@ class Claims:
 
     def find(self, view: FileView) -> Iterator[Match]:
         """The claims in `view`, in order; of overlapping ones the first."""
-        if self._term.search(view.text) is None and not _ESCAPED.search(view.text):
+        if not (_ESCAPED.search(view.text) or any(hint in small_letters(view) for hint in self._hints)):
             return
         for finder in self._finders:
             if finder.applies(view):

@@ -23,6 +23,7 @@ _HEADING: Final = re.compile(
     r"[ ]{0,3}#[ \t]+(?P<name>[^\r\n]{1,300})|[ \t]*<h1(?:\s[^<>]{0,200})?>(?P<tagged>[^<\r\n]{1,300})", re.IGNORECASE
 )
 _UNDERLINE: Final = re.compile(r"[=*#~-]{3,}\s*")
+_SMALL: Final = "names.small"
 _SIMPLE: Final = re.compile(r"\w+")
 
 
@@ -87,7 +88,7 @@ class Finder:
             yield from self._arguments(view)
         if carrier.elements and view.language == "markup":
             yield from self._elements(view)
-        if self._pattern is not None:
+        if self._pattern is not None and _hinted(view, carrier.hints):
             for found in self._pattern.finditer(view.text):
                 if found[1]:
                     yield Text(found.start(1), found.end(1), found[1], exact=True)
@@ -105,8 +106,10 @@ class Finder:
             return
         for node in unit.by_kind.get(Kind.CALL, ()):
             callee = unit.child(node, Role.CALLEE)
+            if unit.kind[callee] != Kind.NAME and unit.name(callee) not in self._lasts:
+                continue
             names = _names(view, unit, callee)
-            for call in self._carrier.calls if names else ():
+            for call in self._carrier.calls:
                 if any(name == call.callee or name.endswith("." + call.callee) for name in names):
                     for argument in _chosen(unit, node, call):
                         yield from _constants(view, unit, argument)
@@ -143,6 +146,19 @@ class Finder:
             if _SIMPLE.fullmatch(tag):
                 for found in re.finditer(rf"(?i)<{tag}(?:\s[^<>]{{0,300}})?>\s{{0,40}}([^<>]{{1,300}})", view.text):
                     yield Text(found.start(1), found.end(1), found[1], exact=True)
+
+
+def _hinted(view: FileView, hints: tuple[str, ...]) -> bool:
+    """Whether the file holds one of `hints`; there is no need for one where there are none."""
+    return not hints or any(hint in small_letters(view) for hint in hints)
+
+
+def small_letters(view: FileView) -> str:
+    """The text of `view` in small letters; made once."""
+    found: str | None = view.memo.get(_SMALL)
+    if found is None:
+        found = view.memo[_SMALL] = view.text.lower()
+    return found
 
 
 def _text(view: FileView, start: int, stop: int, value: str) -> Text:

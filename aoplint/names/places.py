@@ -38,6 +38,7 @@ class Carrier:
         elements: selectors of elements, whose text is the name.
         attribute: the name is this attribute of the element, not its text.
         pattern: regular expression over the text; its group 1 is the name.
+        hints: texts, in small letters, one of which must be in a file for the pattern to be tried.
         heading: the first heading.
         prose: everything that people read.
         about: what it is, in words for a message, where the place's own words are too wide.
@@ -51,6 +52,7 @@ class Carrier:
     elements: tuple[str, ...] = ()
     attribute: str = ""
     pattern: str = ""
+    hints: tuple[str, ...] = ()
     heading: bool = False
     prose: bool = False
     about: str = ""
@@ -116,6 +118,13 @@ _HOST_KEYS: Final = tuple(
         "externally_connectable.matches",
     )
 )  # fmt: skip
+_NETWORKS: Final = (
+    "t.me/", "telegram.me/", "facebook.com/", "fb.com/", "instagram.com/", "vk.com/", "twitter.com/", "tiktok.com/",
+    "youtube.com/",
+)  # fmt: skip
+_GREETINGS: Final = (
+    "welcome to", "bienvenid", "bem-vind", "bienvenue", "willkommen", "benvenut", "добро пожаловать", "欢迎",
+)  # fmt: skip
 _COMPOSE: Final = ("*compose*.yml", "*compose*.yaml")
 
 PLACES: Final[dict[str, Place]] = {
@@ -149,11 +158,13 @@ PLACES: Final[dict[str, Place]] = {
             Carrier(languages=("markup",), elements=("title",), about="page title"),
             Carrier(
                 languages=("markup",),
+                hints=("block",),
                 pattern=r"\{%-?\s{0,5}block\s{1,5}(?:\w{0,20}_)?title\s{0,5}-?%\}([^{}<>]{1,200})\{%-?\s{0,5}endblock",
                 about="page title",
             ),
             Carrier(
                 languages=("text", "markup"),
+                hints=("metadata",),
                 pattern=r"\bmetadata\b[^=\r\n]{0,40}=\s{0,5}\{[^{}]{0,300}?\btitle:\s{0,5}[\"'`]([^\"'`\r\n]{1,200})",
                 about="page title",
             ),
@@ -177,6 +188,7 @@ PLACES: Final[dict[str, Place]] = {
             ),
             Carrier(
                 languages=("text", "markup"),
+                hints=("document.title", "app.setname("),
                 pattern=r"\b(?:document\.title\s{0,5}=|app\.setName\()\s{0,5}[\"'`]([^\"'`\r\n]{1,200})[\"'`]",
             ),
         ),
@@ -229,9 +241,9 @@ PLACES: Final[dict[str, Place]] = {
     "bot-handle": Place(
         about="user name of a bot",
         carriers=(
-            Carrier(pattern=r"(?i)(?<![\w.@/+-])@([^\W\d_]\w{2,30}bot)(?!\w|\.\w)"),
-            Carrier(languages=CODE, pattern=r"(?<![\w&#])#([A-Z]\w{2,40}[Bb]ot)\b"),
-            Carrier(pattern=r"(?i)(?:\bt\.me/|\btg://resolve\?domain=)(\w{3,32}bot)\b"),
+            Carrier(hints=("bot",), pattern=r"(?i)(?<![\w.@/+-])@([^\W\d_]\w{2,30}bot)(?!\w|\.\w)"),
+            Carrier(languages=CODE, hints=("bot",), pattern=r"(?<![\w&#])#([A-Z]\w{2,40}[Bb]ot)\b"),
+            Carrier(hints=("t.me/", "tg:"), pattern=r"(?i)(?:\bt\.me/|\btg://resolve\?domain=)(\w{3,32}bot)\b"),
             Carrier(
                 languages=CODE,
                 keys=(
@@ -249,8 +261,9 @@ PLACES: Final[dict[str, Place]] = {
         more=True,
         carriers=(
             Carrier(
+                hints=_NETWORKS,
                 pattern=r"(?i)\b(?:t\.me|telegram\.me|facebook\.com|fb\.com|instagram\.com|vk\.com|twitter\.com|tiktok\.com|"
-                r"youtube\.com(?:/c|/user)?)/@?([^\W\d][\w.]{3,60})(?![\w/.-]|\?start)"
+                r"youtube\.com(?:/c|/user)?)/@?([^\W\d][\w.]{3,60})(?![\w/.-]|\?start)",
             ),
         ),
     ),
@@ -259,9 +272,10 @@ PLACES: Final[dict[str, Place]] = {
         more=True,
         carriers=(
             Carrier(
+                hints=_GREETINGS,
                 pattern=r"(?i)(?<!\w)(?:welcome to|bienvenid[oa]s? al?|bem-vind[oa]s? ao?|bienvenue (?:sur|chez|dans)|"
                 r"willkommen (?:bei|im)|benvenut[oi] (?:su|in)|добро пожаловать в|欢迎使用|欢迎来到)"
-                r"\s{0,3}(?:the\s)?[\s*_`<>b/]{0,6}([^\r\n.!?,;:\"'`<>*_\\{}()]{3,60})"
+                r"\s{0,3}(?:the\s)?[\s*_`<>b/]{0,6}([^\r\n.!?,;:\"'`<>*_\\{}()]{3,60})",
             ),
         ),
     ),
@@ -281,7 +295,7 @@ PLACES: Final[dict[str, Place]] = {
             Carrier(files=("CNAME",), pattern=r"(?m)^[ \t]*([^\s#]{1,253})"),
             Carrier(files=("*.conf", "*nginx*"), pattern=r"(?m)^[ \t]*server_name[ \t]+([^;\r\n]{1,500})"),
             Carrier(files=("Caddyfile",), pattern=r"(?m)^([^\s#{(][^{\r\n]{1,300})\{"),
-            Carrier(languages=DATA, pattern=r"\bHost(?:SNI)?\(`([^`\r\n]{1,300})`"),
+            Carrier(languages=DATA, hints=("host(", "hostsni("), pattern=r"\bHost(?:SNI)?\(`([^`\r\n]{1,300})`"),
             Carrier(languages=("markup",), elements=("link[rel~=canonical]", "base[href]"), attribute="href"),
             Carrier(languages=("markup",), elements=("meta[property='og:url']",), attribute="content"),
             Carrier(
