@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aoplint.cache import Cache
@@ -104,7 +105,7 @@ def unreadable(task: Task, reason: str, detail: str) -> FileResult:
 def text_tasks(dead: Sequence[tuple[Task, str, str]]) -> list[Task]:
     """Tasks that read again, as text only, the files whose worker died."""
     return [
-        Task(path=task.path, absolute=task.absolute, language=task.language, extent=Extent.TEXT)
+        replace(task, extent=Extent.TEXT, project=False)
         for task, _, _ in dead
         if task.extent in (Extent.FULL, Extent.ALONE)
     ]

@@ -96,11 +96,18 @@ def _evidence() -> Kind:
     return Kind(compile=compile_rule, load=EvidenceRule.load)
 
 
+def _taint() -> Kind:
+    from aoplint.flow.rule import TaintRule, compile_rule
+
+    return Kind(compile=compile_rule, load=TaintRule.load)
+
+
 _KINDS: Final[dict[Mode, Callable[[], Kind]]] = {
     Mode.SEARCH: _search,
     Mode.SECRET: _secret,
     Mode.NAME: _name,
     Mode.EVIDENCE: _evidence,
+    Mode.TAINT: _taint,
 }
 
 #: Modes that have an engine.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from aoplint.engine.selection import Job
 from aoplint.model.coverage import RuleOutcome
@@ -38,21 +39,41 @@ def run_jobs(jobs: Sequence[Job], view: FileView) -> Found:
     return found
 
 
+def run_parts(rules: Sequence[Any], view: FileView, found: Found) -> dict[str, Any]:
+    """The ranges of the parts of taint `rules` in `view`, by rule (see `aoplint.flow.local`).
+
+    Args:
+        found: gets the rules that did not get to their end.
+    """
+    from aoplint.flow.local import matches
+
+    ranges: dict[str, Any] = {}
+    for rule in rules:
+        with _barrier(rule.id, view, found):
+            ranges.update(matches([rule], view))
+    return ranges
+
+
 def _run(job: Job, view: FileView, found: Found) -> None:
+    with _barrier(job.rule.id, view, found):
+        for match in job.detector.find(job.rule, view):
+            found.matches.append(match)
+
+
+@contextmanager
+def _barrier(rule: str, view: FileView, found: Found) -> Iterator[None]:
+    """The one crash barrier: a rule's defect is reported and costs this rule on this file."""
     try:
         with cutoff(RULE_SECONDS):
-            for match in job.detector.find(job.rule, view):
-                found.matches.append(match)
+            yield
     except CutOff:
-        found.trouble.append(_trouble(job, view, "deadline", f"more than {RULE_SECONDS:.0f} s of CPU"))
+        said = f"more than {RULE_SECONDS:.0f} s of CPU"
+        found.trouble.append(RuleOutcome(rule=rule, reason="deadline", detail=said, path=view.path, counts=True))
     except MemoryError:
         raise
     except Exception as error:
-        # The one crash barrier: a rule's defect is reported and costs this rule on this file.
-        reason = getattr(error, "reason", "")
+        reason = str(getattr(error, "reason", ""))
         words = "" if reason else describe(error)
-        found.trouble.append(_trouble(job, view, str(reason) or "crash", words))
-
-
-def _trouble(job: Job, view: FileView, reason: str, detail: str) -> RuleOutcome:
-    return RuleOutcome(rule=job.rule.id, reason=reason, detail=detail, path=view.path, counts=True)
+        found.trouble.append(
+            RuleOutcome(rule=rule, reason=reason or "crash", detail=words, path=view.path, counts=True)
+        )

@@ -14,6 +14,7 @@ from aoplint import __version__
 from aoplint.cache import Cache
 from aoplint.engine.detection import MODES, PROJECT_MODES, CompiledRule, kind_of
 from aoplint.errors import Problem, RuleError
+from aoplint.flow.models import Models, read_models
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode
 from aoplint.model.rule import PackInfo, RuleInfo
@@ -22,7 +23,7 @@ from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program changes.
-FORMAT: Final = 2
+FORMAT: Final = 3
 #: File beside the built-in packs that holds them compiled; only wheels have it.
 COMPILED: Final = "compiled.json"
 _NAMESPACE: Final = "program"
@@ -38,6 +39,7 @@ class Program:
         platform: names of the marker lists that show use of the platform, by pack id.
         compiled: the compiled rules that run, by mode, ordered by id.
         markers: the lists that contexts and `platform` name.
+        models: library models of all packs, for flows.
         masking: secret rules of the built-in packs: what they find is masked whatever rules run.
         digest: hash of the packs, the rules that run and aoplint's version.
         running: ids of the rules that run.
@@ -48,6 +50,7 @@ class Program:
     platform: Mapping[str, tuple[str, ...]]
     compiled: Mapping[Mode, tuple[Any, ...]]
     markers: tuple[WordList, ...]
+    models: Models
     masking: tuple[CompiledRule, ...]
     digest: str
     running: frozenset[str] = field(default=frozenset())
@@ -79,6 +82,7 @@ class Program:
             "platform": encode(dict(self.platform)),
             "compiled": {mode.value: [rule.dump() for rule in rules] for mode, rules in self.compiled.items()},
             "markers": encode(self.markers),
+            "models": encode(self.models),
             "masking": [rule.dump() for rule in self.masking],
             "digest": self.digest,
             "running": sorted(self.running),
@@ -102,6 +106,7 @@ class Program:
                     if rules
                 },
                 markers=decode(tuple[WordList, ...], data["markers"]),
+                models=decode(Models, data["models"]),
                 masking=tuple(map(kind_of(Mode.SECRET).load, data["masking"])),
                 digest=str(data["digest"]),
                 running=frozenset(data["running"]),
@@ -178,6 +183,7 @@ def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Progr
             compile_marker(words)
         except RuleError as error:
             problems.extend(error.problems)
+    models = _models(packs, problems)
     if problems:
         raise RuleError.of(problems)
     rules = tuple(sorted((rule.info for pack in packs for rule in pack.rules), key=lambda info: info.id))
@@ -187,6 +193,7 @@ def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Progr
         platform={pack.info.id: pack.platform for pack in packs if pack.platform},
         compiled={mode: found for mode, found in compiled.items() if found},
         markers=tuple(lists[name] for name in sorted(_marker_names(packs, rules)) if name in lists),
+        models=models,
         masking=masks,
         digest=key or hashlib.sha256("\0".join(pack.digest for pack in packs).encode()).hexdigest(),
         running=frozenset(rule.id for found in compiled.values() for rule in found),
@@ -202,6 +209,14 @@ def _compile(
             yield kind_of(mode).compile(raw, lists)
         except RuleError as error:
             problems.extend(error.problems)
+
+
+def _models(packs: Sequence[Pack], problems: list[Problem]) -> Models:
+    try:
+        return read_models(model for pack in packs for model in pack.models)
+    except RuleError as error:
+        problems.extend(error.problems)
+        return Models()
 
 
 def _marker_names(packs: Sequence[Pack], rules: Iterable[RuleInfo]) -> set[str]:

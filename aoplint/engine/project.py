@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from aoplint.engine.flows import FlowOutcome
 from aoplint.engine.program import Program
 from aoplint.engine.task import Extent, Task
 from aoplint.model.coverage import FileOutcome
@@ -54,6 +55,15 @@ def with_duties(program: Program, results: Sequence[FileResult], files: Sequence
     )
 
 
+def with_flows(results: Sequence[FileResult], flows: FlowOutcome) -> tuple[FileResult, ...]:
+    """`results` with the findings of flows, each at the file of its sink."""
+    found = flows.findings
+    return tuple(
+        replace(result, findings=(*result.findings, *found[result.path])) if result.path in found else result
+        for result in results
+    )
+
+
 def surface_tasks(
     program: Program, tasks: Iterable[Task], results: Mapping[str, FileResult], paths: Iterable[str]
 ) -> list[Task]:
@@ -76,7 +86,7 @@ def surface_tasks(
         if any(hit.list in lists for hit in result.markers)
     }
     return [
-        replace(task, surface=True)
+        replace(task, project=True)
         for task in tasks
         if task.language == "python"
         and task.extent is Extent.FULL

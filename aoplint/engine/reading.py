@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aoplint.engine.answers import evidence_hits
 from aoplint.engine.comments import directives, may_hold_directives
 from aoplint.engine.findings import FindingMaker
-from aoplint.engine.jobs import Found, run_jobs
+from aoplint.engine.jobs import Found, run_jobs, run_parts
 from aoplint.engine.lowering import HARMLESS, LOWERED, is_risky
 from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
@@ -43,6 +43,7 @@ class Tools:
         selection: the rules.
         masking: finds secret values.
         leaves: answers what duties ask beside patterns.
+        taint: the taint rules.
         markers: finds marks of the platform.
         rules: facts of the rules, by id.
         units: gives Units.
@@ -52,6 +53,7 @@ class Tools:
     selection: Selection
     masking: Masking
     leaves: Leaves
+    taint: Sequence[Any]
     markers: Markers
     rules: Mapping[str, RuleInfo]
     units: UnitSource
@@ -84,6 +86,7 @@ class Reading:
         self._notebook: Notebook | None = None
         self._left_out: tuple[int, ...] = ()
         self._failure: FrontEndError | None = None
+        self._flow: dict[str, Any] | None = None
 
     def run(self) -> FileResult:
         """All that the rules say of the file.
@@ -99,6 +102,8 @@ class Reading:
             self._lower()
         with self._tools.watch.phase("match"):
             found = self._match()
+        with self._tools.watch.phase("flow-match"):
+            self._match_flows(found)
         with self._tools.watch.phase("report"):
             return self._result(found)
 
@@ -121,6 +126,12 @@ class Reading:
             found.trouble += said.trouble
         return found
 
+    def _match_flows(self, found: Found) -> None:
+        """Where the parts of taint rules are; notebooks are no modules."""
+        view = self._view
+        if self._tools.taint and view.unit is not None and view.language == "python":
+            self._flow = run_parts(self._tools.taint, view, found)
+
     @cached_property
     def _surface(self) -> Surface | None:
         """What the file gives and keeps, if duties may ask; notebooks are no doors."""
@@ -139,9 +150,9 @@ class Reading:
         if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED or self._failure:
             return False
         manifest = self._tools.leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
-        surface = task.surface and task.language == "python"
+        project = task.project and task.language == "python"
         asked = (job.wants_unit(side.view.language) for side in self._sides for job in side.jobs)
-        return manifest or surface or self._marked or any(asked)
+        return manifest or project or self._marked or any(asked)
 
     def _lower(self) -> None:
         task, text = self._task, self._view.text
@@ -188,6 +199,7 @@ class Reading:
             rules=tuple(found.trouble),
             interface=_interface(view),
             surface=self._surface,
+            flow=self._flow,
         )
 
     def _outcome(self) -> FileOutcome:

@@ -27,17 +27,19 @@ class Task:
 
     Args:
         path: POSIX path as shown.
-        absolute: where it is opened.
+        absolute: where it is opened; for a blob, the root of its repository.
         language: front end by name and first bytes.
         extent: how far to go.
-        surface: duties ask what the file gives and keeps, so it is lowered whatever the rules need.
+        project: duties or flows ask of the file, so it is lowered whatever the rules need.
+        blob: object id of the content in git; "" for a file on the disk.
     """
 
     path: str
     absolute: str
     language: str
     extent: Extent
-    surface: bool = False
+    project: bool = False
+    blob: str = ""
 
 
 def task_of(entry: Entry, *, text_only: bool = False) -> Task:
@@ -47,4 +49,5 @@ def task_of(entry: Entry, *, text_only: bool = False) -> Task:
         absolute=str(entry.absolute),
         language=entry.language,
         extent=Extent.VENDORED if entry.text_only else Extent.TEXT if text_only else Extent.FULL,
+        blob=entry.blob,
     )

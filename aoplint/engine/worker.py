@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from aoplint.cache import Cache, open_cache
+from aoplint.engine.blobs import NO_TEXT, Blobs
 from aoplint.engine.detection import kind_of
 from aoplint.engine.masking import Masking
 from aoplint.engine.program import Program
@@ -18,6 +20,7 @@ from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
 from aoplint.evidence.local import Leaves
 from aoplint.files.entry import Skip
+from aoplint.files.inspect import HEAD, judge_head
 from aoplint.files.read import read_bytes
 from aoplint.model.codec import decode, encode
 from aoplint.model.coverage import FileOutcome, Outcome
@@ -43,11 +46,13 @@ class FileWorker:
     def __init__(self, program: Program, cache: Cache | None, *, ignore_paths: bool = False) -> None:
         self._watch = Stopwatch()
         self._cache = cache
+        self._blobs = Blobs(MAX_BYTES)
         self._digest = program.digest + ("/all-paths" if ignore_paths else "")
         self._tools = Tools(
             selection=Selection(_jobs(program), ignore_paths=ignore_paths),
             masking=Masking(program),
             leaves=Leaves(program.compiled.get(Mode.EVIDENCE, ())),
+            taint=program.compiled.get(Mode.TAINT, ()),
             markers=Markers(program.markers),
             rules={rule.id: rule for rule in program.rules},
             units=UnitSource(cache, self._watch),
@@ -58,10 +63,12 @@ class FileWorker:
         """Reads one file and emits what becomes of it (see `aoplint.engine.booking`)."""
         job: Task = decode(Task, task)
         with self._watch.phase("read"):
-            data = read_bytes(job.absolute, MAX_BYTES)
+            data = self._blobs.read(job) if job.blob else read_bytes(job.absolute, MAX_BYTES)
         if isinstance(data, Skip):
             emit(["result", encode(_unread(job, data)), ""])
             return
+        if job.blob:
+            job = replace(job, language=judge_head(job.path, data[:HEAD])[0])
         digest = hashlib.sha256(data).hexdigest()
         key = self._key(job, digest)
         stored = self._cache.get("result", key) if self._cache is not None else None
@@ -79,11 +86,12 @@ class FileWorker:
 
     def finish(self) -> Any:
         """CPU seconds by phase."""
+        self._blobs.close()
         return self._watch.seconds
 
     def _key(self, task: Task, digest: str) -> str:
         whole = task.extent in (Extent.FULL, Extent.ALONE)
-        extent = ("" if whole else task.extent.value) + ("+surface" if task.surface else "")
+        extent = ("" if whole else task.extent.value) + ("+project" if task.project else "")
         parts = (digest, task.path, task.language, extent, self._digest)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -105,10 +113,10 @@ def _unread(task: Task, skip: Skip) -> FileResult:
     outcome = FileOutcome(
         path=task.path,
         language=task.language,
-        outcome=Outcome.FAILED,
+        outcome=Outcome.SKIPPED if skip.code in NO_TEXT else Outcome.FAILED,
         reason=skip.code.value,
         detail=skip.text,
-        counts=True,
+        counts=skip.code not in NO_TEXT,
     )
     return FileResult(path=task.path, digest="", outcome=outcome)
 

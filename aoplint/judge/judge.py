@@ -73,6 +73,7 @@ def _findings(
             severity=level,
             confidence=raw.confidence or rule.confidence,
             related=raw.related,
+            flow=raw.flow,
             evidence=raw.evidence + candidate.notes + notes,
             symbol=raw.symbol,
             fingerprint=identity,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 try:
-    import re._constants as sre
-    import re._parser as sre_parser
+    import re._constants as sre  # type: ignore[import-not-found, unused-ignore]
+    import re._parser as sre_parser  # type: ignore[import-not-found, unused-ignore]
 except ImportError:  # Python 3.10
-    import sre_constants as sre
-    import sre_parse as sre_parser
+    import sre_constants as sre  # type: ignore[no-redef, unused-ignore]
+    import sre_parse as sre_parser  # type: ignore[no-redef, unused-ignore]
 
 #: Shorter texts occur everywhere.
 _LEAST: Final = 3

@@ -61,6 +61,9 @@ def _decoder(kind: Any) -> Decoder:
     if origin is frozenset:
         element = _decoder(get_args(kind)[0])
         return lambda data: frozenset(element(item) for item in data)
+    if origin is list:
+        item_of = _decoder(get_args(kind)[0])
+        return lambda data: [item_of(item) for item in data]
     if origin is dict:
         value_of = _decoder(get_args(kind)[1])
         return lambda data: {key: value_of(item) for key, item in data.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Location
@@ -94,6 +95,7 @@ class RawFinding:
         stop: end offset.
         first_line: first line of the statement or entry, for suppression comments.
         last_line: last line of it.
+        flow: hops from source to sink, for findings that are flows.
     """
 
     rule: str
@@ -110,6 +112,7 @@ class RawFinding:
     confidence: Confidence | None = None
     severity: Severity | None = None
     related: tuple[Location, ...] = ()
+    flow: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +225,7 @@ class FileResult:
 
     Args:
         digest: hex digest of the file's bytes.
+        flow: ranges of the parts of taint rules (JSON data); None if the file was not lowered for flows.
         evidence: what answers leaves of duties, which are judged when all files are known.
         surface: routes, stores and bodies of a lowered Python file, where a duty may ask.
     """
@@ -235,4 +239,5 @@ class FileResult:
     rules: tuple[RuleOutcome, ...] = ()
     interface: Interface | None = None
     evidence: tuple[EvidenceHit, ...] = ()
+    flow: Any = None
     surface: Surface | None = None

@@ -32,13 +32,25 @@ def serve(make: Callable[[], Handler], tasks: int, results: int, limits: Limits)
         limits: see `Limits`; the process is confined already.
     """
     try:
-        return _serve(make(), tasks, results, limits)
+        handler = _made(make, results)
+        return _FAILED if handler is None else _serve(handler, tasks, results, limits)
     except MemoryError:
         return MEMORY_EXIT
     except BaseException as error:
         # The border of the process: whatever ends the worker, the parent is told what it was, but not its
         # words, which may quote the file.
         return _last_words(results, error)
+
+
+def _made(make: Callable[[], Handler], results: int) -> Handler | None:
+    """The handler; None, and the parent is told, if it cannot be made: no other worker could do better."""
+    try:
+        return make()
+    except MemoryError:
+        raise
+    except Exception as error:
+        write_all(results, pack(["broken", describe(error)]))
+        return None
 
 
 def _serve(handler: Handler, tasks: int, results: int, limits: Limits) -> int:

@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Any, Final, Protocol
 
+from aoplint.errors import AoplintError
 from aoplint.pool.frames import FrameBuffer, FrameError, pack
 from aoplint.pool.limits import Limits
 from aoplint.pool.service import Service
@@ -86,7 +87,11 @@ class Pool:
         self._selector = selectors.DefaultSelector()
 
     def run(self, tasks: Sequence[Any], booking: Booking) -> None:
-        """Does all `tasks` (JSON data) and books what comes back, in no order."""
+        """Does all `tasks` (JSON data) and books what comes back, in no order.
+
+        Raises:
+            AoplintError: if no worker can make its handler.
+        """
         waiting = deque(range(len(tasks)))
         try:
             with self._killing_on_terminate():
@@ -208,6 +213,8 @@ class Pool:
             worker.finished = True
             if data is not None:
                 booking.finish(data)
+        elif kind == "broken" and isinstance(data, str) and _WORDS.fullmatch(data):
+            raise AoplintError(f"no worker can start: {data}", hint="this is a defect of aoplint; please report it")
         elif kind == "died" and isinstance(data, str) and _WORDS.fullmatch(data):
             worker.words = data
         else:

@@ -13,7 +13,7 @@ from aoplint import api
 from aoplint.config.load import load_settings
 from aoplint.config.settings import Settings
 from aoplint.engine import reading
-from aoplint.engine import run as run_module
+from aoplint.engine import file_stage
 from aoplint.model.coverage import Outcome
 from aoplint.model.report import Report
 from aoplint.pool import Pool
@@ -65,7 +65,7 @@ def test_the_cache_changes_nothing_and_is_used(tree: Path, tmp_path: Path, monke
 @pytest.mark.parametrize("start", ["spawn", "spawn-thread"])
 def test_spawned_workers_find_the_same(tree: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     forked = report_of(tree)
-    monkeypatch.setattr(run_module, "Pool", lambda service, **more: Pool(service, **{**more, "start": start}))
+    monkeypatch.setattr(file_stage, "Pool", lambda service, **more: Pool(service, **{**more, "start": start}))
     assert report_of(tree) == forked
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from aoplint.errors import AoplintError
 from aoplint.pool import Limits, Pool
-from tests.unit.pool.work import service
+from tests.unit.pool.work import broken_service, service
 
 ROOT = Path(__file__).resolve().parents[3]
 STARTS = ("fork", "spawn", "spawn-thread") if hasattr(os, "fork") else ("spawn", "spawn-thread")
@@ -199,7 +200,7 @@ PARENT = """
     sys.path.insert(0, {root!r})
     from aoplint.pool import Limits, Pool
     from tests.unit.pool.test_pool import Books
-    from tests.unit.pool.work import service
+    from tests.unit.pool.work import broken_service, service
     class Loud(Books):
         def message(self, task, data):
             print(data, flush=True)
@@ -239,3 +240,10 @@ def _is_gone(pid: int) -> bool:
             pass
         time.sleep(0.05)
     return False
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_handler_that_cannot_be_made_ends_the_run_at_once(start: str) -> None:
+    pool = Pool(broken_service(), workers=2, limits=Limits(), start=start)
+    with pytest.raises(AoplintError, match=r"no worker can start: ValueError at work.py:\d+$"):
+        pool.run([["echo", n] for n in range(50)], Books())

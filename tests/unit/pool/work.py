@@ -101,3 +101,11 @@ def make(setup: Any) -> Worker:
 
 def service(setup: Any = "set") -> Service:
     return Service(make=lambda: Worker(setup), entry="tests.unit.pool.work:make", setup=lambda: setup)
+
+
+def make_broken(setup: Any) -> Worker:
+    raise ValueError("what the error says may quote a file")
+
+
+def broken_service() -> Service:
+    return Service(make=lambda: make_broken(None), entry="tests.unit.pool.work:make_broken", setup=lambda: None)

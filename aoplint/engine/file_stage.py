@@ -1,0 +1,149 @@
+"""The file stage of a run: rounds of disposable workers until every file has a result (layer 11)."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from aoplint.cache import Cache, open_cache
+from aoplint.engine.booking import FileBooking, text_tasks, unreadable
+from aoplint.engine.outcomes import cut_short
+from aoplint.engine.program import Program
+from aoplint.engine.task import Extent, Task
+from aoplint.engine.timing import Timings
+from aoplint.model.codec import encode
+from aoplint.model.levels import Mode
+from aoplint.model.match import FileResult
+from aoplint.pool import Limits, Pool, Service
+
+#: Files that may hang or explode a parser get this much, one worker each.
+_TIGHT: Final = Limits(task_seconds=20.0, memory=1 << 30, keep=0)
+#: A second worker pays from this many files on.
+_FILES_PER_WORKER: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a run works with.
+
+    Args:
+        cache: of results and Units, None for none.
+        timings: where the workers' CPU goes.
+        workers: number of processes, 0 to choose.
+        ignore_paths: rules also speak about files that their `paths` leave out.
+        advance: called when a file is through.
+    """
+
+    cache: Cache | None
+    timings: Timings
+    workers: int = 0
+    ignore_paths: bool = False
+    advance: Callable[[], None] = lambda: None
+
+
+@contextmanager
+def unit_store(program: Program, cache: Cache | None) -> Iterator[Cache | None]:
+    """`cache` if it is on; else, where flows need the Units of all files, one that lives as long as the run."""
+    if cache is not None and cache.enabled:
+        yield cache
+        return
+    if not program.compiled.get(Mode.TAINT):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="aoplint-") as folder:
+        store = open_cache(Path(folder), ())
+        try:
+            yield store if store.enabled else None
+        finally:
+            store.release()
+
+
+class FileStage:
+    """Reads files in workers.
+
+    Args:
+        program: the rules.
+        means: what the run works with.
+    """
+
+    def __init__(self, program: Program, means: Means) -> None:
+        self._program = program
+        self._means = means
+        self._cache = means.cache
+        self._advance = means.advance
+        self.results: dict[str, FileResult] = {}
+
+    def read(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
+        """One result per task, by path."""
+        first = self._round(tasks, Limits())
+        alone = [replace(task, extent=Extent.ALONE) for task in first.risky]
+        second = self._round(alone, _TIGHT)
+        dead = [*first.dead, *second.dead]
+        third = self._round(text_tasks(dead), Limits())
+        lost = {task.path: (reason, detail) for task, reason, detail in dead}
+        for task, reason, detail in [*dead, *third.dead]:
+            self.results.setdefault(task.path, unreadable(task, reason, detail))
+        for path, (reason, detail) in lost.items():
+            self.results[path] = cut_short(self.results[path], reason, detail)
+        if self._cache is not None:
+            self._cache.flush()
+        return self.results
+
+    def read_again(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
+        """As `read`, for files of which something more is asked; they do not count again."""
+        if tasks:
+            self._advance = lambda: None
+            self.read(tasks)
+        return self.results
+
+    def _round(self, tasks: Sequence[Task], limits: Limits) -> FileBooking:
+        booking = FileBooking(tasks, self.results, self._cache, self._means.timings, self._advance)
+        if tasks:
+            workers = self._workers(tasks)
+            if workers > 1 and self._cold(tasks):
+                _preload()
+            if self._cache is not None:
+                self._cache.release()
+            pool = Pool(self._service(), workers=workers, limits=limits)
+            pool.run([encode(task) for task in tasks], booking)
+        return booking
+
+    def _workers(self, tasks: Sequence[Task]) -> int:
+        if self._means.workers:
+            return min(self._means.workers, len(tasks))
+        return max(1, min(_processors(), len(tasks) // _FILES_PER_WORKER))
+
+    def _cold(self, tasks: Sequence[Task]) -> bool:
+        python = any(task.language == "python" for task in tasks)
+        return python and not (self._cache is not None and self._cache.holds("result"))
+
+    def _service(self) -> Service:
+        from aoplint.engine.worker import FileWorker
+
+        return Service(
+            make=partial(FileWorker, self._program, self._cache, ignore_paths=self._means.ignore_paths),
+            entry="aoplint.engine.worker:spawned",
+            setup=self._setup,
+        )
+
+    def _setup(self) -> dict[str, Any]:
+        folder = self._cache.directory if self._cache is not None else ""
+        return {"program": self._program.dump(), "cache": folder, "ignore_paths": self._means.ignore_paths}
+
+
+def _preload() -> None:
+    """Imports the parser once, before the fork, instead of once in every worker."""
+    from aoplint.frontends.python import parse  # noqa: F401
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

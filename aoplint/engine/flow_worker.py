@@ -1,0 +1,163 @@
+"""The project worker: follows values through all files of a project and reports the flows (layer 11)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aoplint.cache import Cache, open_cache
+from aoplint.engine.findings import FindingMaker
+from aoplint.engine.jobs import Found
+from aoplint.engine.masking import Masking
+from aoplint.engine.places import Places
+from aoplint.engine.program import Program
+from aoplint.engine.sides import Side
+from aoplint.engine.timing import Stopwatch
+from aoplint.engine.units import UnitSource
+from aoplint.engine.worker import MAX_BYTES
+from aoplint.files.entry import Skip
+from aoplint.files.read import read_bytes
+from aoplint.flow.solve import FlowFinding, solve
+from aoplint.frontends.errors import FrontEndError
+from aoplint.model.codec import decode, encode
+from aoplint.model.levels import Mode
+from aoplint.model.match import Binding, Match, RawFinding
+from aoplint.pool import Emit
+from aoplint.scopes.view import FileView
+from aoplint.text import decode as decode_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFile:
+    """A Python file of the project: where it is, and the digest it must have."""
+
+    path: str
+    absolute: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowTask:
+    """One project.
+
+    Args:
+        files: its Python files.
+        ranges: by path what `flow.local.matches` said of it.
+        skip: functions (path, node) that killed a worker before.
+    """
+
+    files: tuple[FlowFile, ...]
+    ranges: dict[str, Any]
+    skip: tuple[tuple[str, int], ...] = ()
+
+
+class FlowWorker:
+    """Does one project; made in the worker process.
+
+    Args:
+        program: the rules.
+        cache: holds the Units of the files.
+    """
+
+    def __init__(self, program: Program, cache: Cache | None) -> None:
+        self._program = program
+        self._watch = Stopwatch()
+        self._units = UnitSource(cache, self._watch)
+        self._masking = Masking(program)
+
+    def handle(self, task: Any, emit: Emit) -> None:
+        """Solves one project and emits its findings.
+
+        Emits `["entering", path, node]` before each function, then `["solved", findings, degraded]`.
+        """
+        job: FlowTask = decode(FlowTask, task)
+        files = {file.path: file for file in job.files}
+
+        @cache
+        def read(path: str) -> FileView | None:
+            file = files.get(path)
+            return self._view(file) if file is not None else None
+
+        with self._watch.phase("flow"):
+            solution = solve(
+                self._program.compiled.get(Mode.TAINT, ()),
+                self._program.models,
+                sorted(files),
+                read,
+                job.ranges,
+                skip=frozenset(job.skip),
+                before=lambda key: emit(["entering", *key]),
+            )
+        with self._watch.phase("report"):
+            reporter = _Reporter(self._program, self._masking, read)
+            findings = [[one.path, encode(reporter.finding(one))] for one in solution.findings]
+        emit(["solved", findings, [list(row) for row in solution.degraded]])
+
+    def finish(self) -> Any:
+        """CPU seconds by phase."""
+        return self._watch.seconds
+
+    def _view(self, file: FlowFile) -> FileView | None:
+        """The file as it was when its patterns were matched; None if it changed since or cannot be lowered."""
+        data = read_bytes(file.absolute, MAX_BYTES)
+        if isinstance(data, Skip) or hashlib.sha256(data).hexdigest() != file.digest:
+            return None
+        text = decode_text(data, python=True).text
+        try:
+            unit = self._units.get(file.path, "python", text, file.digest, lambda message: None)
+        except FrontEndError:
+            return None
+        return FileView(path=file.path, language="python", text=text, unit=unit)
+
+
+class _Reporter:
+    """Makes findings of flows; every text in them is redacted."""
+
+    def __init__(self, program: Program, masking: Masking, read: Any) -> None:
+        self._rules = {rule.id: rule for rule in program.rules}
+        self._masking = masking
+        self._read = read
+        self._known: dict[str, tuple[FileView, Places]] = {}
+
+    def finding(self, flow: FlowFinding) -> RawFinding:
+        """The finding at the sink of `flow`, with its hops."""
+        view, places = self._open(flow.path)
+        source, _ = self._open(flow.source_path)
+        here = [
+            Binding(name=name, start=start, stop=stop) for name, path, start, stop in flow.bindings if path == flow.path
+        ]
+        elsewhere = tuple(
+            (name, self._open(path)[1].text(start, stop))
+            for name, path, start, stop in flow.bindings
+            if path != flow.path
+        )
+        match = Match(
+            rule=flow.rule,
+            start=flow.start,
+            stop=flow.stop,
+            bindings=tuple(here),
+            facts=elsewhere,
+            evidence=flow.evidence,
+            context=f"{source.text[flow.source_start : flow.source_stop]}\n{view.text[flow.start : flow.stop]}",
+        )
+        raw = FindingMaker(view, places, self._rules).make(match)
+        hops = tuple(self._open(path)[1].location(start, stop, label) for path, start, stop, label in flow.hops)
+        return replace(raw, flow=hops)
+
+    def _open(self, path: str) -> tuple[FileView, Places]:
+        known = self._known.get(path)
+        if known is None:
+            view = self._read(path)
+            spans = self._masking.spans([Side(view=view)], Found(), len(view.text))
+            known = self._known[path] = (view, Places(view, spans))
+        return known
+
+
+def spawned(setup: Mapping[str, Any]) -> FlowWorker:
+    """Makes the handler of a spawned worker from JSON data."""
+    folder = setup["cache"]
+    return FlowWorker(Program.load(setup["program"]), open_cache(Path(folder), ()) if folder else None)
