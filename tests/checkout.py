@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,13 +86,36 @@ def _index_trouble() -> str:
     return (words[-1] if words else "no reason given") if done.returncode else ""
 
 
-def install(folder: Path, source: Path | None) -> Path:
-    """Makes a virtual environment in `folder`, installs `source` into it and returns its folder of commands."""
-    venv.create(folder, with_pip=True)
-    binaries = folder / ("Scripts" if os.name == "nt" else "bin")
-    if source is None:
-        return binaries
-    command = [str(binaries / "python"), "-m", "pip", "install", "-q", str(source)]
-    done = subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return binaries
+def readme_block(name: str) -> str:
+    """The YAML block of README.md whose first line is a comment with the file's name."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"^```yaml\n(.*?)^```", text, re.M | re.S) if block.startswith(f"# {name}")]
+    assert len(blocks) == 1, name
+    return blocks[0]
+
+
+class Machine:
+    """A computer with aoplint's repository and a Python of its own.
+
+    Args:
+        base: its folder.
+    """
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.source = copy_source(base / "aoplint")
+        self.revision = repository(self.source)
+        venv.create(base / "env", with_pip=True)
+        self.binaries = base / "env" / ("Scripts" if os.name == "nt" else "bin")
+
+    def filled(self, text: str) -> str:
+        """`text` with the repository and the commit that a reader puts in."""
+        return text.replace("REPOSITORY", self.source.as_uri()).replace("REVISION", self.revision)
+
+    def shell(self, line: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+        """Runs a line as CI does."""
+        own = environment(self.base, **more)
+        own["PATH"] = f"{self.binaries}:{own['PATH']}"
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", line], cwd=cwd, env=own, capture_output=True, text=True, check=False
+        )

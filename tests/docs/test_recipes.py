@@ -4,58 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.checkout import ROOT, copy_source, environment, git, install, need_index, repository
+from tests.checkout import ROOT, Machine, git, need_index, readme_block, repository
 
 pytestmark = pytest.mark.network
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 APPS = ROOT / "fixtures" / "apps"
-Done = subprocess.CompletedProcess[str]
-
-
-def block(name: str) -> str:
-    """The YAML block whose first line is a comment with the file's name."""
-    found = [text for text in re.findall(r"^```yaml\n(.*?)^```", README, re.M | re.S) if text.startswith(f"# {name}")]
-    assert len(found) == 1, name
-    return found[0]
 
 
 def shell_lines() -> list[str]:
     text = "\n".join(re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S))
     return [line for line in text.splitlines() if line.startswith("aoplint")]
-
-
-class Machine:
-    """A computer with aoplint's repository and a Python of its own.
-
-    Args:
-        base: its folder.
-    """
-
-    def __init__(self, base: Path) -> None:
-        self.base = base
-        self.source = copy_source(base / "aoplint")
-        self.revision = repository(self.source)
-        self.binaries = install(base / "env", None)
-
-    def filled(self, text: str) -> str:
-        """`text` with the repository and the commit that a reader puts in."""
-        return text.replace("REPOSITORY", self.source.as_uri()).replace("REVISION", self.revision)
-
-    def shell(self, line: str, cwd: Path, **more: str) -> Done:
-        """Runs a line as CI does."""
-        own = environment(self.base, **more)
-        own["PATH"] = f"{self.binaries}:{own['PATH']}"
-        return subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", line], cwd=cwd, env=own, capture_output=True, text=True, check=False
-        )
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +38,12 @@ def _job_lines() -> list[str]:
 
 
 def _github_lines() -> list[str]:
-    job = yaml.safe_load(block(".github/workflows/aoplint.yml"))["jobs"]["aoplint"]
+    job = yaml.safe_load(readme_block(".github/workflows/aoplint.yml"))["jobs"]["aoplint"]
     return [step["run"] for step in job["steps"] if "run" in step]
 
 
 def _gitlab() -> Any:
-    return yaml.safe_load(block(".gitlab-ci.yml"))["aoplint"]
+    return yaml.safe_load(readme_block(".gitlab-ci.yml"))["aoplint"]
 
 
 @pytest.fixture(params=["leaky", "clean"])
@@ -114,7 +79,7 @@ def test_the_job_of_gitlab(machine: Machine, app: tuple[Path, int]) -> None:
 
 
 def test_the_hooks_of_the_configuration_exist(machine: Machine) -> None:
-    config = yaml.safe_load(machine.filled(block(".pre-commit-config.yaml")))
+    config = yaml.safe_load(machine.filled(readme_block(".pre-commit-config.yaml")))
     manifest = yaml.safe_load((machine.source / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     (wanted,) = config["repos"]
     assert {hook["id"] for hook in wanted["hooks"]} <= {hook["id"] for hook in manifest}
