@@ -47,12 +47,13 @@ class Entry:
     Args:
         path: POSIX path relative to the working directory, absolute outside it; a directory ends with `/`.
             Bytes that are no UTF-8 are surrogate escapes.
-        absolute: where it is opened; for a named link, its target.
+        absolute: where it is opened; for a named link, its target; for a blob, the root of its repository.
         language: see `aoplint.files.languages`; "" for a directory and for what is not opened.
         explicit: named by the user, not found in a named directory.
         tracked: in the git index; None outside git.
         ignored: tracked although a pattern ignores it.
         skip: why it is not read; None if it is.
+        blob: object id of its content in git; "" for a file on the disk.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Entry:
     tracked: bool | None = None
     ignored: bool = False
     skip: Skip | None = None
+    blob: str = ""
 
     @property
     def is_directory(self) -> bool:

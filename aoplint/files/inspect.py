@@ -10,7 +10,8 @@ from aoplint.files.languages import NEVER_BINARY, language_of
 from aoplint.files.read import read_head, too_large
 from aoplint.text import looks_binary
 
-_HEAD: Final = 8192
+#: What is looked at to tell text from other things.
+HEAD: Final = 8192
 _MAGIC: Final = (
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -46,9 +47,20 @@ def inspect(path: str, shown: str, size: int, max_bytes: int) -> tuple[str, Skip
         # Opening it would tell nothing more, and 20,000 files are opened soon enough.
         readable = os.access(path, os.R_OK)
         return language, None if readable else Skip(code=SkipCode.UNREADABLE, text="permission denied")
-    head = read_head(path, _HEAD)
-    if isinstance(head, Skip):
-        return language, head
+    head = read_head(path, HEAD)
+    return (language, head) if isinstance(head, Skip) else judge_head(shown, head)
+
+
+def judge_head(shown: str, head: bytes) -> tuple[str, Skip | None]:
+    """Language of a file that begins with `head`, and why it cannot be read, if so.
+
+    Args:
+        shown: its POSIX path.
+        head: the first `HEAD` bytes.
+    """
+    language = language_of(shown)
+    if language in NEVER_BINARY:
+        return language, None
     binary = looks_binary(head)
     extension = shown.rpartition(".")[2].lower()
     if head.startswith(_MAGIC) or (binary and (head[_TAR] == b"ustar" or extension in _ARCHIVES)):
