@@ -75,10 +75,10 @@ class Facts:
 
     @cached_property
     def hits(self) -> Mapping[str, tuple[EvidenceHit, ...]]:
-        """Hits by leaf that may count: in code that can run, in no test and no documentation."""
+        """Hits by leaf that may count: in code that can run, in no test."""
         found: dict[str, list[EvidenceHit]] = {}
         for result in self.results:
-            if is_test_code(result.path) or is_documentation(result.path):
+            if is_test_code(result.path):
                 continue
             reach = self.reach.get(self.applications.root_of(result.path))
             for hit in result.evidence:
@@ -203,8 +203,15 @@ def _cases(duty: EvidenceRule, facts: Facts) -> Iterator[_Case]:
 
 
 def _hits(duty: EvidenceRule, facts: Facts) -> list[EvidenceHit]:
-    asked = [*(search.id for search in duty.searches), *(leaf.id for leaf in duty.leaves)]
-    return [hit for leaf in asked for hit in facts.hits.get(leaf, ()) if _allows(duty, hit.location.path)]
+    found = []
+    documents = {leaf.id for leaf in duty.leaves if leaf.kind is LeafKind.DOCUMENTS}
+    for leaf in (*(search.id for search in duty.searches), *(leaf.id for leaf in duty.leaves)):
+        for hit in facts.hits.get(leaf, ()):
+            path = hit.location.path
+            # Documents are evidence only where a duty asks for them.
+            if (leaf in documents or not is_documentation(path)) and _allows(duty, path):
+                found.append(hit)
+    return found
 
 
 def _allows(duty: EvidenceRule, path: str) -> bool:

@@ -35,6 +35,8 @@ _HTTP_CALLS: Final = {
     "add_route": (0, 1), "Route": (0, 1), "APIRoute": (0, 1), "Mount": (0, 1), "URLSpec": (0, 1),
     "add_resource": (1, 0), "register": (0, 1), "add_view": (0, 1), "add_websocket_route": (0, 1),
 }  # fmt: skip
+#: Names of Django's that others use otherwise: `os.path`.
+_DJANGO: Final = frozenset({"path", "re_path", "url"})
 _VERB_CALLS: Final = {f"add_{verb}": verb for verb in _VERBS} | {verb: verb for verb in _VERBS}
 _CHAT_CALLS: Final = {
     "CommandHandler": (0, 1), "register_message_handler": (-1, 0), "register": (-1, 0), "StringCommandHandler": (0, 1),
@@ -82,7 +84,7 @@ class _Finder:
                 kind = _kind(name, unit.kind[callee] == Kind.ATTRIBUTE)
                 if not kind:
                     continue
-                paths = self._texts(call) if call >= 0 else []
+                paths = self._texts(call) if call >= 0 and name != "api_view" else []
                 own = self.symbols.name(node)
                 if kind == "http" and not self._is_address(callee, name, paths):
                     continue
@@ -105,20 +107,24 @@ class _Finder:
         return name in ("route", "api_route", "expose", "view_config") or (bool(paths) and self._on_application(callee))
 
     def _on_application(self, callee: int) -> bool:
-        if self.unit.kind[callee] != Kind.ATTRIBUTE:
-            return False
-        return bool(_APPLICATION.search(self.unit.name(self.unit.child(callee, Role.OBJECT))))
+        return bool(_APPLICATION.search(self._receiver(callee)))
+
+    def _receiver(self, callee: int) -> str:
+        """The name before the last dot, "" without one."""
+        unit = self.unit
+        return unit.name(unit.child(callee, Role.OBJECT)) if unit.kind[callee] == Kind.ATTRIBUTE else ""
 
     def called(self) -> Iterator[Route]:
         """`path("me/delete/", views.forget)`, `app.router.add_delete("/me", forget)`, `CommandHandler("forget", f)`."""
         unit = self.unit
         for call in unit.by_kind.get(Kind.CALL, ()):
-            name = unit.name(unit.child(call, Role.CALLEE))
-            if name in _CHAT_CALLS:
+            callee = unit.child(call, Role.CALLEE)
+            name = unit.name(callee)
+            if name in _CHAT_CALLS and (name != "register" or self._receiver(callee) in _CHAT_DECORATORS):
                 yield from self._call(call, "chat", *_CHAT_CALLS[name])
-            if name in _HTTP_CALLS:
+            elif name in _HTTP_CALLS and (name not in _DJANGO or self._receiver(callee) in ("", "urls")):
                 yield from self._call(call, "http", *_HTTP_CALLS[name])
-            elif name in _VERB_CALLS and self._on_application(unit.child(call, Role.CALLEE)):
+            elif name in _VERB_CALLS and self._on_application(callee):
                 yield from self._call(call, "http", 0, 1)
             elif name == "add_parser":
                 yield from self._call(call, "command", 0, -1)

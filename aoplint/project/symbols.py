@@ -51,7 +51,7 @@ class Symbols:
 
 def dead_spans(unit: Unit, text: str) -> list[tuple[int, int]]:
     """Intervals of code that never runs: behind a `return`, in the branch of a constant condition."""
-    return sorted((*_behind_leaving(unit), *_constant_branches(unit, text)))
+    return sorted((*_behind_leaving(unit), *_constant_branches(unit, text), *_cut_short(unit, text)))
 
 
 def _behind_leaving(unit: Unit) -> Iterator[tuple[int, int]]:
@@ -69,6 +69,14 @@ def _constant_branches(unit: Unit, text: str) -> Iterator[tuple[int, int]]:
             branch = -1 if truth is None else unit.child(node, Role.ORELSE if truth else Role.BODY)
             if branch >= 0:
                 yield unit.start[branch], unit.stop[branch]
+
+
+def _cut_short(unit: Unit, text: str) -> Iterator[tuple[int, int]]:
+    """`False and …`, `True or …`: the right side is never asked."""
+    for node in unit.by_kind.get(Kind.BOOLEAN_OPERATION, ()):
+        right = unit.child(node, Role.RIGHT)
+        if _truth(unit, text, unit.child(node, Role.LEFT)) is (unit.name(node) == "or"):
+            yield unit.start[right], unit.stop[right]
 
 
 def _truth(unit: Unit, text: str, test: int) -> bool | None:
