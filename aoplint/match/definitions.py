@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aoplint.match.arguments import match_arguments, match_call
+from aoplint.match.arguments import match_call
 from aoplint.match.bindings import Env, bind
 from aoplint.match.names import is_dotted, is_keyword
 from aoplint.match.nodes import Matcher
@@ -43,12 +43,10 @@ def match_class(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Seq
     envs = _then(matcher, pattern.child(Role.NAME), unit.child(index, Role.NAME), (env,))
     wanted = pattern.children(Role.BASE)
     if wanted and envs:
-        given = matcher.of_role(index, Role.BASE)
-        if not any(part.kind == Kind.KEYWORD for part in wanted):
-            given = [node for node in given if unit.kind[node] != Kind.KEYWORD]
         # Bases that the pattern does not name may follow.
         wanted = wanted if wanted[-1].kind == Op.ANY else (*wanted, Pattern(Op.ANY, Role.BASE))
-        envs = [made for known in envs for made in match_arguments(matcher, wanted, given, known)]
+        given = matcher.of_role(index, Role.BASE)
+        envs = [made for known in envs for made in match_sequence(matcher, wanted, given, known, matcher.match)]
     envs = _decorators(matcher, pattern, index, envs)
     body = pattern.child(Role.BODY)
     if body is None or not envs:

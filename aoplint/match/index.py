@@ -62,8 +62,9 @@ class NodeIndex:
         """All expressions."""
         unit = self.unit
         kinds = unit.kind
-        others = [node for node in range(len(unit)) if kinds[node] in EXPRESSIONS and kinds[node] != Kind.NAME]
-        return sorted([*self._outside_cases(others), *self.names])
+        other = EXPRESSIONS - {Kind.NAME, Kind.CALL}
+        others = [node for node in range(len(unit)) if kinds[node] in other]
+        return sorted([*self._outside_cases([*others, *self._calls_of_names]), *self.names])
 
     def expressions_within(self, start: int, stop: int) -> list[int]:
         """Expressions whose interval lies in this one."""
@@ -81,7 +82,7 @@ class NodeIndex:
     def calls(self) -> dict[str, list[int]]:
         """Calls by the last word of what they call, as written and as imported."""
         found: dict[str, list[int]] = {}
-        called = [(call, call + 1) for call in self.of_kind(Kind.CALL)]
+        called = [(call, call + 1) for call in self._calls_of_names]
         called += [(node, node) for node in self.bare_decorators]
         for call, callee in sorted(called):
             for word in self._last_words(callee):
@@ -98,7 +99,12 @@ class NodeIndex:
     @cached_property
     def any_calls(self) -> list[int]:
         """All calls and bare decorators."""
-        return sorted([*self.of_kind(Kind.CALL), *self.bare_decorators])
+        return sorted([*self._calls_of_names, *self.bare_decorators])
+
+    @cached_property
+    def _calls_of_names(self) -> list[int]:
+        """Calls, without decorators that are keywords."""
+        return [call for call in self.of_kind(Kind.CALL) if not is_keyword(self.unit, call + 1)]
 
     @cached_property
     def returns(self) -> list[int]:

@@ -22,7 +22,8 @@ Places = Sequence[Sequence[int]]
 _WIDE: Final = frozenset(
     {
         Kind.FUNCTION, Kind.CLASS, Kind.IF, Kind.FOR, Kind.WHILE, Kind.TRY, Kind.WITH, Kind.ASSIGN, Kind.RETURN,
-        Op.DEEP, Kind.DICT, Kind.LIST, Kind.TUPLE, Kind.COMPARE, Kind.BINARY_OPERATION, Kind.BOOLEAN_OPERATION, Kind.CALL,
+        Kind.DICT, Kind.LIST, Kind.TUPLE, Kind.COMPARE, Kind.BINARY_OPERATION, Kind.BOOLEAN_OPERATION, Kind.CALL,
+        Op.DEEP,
     }
 )  # fmt: skip
 
@@ -99,13 +100,8 @@ def _ends(
 def _starts(matcher: Matcher, index: NodeIndex, first: Pattern) -> Iterator[int]:
     """Statements of blocks at which a sequence that begins with `first` may start."""
     unit = matcher.unit
-    if is_any_statement(first):
-        for block in index.of_kind(Kind.MODULE, Kind.BLOCK):
-            if unit.end[block] > block + 1:
-                yield block + 1
-        return
     wanted = first.parts[0] if first.kind == Kind.EXPRESSION_STATEMENT else first
-    if wanted.kind in (Op.METAVARIABLE, Op.SEQUENCE):
+    if wanted.kind in (Op.ANY, Op.METAVARIABLE, Op.SEQUENCE):
         blocks = index.of_kind(Kind.MODULE, Kind.BLOCK)
         yield from sorted(node for block in blocks for node in matcher.children(block))
         return

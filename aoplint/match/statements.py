@@ -280,7 +280,8 @@ def match_except(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Se
         if (exception is None) != (given < 0) or (name is None) != (alias < 0):
             return ()
         if exception is not None:
-            envs = _types(matcher, exception, given, env)
+            whole = name is not None and exception.kind == Op.METAVARIABLE
+            envs = matcher.match(exception, given, env) if whole else _types(matcher, exception, given, env)
         if name is not None:
             envs = [made for known in envs for made in matcher.match(name, alias, known)]
     body = pattern.child(Role.BODY)
