@@ -53,6 +53,8 @@ def _all_written(m: Machine, value: Value, field: Field) -> bool:
     if not value.refs:
         return False
     for obj in value.refs:
+        if obj.shape == Shape.TYPED and m.watch.library.knows_attribute(obj, field):
+            continue
         held = m.heap.get(obj, field)
         if held is None or held.maybe:
             return False
@@ -69,7 +71,7 @@ def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -
         return class_attribute(m, obj, name, node)
     if shape == Shape.EXTERNAL:
         held = m.heap.get(obj, name)
-        return held if held is not None else of(m.external(f"{obj.data}.{name}"))
+        return held if held is not None else m.watch.external(m, of(m.external(f"{obj.data}.{name}")), node)
     if shape == Shape.SUPER:
         return super_attribute(m, obj, name, node)
     if shape == Shape.LAZY:

@@ -347,12 +347,6 @@ def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> V
     """The result of a call that nobody knows: what goes in may come out."""
     if m.calls is not None and (m.code.path, node) not in m.calls.targets:
         m.calls.note(m.code.path, node, "unknown")
-    if m.deep and arguments.positional:
-        from aoplint.flow.stores import asked_for
-
-        found = asked_for(m, "", arguments, node)
-        if found is not None:
-            return found
     passed = m.contents_of_all(arguments.all())
     taint = m.carried(join_taint(taint, passed), "functions")
     if m.deep and passed:

@@ -68,7 +68,10 @@ class Library:
     def _unknown(self, m: Machine, dotted: str, name: str, arguments: Arguments, node: int) -> Value:
         """A function nobody knows; a name in capitals is a class, whose instance keeps what it is given."""
         if not name[:1].isupper() or name.isupper():
-            return unknown_call(m, arguments, node, CLEAN)
+            from aoplint.flow.stores import asked_for
+
+            found = asked_for(m, name, arguments, node)
+            return found if found is not None else unknown_call(m, arguments, node, CLEAN)
         made = m.fresh(Shape.TYPED, node, dotted, dotted)
         store_arguments(m, made, arguments)
         passed = m.contents_of_all([*arguments.positional, *([arguments.star] if arguments.star else [])])
@@ -150,6 +153,10 @@ class Library:
         if dotted in self.models.callables or dotted in self.functions:
             return of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), dotted)))
         return m.part(obj, name)
+
+    def knows_attribute(self, obj: Obj, name: object) -> bool:
+        """Whether models say all of an attribute, so that it does not take its object's taint."""
+        return f"{obj.data}.{name}" in self.models.attributes
 
     def _known_attribute(self, m: Machine, known: tuple[str, str], node: int, obj: Obj | None, name: str) -> Value:
         kind, returns = known

@@ -125,6 +125,8 @@ class Machine:
         self.safe: tuple[str, ...] = ()
         self.calls: CallLog | None = None
         self.runs = Runs()
+        #: Objects that are rows read from tables: what they hold counts only where it is read.
+        self.handles: set[int] = set()
         self._count = 0
 
     # --- objects ---------------------------------------------------------------------------------
@@ -278,7 +280,7 @@ class Machine:
         todo = [(obj, look) for obj in value.refs]
         while todo:
             obj, levels = todo.pop()
-            if obj.id in seen or obj.id not in spread or obj.shape in _CLOSED:
+            if obj.id in seen or obj.id not in spread or obj.shape in _CLOSED or obj.id in self.handles:
                 continue
             seen.add(obj.id)
             for held in self.heap.all(obj).values():

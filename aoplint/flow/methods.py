@@ -118,7 +118,7 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     if called is not None:
         return called
     found = stores.queried(m, receiver, name, arguments, node)
-    if found is None and name not in _STORING:
+    if found is None and name not in _STORING and name[:1].islower():
         found = stores.asked_for(m, name, arguments, node)
     if found is not None:
         return found

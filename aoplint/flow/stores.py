@@ -22,7 +22,7 @@ _NOT_STORED: Final = frozenset(
 _STARTS: Final = frozenset({"objects", "query", "select", "_default_manager", "all_objects"})
 #: Methods of a query that give one row.
 _ONE: Final = frozenset(
-    {"first", "get", "one", "last", "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "get_or_404", "aget",
+    {"first", "get", "one", "get_object_or_404", "aget_object_or_404", "last", "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "get_or_404", "aget",
      "first_or_404", "one_or_404", "earliest", "latest", "afirst", "get_or_none", "find_one", "get_by_id", "fetchone"}
 )  # fmt: skip
 _MAKING: Final = frozenset({"create", "acreate", "insert", "values", "update", "bulk_create", "get_or_create",
@@ -42,8 +42,13 @@ def is_stored(cls: Obj) -> bool:
 
 
 def row(m: Machine, cls: Obj) -> Value:
-    """The instance that stands for all rows of `cls`."""
-    return of(m.canonical(cls))
+    """The instance that stands for all rows of `cls`.
+
+    A row that was read is no carrier of all its columns: who passes it on passes a handle, and reads columns by name.
+    """
+    made = m.canonical(cls)
+    m.handles.add(made.id)
+    return of(made)
 
 
 def written(m: Machine, obj: Obj, field: Field, new: Value) -> None:

@@ -152,3 +152,14 @@ def test_table_across_files(plain_rule: TaintRule) -> None:
         "shop/show.py": "from shop.models import Seller\ndef show(r):\n    sink(Seller.objects.first().token)\n",
     }
     assert flows(plain_rule, files) == {("shop/save.py:3", "shop/show.py:3")}
+
+
+def test_a_row_that_is_passed_on_is_no_secret_by_itself(plain_rule: TaintRule) -> None:
+    code = (
+        "from django.db import models\nfrom django.shortcuts import get_object_or_404\n"
+        "class Shop(models.Model): pass\nclass Order(models.Model):\n    shop = models.ForeignKey(Shop)\n"
+        "def save():\n    Shop.objects.create(token=source())\n    sink(Shop(token=source()))\n"
+        "def show(r):\n    order = get_object_or_404(Order, id=1)\n    sink({'order': order})\n    sink(order.number)\n"
+        "    shop = get_object_or_404(Shop, id=1)\n    sink({'shop': shop})\n    sink(shop.token)\n"
+    )
+    assert sink_lines(plain_rule, code) == [8, 15]

@@ -1,0 +1,172 @@
+"""Library and framework models: rows, kinds of sources and sinks, entries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aoplint.errors import RuleError
+from aoplint.flow.models import Models, read_models
+from aoplint.packs.load import builtin_root, load_packs
+from tests.unit.flow.cases import split
+from tests.unit.flow.flows import expected, models_of, rule_of, sink_lines
+
+REQUEST_TO_ALL = """
+    pattern-sources: [{model: [request-parameter, bot-message]}]
+    pattern-sinks: [{model: [log, http-body, http-response, http-url, sql]}, {pattern: sink(...)}]
+"""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Models:
+    return read_models(load_packs([builtin_root() / "models"])[0].models)
+
+
+CASES = split('''
+### flask request
+from flask import request, jsonify
+import requests
+@app.route("/x/<key>")
+def view(key):
+    sink(request.args["a"])  # hit
+    sink(request.method)
+    sink(key)  # hit
+    requests.post("https://h", json={"k": request.form})  # hit
+    requests.post("https://h", json={"k": "x"})
+    return jsonify(request.json)  # hit
+### flask module import
+import flask
+def view():
+    sink(flask.request.args.get("a"))  # hit
+### logger of a module
+import logging
+from flask import request
+log = logging.getLogger(__name__)
+def view():
+    log.info("got %s", request.args["q"])  # hit
+    log.info("got it")
+### session of requests
+import requests
+from flask import request
+s = requests.Session()
+def view():
+    s.post("https://h", data=request.data)  # hit
+    s.get("https://h?" + request.args["q"])  # hit
+    s.get("https://h", timeout=3)
+### subclass of a library class
+import requests
+from flask import request
+class Client(requests.Session):
+    def send_it(self, data):
+        return self.post("https://h", json=data)  # hit
+def view():
+    Client().send_it(request.json)
+### django class view
+from django.views import View
+from django.http import JsonResponse
+class Page(View):
+    def get(self, request, key):
+        sink(request.GET["a"])  # hit
+        sink(request.user)
+        sink(key)  # hit
+        return JsonResponse({"a": request.POST})  # hit
+    def helper(self, request):
+        sink(request)
+### fastapi request
+from fastapi import FastAPI, Request
+app = FastAPI()
+@app.post("/x")
+async def view(request: Request):
+    body = await request.json()
+    sink(body["a"])  # hit
+    sink(request.query_params["q"])  # hit
+### digest stops
+import hashlib
+from flask import request
+x = request.args["a"]
+sink(hashlib.sha256(x.encode()).hexdigest())
+sink(x)  # hit
+### status code stops
+import requests
+from flask import request
+r = requests.get("https://h" + request.args["a"])  # hit
+sink(r.status_code)
+sink(r.text)  # hit
+### sql
+import sqlite3
+from flask import request
+db = sqlite3.connect("x")
+def view():
+    db.execute("select " + request.args["a"])  # hit
+    db.execute("select ?", (request.args["a"],))
+### bot handler
+@bot.message_handler(commands=["start"])
+def start(message):
+    sink(message.text)  # hit
+### regular expression
+import re
+from flask import request
+m = re.search("a(.*)", request.args["a"])
+sink(m.group(1))  # hit
+sink(re.sub("a", "b", request.args["a"]))  # hit
+sink(re.sub(request.args["p"], "b", "c"))
+''')
+
+
+@pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
+def test_shipped_models(name: str, code: str, shipped: Models, tmp_path: Path) -> None:
+    assert sink_lines(rule_of(tmp_path, REQUEST_TO_ALL), code, shipped) == expected(code)
+
+
+ROWS = """
+models:
+  - callable: lib.pick
+    rows: ["Argument[1, second] -> ReturnValue"]
+  - callable: lib.fill
+    rows: ["Argument[0] -> Argument[1]"]
+  - callable: [lib.Box]
+    returns: lib.Box
+  - callable: lib.Box.put
+    rows: ["Argument[0] -> Receiver"]
+  - callable: lib.Box.take
+    rows: ["Receiver -> ReturnValue"]
+  - callable: lib.silent
+    rows: []
+  - callable: lib.call
+    calls: ["Argument[1:] -> Argument[0]"]
+  - callable: lib.leak
+    rows: ["Argument[0] -> sink:leak", "source:secret -> ReturnValue"]
+"""
+
+
+def test_rows_say_what_goes_where(tmp_path: Path) -> None:
+    code = (
+        "import lib\nx = source()\nsink(lib.pick(x, 'a'))\nsink(lib.pick('a', x))  # hit\nsink(lib.pick('a', second=x))  # hit\n"
+        "t = {}\nlib.fill(x, t)\nsink(t)  # hit\nb = lib.Box()\nsink(b.take())\nb.put(x)\nsink(b.take())  # hit\n"
+        "sink(lib.silent(x))\ndef f(v):\n    sink(v)  # hit\nlib.call(f, x)\n"
+    )
+    assert sink_lines(rule_of(tmp_path), code, models_of(tmp_path, ROWS)) == expected(code)
+
+
+def test_kinds_are_sources_and_sinks_of_rules(tmp_path: Path) -> None:
+    body = "    pattern-sources: [{model: secret}]\n    pattern-sinks: [{model: leak}]\n"
+    code = "from lib import leak\nx = leak('a')\nleak(x)  # hit\nleak('b')\n"
+    assert sink_lines(rule_of(tmp_path, body), code, models_of(tmp_path, ROWS)) == expected(code)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("{callable: a, rows: ['Argument[0] ReturnValue']}", "a row says"),
+        ("{callable: a, rows: ['Argument[0] -> Nowhere']}", "a row says"),
+        ("{callable: a, row: []}", 'unknown key "row"'),
+        ("{rows: []}", "a model needs"),
+    ],
+)
+def test_mistakes_are_told_with_their_place(row: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(RuleError) as caught:
+        models_of(tmp_path, f"models:\n  - {row}\n")
+    problem = caught.value.problems[0]
+    assert message in problem.message
+    assert problem.place is not None and problem.place.line == 2
