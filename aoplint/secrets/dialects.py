@@ -37,17 +37,18 @@ class Dialect:
     cells: bool = False
 
 
-_REST: Final = re.compile(r"[^\s\"'`][^\r\n]{0,4095}")
-_TOKEN: Final = re.compile(r"[^\s\"'`|,;<>(){}\[\]\\][^\s\"'`|,;<>(){}\[\]\\]{0,4095}")
+_REST: Final = re.compile(r"[^\s\"'`][^\r\n]{0,1023}")
+_TOKEN: Final = re.compile(r"[^\s\"'`|,;<>(){}\[\]\\&][^\s\"'`|,;<>(){}\[\]\\&]{0,1023}")
 
 PYTHON: Final = Dialect(wrapped=True, adjacent=True, joiner="+")
 CODE: Final = Dialect(wrapped=True, joiner="+")
 PHP: Final = Dialect(wrapped=True, joiner=".")
 C: Final = Dialect(wrapped=True, adjacent=True, joiner="+")
 SETTINGS: Final = Dialect(bare=_REST, nested=True)
+DIRECTIVES: Final = Dialect(bare=_REST, nested=True, spaced=True)
 YAML: Final = Dialect(bare=_REST, phrases=True, nested=True)
 JSON: Final = Dialect(wrapped=True, nested=True, commas=False)
-SHELL: Final = Dialect(bare=re.compile(r"[^\s\"'`;|&<>()][^\s\"'`;|&<>()]{0,4095}"), spaced=True)
+SHELL: Final = Dialect(bare=re.compile(r"[^\s\"'`;|&<>()][^\s\"'`;|&<>()]{0,1023}"), spaced=True)
 DOCS: Final = Dialect(bare=_TOKEN, phrases=True)
 TABLE: Final = Dialect(bare=_TOKEN, phrases=True, cells=True)
 
@@ -71,10 +72,12 @@ _BY_NAME: Final = re.compile(
 
 def dialect_of(view: FileView) -> Dialect:
     """The dialect of a file."""
+    name = view.path.lower().rpartition("/")[2]
+    if name.endswith((".conf", ".cnf")):
+        return DIRECTIVES
     found = _BY_LANGUAGE.get(view.language)
     if found is not None:
         return found
-    name = view.path.lower().rpartition("/")[2]
     if _BY_NAME.fullmatch(name):
         return SHELL
     extension = name.rpartition(".")[2] if "." in name else ""

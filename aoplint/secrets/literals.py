@@ -57,6 +57,9 @@ def quoted(text: str, at: int) -> Piece | None:
         if stop < 0:
             return None
         end = stop + len(quote)
+    if stop - start > 2 and text[start] in "\"'" and text[stop - 1] == text[start]:
+        # Quotes within quotes, as build files write them.
+        start, stop = start + 1, stop - 1
     content = text[start:stop]
     return Piece(start, stop, end, unescape(content, opening["prefix"].lower()))
 

@@ -31,6 +31,8 @@ _KNOWN: Final = frozenset(
     }
 )  # fmt: skip
 _VOCABULARY: Final = _TELLING | _KNOWN
+#: So long that no drawn value holds it by chance.
+_EVIDENT: Final = re.compile(r"(?i:example|placeholder|changeme|change[_-]me|redacted|your[_-]|[_-]here\b|replace[_-]?(?:me|with|this))")
 _EXACT: Final = re.compile(
     r"(?i)(?:none|null|nil|undefined|true|false|yes|no|on|off|n/?a|-+|_+|\?+|todo|tbd|secret|token|password|passwd|pass|key"
     r"|test|tests|testing|demo|admin|user|username|root|string|str|text|bytes|int|float|bool|object|any|required|optional"
@@ -47,6 +49,8 @@ def placeholder(value: str) -> bool:
         return True
     if len(value) > 200:
         return False
+    if _EVIDENT.search(value):
+        return True
     parts = pieces(value)
     if sum(map(len, parts)) == 0:
         return True

@@ -13,7 +13,7 @@ from aoplint.secrets.places import GETTERS
 #: What closes a name before its sign: quotes, brackets, Markdown.
 _CLOSE: Final = r"(?:\\{0,3}[\"'`]|&quot;|\*\*|__|[\])*}]){0,4}"
 _TYPE: Final = r"[?!]?[ \t]{0,4}:[ \t]{0,4}[A-Za-z_&*'][\w.\[\]<>|, ?&*']{0,60}?(?=[ \t]{0,4}=[^=>])"
-_MARK: Final = r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|[:：|](?![:|]))(?:\*\*|__)?[ \t]{0,80}"
+_MARK: Final = r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|<-(?=[ \t])|[:：|](?![:|]))(?:\*\*|__)?[ \t]{0,80}"
 _SIGN: Final = re.compile(_CLOSE + _MARK)
 _TYPED_SIGN: Final = re.compile(rf"(?:{_TYPE}|{_CLOSE}){_MARK}")
 _COMMA: Final = re.compile(
@@ -21,6 +21,8 @@ _COMMA: Final = re.compile(
 )
 _CELL: Final = re.compile(r"\"?(?P<sign>[,;\t])[ \t]{0,8}")
 _TAG: Final = re.compile(r"[\"']?[ \t]{0,4}(?P<sign>>)\s{0,20}(?:<!\[CDATA\[)?(?=(?P<value>[^<>\r\n]{4,1024}))")
+_NEXT_TAG: Final = re.compile(r"</\w{1,40}>\s{0,40}<\w{1,40}(?P<sign>>)(?=(?P<value>[^<>\r\n]{4,1024}))")
+_DEFINE: Final = re.compile(r"#[ \t]{0,8}define[ \t]{1,8}\Z")
 _OPENED: Final = re.compile(r"(?P<sign>\()\s{0,20}(?=[bruBRU]?[\"'`])")
 _VALUE_KEY: Final = (
     r"(?:type=[\"']\w{1,20}[\"']\s{1,4})?-?[ \t]{0,8}(?:\\?[\"'])?"
@@ -86,12 +88,13 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
         found = pattern.match(text, stop)
         if found is not None:
             yield Sign(found.end(), found["sign"], place)
-    tag = _TAG.match(text, stop)
+    tag = _TAG.match(text, stop) or _NEXT_TAG.match(text, stop)
     if tag is not None:
         yield Sign(tag.start("value"), ">")
     if dialect.joiner and (opened := _OPENED.match(text, stop)) and not _no_setter(text, start):
         yield Sign(opened.end(), "(")
-    if dialect.spaced and (space := _SPACE.match(text, stop)):
+    space = _SPACE.match(text, stop)
+    if space is not None and (dialect.spaced or _DEFINE.search(text, max(0, start - 24), start)):
         yield Sign(space.end(), " ")
     if dialect.phrases:
         # In prose only a value that can be nothing else counts behind these.

@@ -10,6 +10,7 @@ from aoplint.scopes.view import FileView
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.fold import Folded, Folder
 from aoplint.secrets.interest import Interest
+from aoplint.secrets.parameters import parameters_of
 from aoplint.secrets.places import GETTERS, base_place
 from aoplint.secrets.signs import READS
 from aoplint.tree import Kind, Role, Unit
@@ -52,6 +53,7 @@ class _Collector:
         self.interest = interest
         self.base = base_place(view)
         self.single = _single_bindings(unit)
+        self.parameters = parameters_of(unit)
         self.folder = Folder(unit, view.text, self._constant)
 
     def run(self) -> Iterator[Candidate]:
@@ -68,6 +70,9 @@ class _Collector:
             key = self.folder.fold(self.unit.child(node, Role.KEY))
             if key is not None:
                 yield from self._named(key.value, key.start, self.unit.child(node, Role.VALUE))
+        for kind in (Kind.TUPLE, Kind.LIST):
+            for node in kinds.get(kind, ()):
+                yield from self._pair(node)
         for node in kinds.get(Kind.COMPARE, ()):
             yield from self._compare(node)
         for node in kinds.get(Kind.BOOLEAN_OPERATION, ()):
@@ -127,6 +132,14 @@ class _Collector:
             return (key.value, key.start) if key is not None else ("", 0)
         return "", 0
 
+    def _pair(self, node: int) -> Iterator[Candidate]:
+        """`("app_secret", "value")`, as parameters and rows are written."""
+        elements = list(self.unit.children(node))
+        if len(elements) == 2 and self.unit.kind[elements[0]] == Kind.STRING:
+            name = self.folder.fold(elements[0])
+            if name is not None:
+                yield from self._named(name.value, name.start, elements[1])
+
     def _compare(self, node: int) -> Iterator[Candidate]:
         left = self.unit.child(node, Role.LEFT)
         name, at = self._target_name(left)
@@ -183,6 +196,7 @@ class _Collector:
         name, before = self._alias(arguments), ""
         getter = last in GETTERS
         opened = not READS.match(last) and self.interest.name(last)
+        parameters = self.parameters.get(last, ())
         for argument in arguments:
             if unit.kind[argument] == Kind.KEYWORD:
                 yield from self._keyword(argument, callee, sink, name)
@@ -195,6 +209,8 @@ class _Collector:
                     yield from self._named(name[0], name[1], value, place)
                 if sink:
                     yield from self._sink(Sink(callee=callee, index=len(positional), before=before), value, argument)
+                if len(positional) < len(parameters):
+                    yield from self._named(parameters[len(positional)], unit.start[value], value)
                 if opened and not positional and literal is not None:
                     yield from self._named(callee, unit.start[node], value)
                 named = literal is not None and unit.kind[value] == Kind.STRING and self.interest.name(text.lstrip("-"))
@@ -276,6 +292,8 @@ class _Collector:
                 yield from self._leaves(element, depth + 2)
         elif kind == Kind.DICT:
             yield from self._dict_leaves(node, depth)
+        elif kind == Kind.LAMBDA:
+            yield from self._leaves(unit.child(node, Role.BODY), depth + 1)
         elif kind == Kind.AWAIT:
             yield from self._leaves(unit.child(node, Role.VALUE), depth + 1)
         elif kind in (Kind.NAME, Kind.ATTRIBUTE):
