@@ -91,15 +91,19 @@ class _Analysis:
         return self._same_branches(items) or self.sequence(items, follow, False)
 
     def _same_branches(self, items: Items) -> bool:
-        """Whether the body is a choice between parts of one width that can be the same text."""
-        while len(items) == 1 and str(items[0][0]) == "SUBPATTERN":
-            items = list(items[0][1][3])
-        if len(items) != 1 or str(items[0][0]) != "BRANCH":
-            return False
-        branches = [self._characters(list(branch)) for branch in items[0][1][1]]
+        """Whether there is a choice between parts of one width that can be the same text."""
+        return any(
+            self._same_branches(list(value[3])) if str(op) == "SUBPATTERN" else self._same(value[1])
+            for op, value in items
+            if str(op) in ("SUBPATTERN", "BRANCH")
+        )
+
+    def _same(self, choice: Any) -> bool:
+        branches = [self._characters(list(branch)) for branch in choice]
         for at, one in enumerate(branches):
             for other in branches[at + 1 :]:
-                if one and other and len(one) == len(other) and all(a & b for a, b in zip(one, other)):
+                known = one is not None and other is not None and len(one) == len(other)
+                if known and all(a & b for a, b in zip(one or (), other or ())):
                     return True
         return False
 

@@ -15,7 +15,7 @@ _REFUSED: Final = (
     (re.compile(r"\(\?(?:R|0|[+-]?[1-9]\d*|&\w+|P>\w+)\)"), "recursion into a group"),
     (re.compile(r"\(\*\w+"), "a backtracking verb"),
     (re.compile(r"\(\?\|"), "branch reset"),
-    (re.compile(r"\\[GKXRC](?![a-z])"), "an escape that Python does not know"),
+    (re.compile(r"\\[GKXRC]"), "an escape that Python does not know"),
 )
 _POSIX: Final = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
@@ -34,7 +34,7 @@ _ESCAPE: Final = re.compile(
     r"\\(?:x\{(?P<hex>[0-9a-fA-F]{1,6})\}"
     r"|(?P<class>[pP])(?:\{(?P<not>\^?)(?P<long>\w+)\}|(?P<short>[LNPSZ]))"
     r"|(?P<number>[1-9]\d?)"
-    r"|[gk](?:\{(?P<braces>-?\w+)\}|<(?P<angles>\w+)>|'(?P<quotes>\w+)'))"
+    r"|[gk](?:\{(?P<braces>-?\w+)\}|<(?P<angles>\w+)>|'(?P<quotes>\w+)')|g(?P<bare>\d{1,2}))"
 )
 _FLAGS: Final = re.compile(r"\(\?([aimsxuUJn]*)(?:-([imsxUJn]+))?([:)])")
 _NAMED: Final = re.compile(r"\(\?(?:P?<(?![=!])(\w+)>|'(\w+)')")
@@ -161,7 +161,7 @@ class _Translator:
             negated = (found["class"] == "P") != bool(found["not"])
             self._emit(f"(?u:{_property(found['long'] or found['short'], negated, at)})", length)
         else:
-            name = found["number"] or found["braces"] or found["angles"] or found["quotes"]
+            name = found["number"] or found["braces"] or found["angles"] or found["quotes"] or found["bare"]
             self._emit(self._reference(name), length)
 
     def _reference(self, name: str) -> str:

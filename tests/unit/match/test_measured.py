@@ -11,8 +11,7 @@ import pytest
 from tests.unit.match.rules import compiled, lines, python
 
 TOPICS: list[dict[str, Any]] = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "measured.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line) for line in (Path(__file__).parent / "measured.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 CASES = [
     pytest.param(formula, topic["code"], expected, id=f"{topic['topic']}-{number}")
