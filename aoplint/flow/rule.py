@@ -176,7 +176,7 @@ class TaintRule:
                 safe=tuple(safe),
                 **{part: tuple(Item.load(item) for item in items) for part, items in parts.items()},
             )
-        except (TypeError, IndexError, AttributeError) as error:
+        except (TypeError, ValueError, IndexError, AttributeError) as error:
             raise ValueError("no dumped taint rule") from error
 
 

@@ -212,8 +212,7 @@ class Watch:
         known = {(self.origins[one].rule, self.origins[one].label) for one in value.taint} if m.deep else ()
         for rule, item_number, at in marks.sources:
             item = self.rules[rule].sources[item_number]
-            if item.side_effect not in effects or (rule, item.label) in known:
-                # A part of what is a source already is the same data on its way.
+            if item.side_effect not in effects:
                 continue
             if item.requires is not None and not item.requires.holds(self._labels(rule, m.contents(value))):
                 continue
@@ -224,7 +223,9 @@ class Watch:
                     Origin(rule, m.code.path, matched.start, matched.stop, item.label, matched.bindings)
                 )
                 made = tables.origins[at] = (number, Hop(m.code.path, matched.node, "source", None, 0))
-            taint[made[0]] = made[1]
+            if (rule, item.label) not in known or made[0] in value.taint:
+                # A part of what is a source already is the same data on its way.
+                taint[made[0]] = made[1]
         return taint
 
     def _sources(self, m: Machine, index: int, value: Value, marks: Marks) -> Value:
