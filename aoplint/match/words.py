@@ -7,6 +7,7 @@ anything within ten lines.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from aoplint.match.preprocess import PatternSyntaxError
@@ -37,7 +38,8 @@ def word_regex(text: str) -> str:
         parts.pop()
     if not parts:
         raise PatternSyntaxError("the pattern holds no word", 0)
-    return r"\s*".join(parts)
+    spaces = ["" if _DOTS in pair else r"\s*" for pair in pairwise(parts)]
+    return parts[0] + "".join(space + part for space, part in zip(spaces, parts[1:]))
 
 
 def _variable(name: str, seen: set[str]) -> str:
