@@ -10,6 +10,7 @@ from typing import Final
 from aoplint.engine.places import Places
 from aoplint.engine.statements import statement_span
 from aoplint.fingerprint import Outline, change_tag, context_digest, outline
+from aoplint.model.finding import Fix, Replacement
 from aoplint.model.match import Match, RawFinding
 from aoplint.model.rule import RuleInfo
 from aoplint.redact import hide_words
@@ -54,7 +55,25 @@ class FindingMaker:
             confidence=match.confidence,
             severity=match.severity,
             related=tuple(self._places.location(spot.start, spot.stop, spot.label) for spot in match.related),
+            fix=self._fix(match),
         )
+
+    def _fix(self, match: Match) -> Fix | None:
+        """The edits of `match`; none where they would write something that is hidden."""
+        made = []
+        for edit in match.fix:
+            pieces = []
+            for part in edit.parts:
+                piece = self._view.text[part.start : part.stop] if part.stop >= 0 else part.text
+                if part.stop >= 0 and self._places.text(part.start, part.stop) != piece:
+                    return None
+                pieces.append(piece)
+            where = self._places.location(edit.start, edit.stop, framed=False)
+            made.append(Replacement(location=where, text="".join(pieces)))
+        if not made:
+            return None
+        title = self._rules[match.rule].fix_hint or "What the rule suggests"
+        return Fix(title=title, safe=False, replacements=tuple(made))
 
     @cached_property
     def _outline(self) -> Outline:

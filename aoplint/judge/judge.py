@@ -78,6 +78,7 @@ def _findings(
             symbol=raw.symbol,
             fingerprint=identity,
             change_tag=raw.change_tag,
+            fix=raw.fix,
             excuse=excuses.find(candidate, identity),
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aoplint.model.coverage import FileOutcome, RuleOutcome
-from aoplint.model.finding import Location
+from aoplint.model.finding import Fix, Location
 from aoplint.model.levels import Confidence, Severity
 from aoplint.model.surface import Surface
 
@@ -96,6 +96,7 @@ class RawFinding:
         first_line: first line of the statement or entry, for suppression comments.
         last_line: last line of it.
         flow: hops from source to sink, for findings that are flows.
+        fix: edits that mend it, unless their text holds something that is hidden.
     """
 
     rule: str
@@ -113,6 +114,7 @@ class RawFinding:
     severity: Severity | None = None
     related: tuple[Location, ...] = ()
     flow: tuple[Location, ...] = ()
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +211,7 @@ class EvidenceHit:
         stop: end offset.
         symbol: qualified name of the enclosing definition, or of what answers a route.
         weight: how much speaks for it here; the weightiest place is the one to report.
+        said: a date, or what is wrong, where the manifest is what answers.
     """
 
     leaf: str
@@ -217,6 +220,7 @@ class EvidenceHit:
     stop: int
     symbol: str = ""
     weight: int = 1
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
