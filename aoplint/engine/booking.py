@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from aoplint.cache import Cache
-from aoplint.engine.task import Extent, Task
+from aoplint.engine.task import Extent, Marks, Task
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode
 from aoplint.model.coverage import FileOutcome, Outcome
@@ -45,6 +45,8 @@ class FileBooking:
         self.risky: list[Task] = []
         #: Tasks whose worker died, with the reason and a few words.
         self.dead: list[tuple[Task, str, str]] = []
+        #: Marks by path, of tasks that only look for them.
+        self.marks: dict[str, Marks] = {}
 
     def message(self, task: int, data: Any) -> None:
         """See `aoplint.pool.Booking`.
@@ -55,6 +57,8 @@ class FileBooking:
         kind, *rest = data if isinstance(data, list) and data else [""]
         if kind == "risky":
             self.risky.append(self._tasks[task])
+        elif kind == "marks" and len(rest) == 1:
+            self.marks[self._tasks[task].path] = decode(Marks, rest[0])
         elif kind == "unit" and len(rest) == 2:
             self._keep("unit", rest[0], bytes.fromhex(rest[1]))
         elif kind == "result" and len(rest) == 2:

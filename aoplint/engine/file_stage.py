@@ -15,7 +15,7 @@ from aoplint.cache import Cache, open_cache
 from aoplint.engine.booking import FileBooking, text_tasks, unreadable
 from aoplint.engine.outcomes import cut_short
 from aoplint.engine.program import Program
-from aoplint.engine.task import Extent, Task
+from aoplint.engine.task import Extent, Marks, Task
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import encode
 from aoplint.model.levels import Mode
@@ -95,12 +95,12 @@ class FileStage:
             self._cache.flush()
         return self.results
 
-    def read_again(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
-        """As `read`, for files of which something more is asked; they do not count again."""
-        if tasks:
-            self._advance = lambda: None
-            self.read(tasks)
-        return self.results
+    def mark(self, tasks: Sequence[Task]) -> dict[str, Marks]:
+        """The marks of each file that can be read, by path."""
+        self._advance = lambda: None
+        booking = self._round([replace(task, extent=Extent.MARKS) for task in tasks], Limits())
+        self._advance = self._means.advance
+        return booking.marks
 
     def _round(self, tasks: Sequence[Task], limits: Limits) -> FileBooking:
         booking = FileBooking(tasks, self.results, self._cache, self._means.timings, self._advance)

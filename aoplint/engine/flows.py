@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -12,14 +12,11 @@ from typing import Any, Final
 from aoplint.cache import Cache
 from aoplint.engine.flow_worker import FlowFile, FlowTask, FlowWorker
 from aoplint.engine.program import Program
-from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode, encode
 from aoplint.model.coverage import RuleOutcome
-from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult, RawFinding
 from aoplint.pool import Limits, Pool, Service
-from aoplint.project.roots import Applications
 
 #: Functions that may kill the project worker before the rest of the flows is given up.
 _DEATHS: Final = 8
@@ -41,42 +38,6 @@ class FlowOutcome:
     rules: list[RuleOutcome] = field(default_factory=list)
 
 
-def flow_paths(program: Program, results: Mapping[str, FileResult]) -> frozenset[str]:
-    """Python files that flows may pass through: all of an application in which a taint rule can say anything.
-
-    Args:
-        results: one per file that was read, by path.
-    """
-    rules = program.compiled.get(Mode.TAINT, ())
-    if not rules:
-        return frozenset()
-    applications = Applications(results)
-    marked: dict[str, set[str]] = {}
-    for path, result in results.items():
-        for hit in result.markers:
-            marked.setdefault(hit.list, set()).add(applications.root_of(path))
-    infos = {info.id: info for info in program.rules}
-    roots: set[str] = set()
-    for rule in rules:
-        context = infos[rule.id].context
-        if context is None or not context.markers:
-            roots = set(applications.roots)
-            break
-        roots |= {root for name in context.markers for root in marked.get(name, ())}
-    python = (path for path, result in results.items() if result.outcome.language == "python")
-    return frozenset(path for path in python if applications.root_of(path) in roots)
-
-
-def flow_tasks(program: Program, tasks: Iterable[Task], results: Mapping[str, FileResult]) -> list[Task]:
-    """Tasks that read again the files that flows may pass through and that were not lowered so far."""
-    wanted = flow_paths(program, results)
-    return [
-        replace(task, project=True)
-        for task in tasks
-        if task.path in wanted and task.extent is Extent.FULL and results[task.path].flow is None
-    ]
-
-
 class FlowStage:
     """Solves the project in one worker; a function that kills it is skipped, and said so.
 
@@ -94,7 +55,7 @@ class FlowStage:
         self._timings = timings
 
     def run(self, results: Sequence[FileResult]) -> FlowOutcome:
-        """The flows through `results`, which are those of all files that flows may pass through."""
+        """The flows through those of `results` that were lowered for them."""
         files = tuple(
             FlowFile(path=result.path, absolute=self._absolute[result.path], digest=result.digest)
             for result in results

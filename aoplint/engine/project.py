@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aoplint.engine.flows import FlowOutcome
 from aoplint.engine.program import Program
-from aoplint.engine.task import Extent, Task
 from aoplint.model.coverage import FileOutcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
@@ -62,35 +61,3 @@ def with_flows(results: Sequence[FileResult], flows: FlowOutcome) -> tuple[FileR
         replace(result, findings=(*result.findings, *found[result.path])) if result.path in found else result
         for result in results
     )
-
-
-def surface_tasks(
-    program: Program, tasks: Iterable[Task], results: Mapping[str, FileResult], paths: Iterable[str]
-) -> list[Task]:
-    """Tasks that read again the Python files of applications that use the platform and were not lowered so far.
-
-    Duties ask what such an application gives and keeps; no other application pays for it.
-    """
-    duties = program.compiled.get(Mode.EVIDENCE, ())
-    if not duties:
-        return []
-    from aoplint.project.roots import Applications
-
-    pack_of = {rule.id: rule.pack for rule in program.rules}
-    wanted = [program.platform.get(pack_of[duty.id], ()) for duty in duties]
-    lists = {name for names in wanted for name in names}
-    applications = Applications(paths)
-    used = {
-        applications.root_of(result.path)
-        for result in results.values()
-        if any(hit.list in lists for hit in result.markers)
-    }
-    return [
-        replace(task, project=True)
-        for task in tasks
-        if task.language == "python"
-        and task.extent is Extent.FULL
-        and task.path in results
-        and results[task.path].surface is None
-        and (not all(wanted) or applications.root_of(task.path) in used)
-    ]

@@ -14,9 +14,9 @@ from aoplint.engine.jobs import Found, run_jobs, run_parts
 from aoplint.engine.lowering import HARMLESS, LOWERED, is_risky
 from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
-from aoplint.engine.selection import Selection
+from aoplint.engine.selection import Around, Selection
 from aoplint.engine.sides import Side, notebook_sides
-from aoplint.engine.task import Extent, Task
+from aoplint.engine.task import Extent, Marks, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
 from aoplint.evidence.local import MANIFEST, Leaves
@@ -97,7 +97,7 @@ class Reading:
         self._open()
         with self._tools.watch.phase("select"):
             for side in self._sides:
-                side.jobs = self._tools.selection.for_file(side.view)
+                side.jobs = self._tools.selection.for_file(side.view, self._around)
         if self._wants_unit():
             self._lower()
         with self._tools.watch.phase("match"):
@@ -117,11 +117,26 @@ class Reading:
             except FrontEndError as error:
                 self._failure = error
 
+    @cached_property
+    def _marks(self) -> Marks:
+        known = self._task.marks
+        return known if known is not None else tuple(self._tools.markers.find(self._view.text))
+
+    @property
+    def _around(self) -> Around:
+        task = self._task
+        return Around(
+            own=frozenset(name for name, _, _ in self._marks),
+            near=frozenset(task.near) if task.near is not None else None,
+            anywhere=frozenset(task.anywhere) if task.anywhere is not None else None,
+        )
+
     def _match(self) -> Found:
         found = Found()
         for side in self._sides:
             said = run_jobs(side.ready, side.view)
-            said.matches += self._tools.leaves.find(side.view, self._surface)
+            if self._task.project:
+                said.matches += self._tools.leaves.find(side.view, self._surface)
             found.matches += map(side.carry, said.matches)
             found.trouble += said.trouble
         return found
@@ -129,13 +144,18 @@ class Reading:
     def _match_flows(self, found: Found) -> None:
         """Where the parts of taint rules are; notebooks are no modules."""
         view = self._view
-        if self._tools.taint and view.unit is not None and view.language == "python":
+        if self._tools.taint and self._task.project and view.unit is not None and view.language == "python":
             self._flow = run_parts(self._tools.taint, view, found)
 
     @cached_property
     def _surface(self) -> Surface | None:
         """What the file gives and keeps, if duties may ask; notebooks are no doors."""
-        if self._view.unit is None or self._view.language != "python" or not self._tools.leaves.asks_surface:
+        if (
+            not self._task.project
+            or self._view.unit is None
+            or self._view.language != "python"
+            or not self._tools.leaves.asks_surface
+        ):
             return None
         from aoplint.project.surface import surface_of
 
@@ -149,7 +169,7 @@ class Reading:
         task = self._task
         if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED or self._failure:
             return False
-        manifest = self._tools.leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
+        manifest = task.project and self._tools.leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
         project = task.project and task.language == "python"
         asked = (job.wants_unit(side.view.language) for side in self._sides for job in side.jobs)
         return manifest or project or self._marked or any(asked)
@@ -194,7 +214,7 @@ class Reading:
             directives=directives(view, _comments(view), places) if self._marked else (),
             markers=tuple(
                 MarkerHit(list=name, location=places.location(start, stop, framed=False))
-                for name, start, stop in tools.markers.find(view.text)
+                for name, start, stop in self._marks
             ),
             rules=tuple(found.trouble),
             interface=_interface(view),

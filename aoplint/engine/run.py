@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aoplint.cache import Cache
 from aoplint.config.settings import Settings
 from aoplint.engine.booking import Progress
 from aoplint.engine.file_stage import FileStage, Means, unit_store
-from aoplint.engine.flows import FlowOutcome, FlowStage, flow_paths, flow_tasks
+from aoplint.engine.flows import FlowOutcome, FlowStage
+from aoplint.engine.gate import Gate
 from aoplint.engine.outcomes import not_run, outcome_of
 from aoplint.engine.program import Program
-from aoplint.engine.project import surface_tasks, with_duties, with_flows
-from aoplint.engine.task import Task, task_of
+from aoplint.engine.project import with_duties, with_flows
+from aoplint.engine.task import Extent, Task, task_of
 from aoplint.engine.timing import Timings
 from aoplint.files.discover import Discovery
 from aoplint.model.coverage import FileOutcome, RuleOutcome
@@ -96,20 +97,18 @@ def run(
 def _read(program: Program, means: Means, tasks: Sequence[Task], discovery: Discovery) -> Mapping[str, FileResult]:
     """One result per task, by path; what the whole project asks of a file is in it."""
     stage = FileStage(program, means)
-    results = stage.read(tasks)
-    paths = [entry.path for entry in discovery.entries]
-    again = {task.path: task for task in surface_tasks(program, tasks, results, paths)}
-    again |= {task.path: task for task in flow_tasks(program, tasks, results)}
-    return stage.read_again([again[path] for path in sorted(again)])
+    if discovery.partial:
+        return stage.read([replace(task, project=task.extent is Extent.FULL) for task in tasks])
+    gate = Gate(program, stage.mark(tasks), (entry.path for entry in discovery.entries))
+    return stage.read(gate.told(tasks))
 
 
 def _flows(program: Program, means: Means, tasks: Sequence[Task], results: Mapping[str, FileResult]) -> FlowOutcome:
-    paths = flow_paths(program, results)
-    if not paths or means.cache is None:
+    if means.cache is None or not any(result.flow for result in results.values()):
         return FlowOutcome()
     absolute = {task.path: task.absolute for task in tasks}
     stage = FlowStage(program, means.cache, absolute, means.timings)
-    outcome = stage.run([results[path] for path in sorted(paths)])
+    outcome = stage.run([results[path] for path in sorted(results)])
     means.cache.flush()
     return outcome
 

@@ -11,7 +11,11 @@ from functools import cached_property
 
 from aoplint.config.selectors import path_matches
 from aoplint.engine.detection import CompiledRule, Detector
+from aoplint.engine.program import Program
+from aoplint.evidence.rule import LEAF_MARK
+from aoplint.judge.severity import PLATFORM_MODES
 from aoplint.model.levels import Mode
+from aoplint.model.rule import ContextRule
 from aoplint.scopes.view import FileView
 
 
@@ -31,26 +35,77 @@ class Job:
         return self.mode is not Mode.SEARCH and (language == "python" or (language, self.mode) == ("markup", Mode.NAME))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The marker lists that a file and its neighbours hold.
+
+    Args:
+        own: those of the file.
+        near: those of the code of its application; None if that is not known.
+        anywhere: those of the code of all files of the run; None if that is not known.
+    """
+
+    own: frozenset[str]
+    near: frozenset[str] | None = None
+    anywhere: frozenset[str] | None = None
+
+
+class ContextGate:
+    """Whether the judge can keep what a rule says in a file: its context, or the platform that it is about.
+
+    Args:
+        program: knows both.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._infos = {info.id: info for info in program.rules}
+        self._platform = {pack: frozenset(lists) for pack, lists in program.platform.items()}
+
+    def allows(self, job: Job, around: Around) -> bool:
+        """Whether `job` may say something that counts."""
+        info = self._infos[job.rule.id.partition(LEAF_MARK)[0]]
+        if info.mode in PLATFORM_MODES and around.near is not None:
+            lists = self._platform.get(info.pack)
+            if lists and not lists & around.near:
+                return False
+        return info.context is None or self._holds(info.context, around)
+
+    def _holds(self, context: ContextRule, around: Around) -> bool:
+        if not around.own.isdisjoint(context.anti):
+            return False
+        places = {"file": around.own, "importers": around.anywhere, "application": around.near}
+        marked = places[context.scope]
+        return not context.markers or marked is None or not marked.isdisjoint(context.markers)
+
+
 class Selection:
     """The rules of a run, ready to be chosen from.
 
     Args:
         jobs: every rule that runs.
+        gate: what their contexts allow; None to ask for none.
         ignore_paths: rules also speak about files that their `paths` leave out.
     """
 
-    def __init__(self, jobs: Sequence[Job], *, ignore_paths: bool = False) -> None:
+    def __init__(self, jobs: Sequence[Job], gate: ContextGate | None = None, *, ignore_paths: bool = False) -> None:
         self._jobs = tuple(jobs)
+        self._gate = gate
         self._ignore_paths = ignore_paths
         self._by_language: dict[str, tuple[Job, ...]] = {}
 
-    def for_file(self, view: FileView) -> list[Job]:
-        """The rules that may match in `view`."""
+    def for_file(self, view: FileView, around: Around | None = None) -> list[Job]:
+        """The rules that may match in `view`.
+
+        Args:
+            around: what is marked there; None to ask for no context.
+        """
         words = _Words(view)
         return [
             job
             for job in self._for_language(view.language)
-            if self._allows(job.rule, view.path) and words.satisfy(job.rule.required)
+            if self._allows(job.rule, view.path)
+            and (around is None or self._gate is None or self._gate.allows(job, around))
+            and words.satisfy(job.rule.required)
         ]
 
     def _for_language(self, language: str) -> tuple[Job, ...]:

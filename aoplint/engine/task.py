@@ -7,9 +7,15 @@ from enum import Enum
 
 from aoplint.files.entry import Entry
 
+#: The first occurrence of each marker list that a text holds: name, start, stop.
+Marks = tuple[tuple[str, int, int], ...]
+
 
 class Extent(str, Enum):
     """How much of a file's way a task goes."""
+
+    #: Only the marks of the platform are looked for.
+    MARKS = "marks"
 
     #: All of it, unless the file looks dangerous to parse: then it is only said so.
     FULL = "full"
@@ -31,6 +37,9 @@ class Task:
         language: front end by name and first bytes.
         extent: how far to go.
         project: duties or flows ask of the file, so it is lowered whatever the rules need.
+        marks: the marker lists that it holds; None if nobody looked so far.
+        near: the lists that code of its application holds; None if that is not known.
+        anywhere: the lists that code of any file of the run holds; None if that is not known.
         blob: object id of the content in git; "" for a file on the disk.
     """
 
@@ -40,6 +49,9 @@ class Task:
     extent: Extent
     project: bool = False
     blob: str = ""
+    marks: Marks | None = None
+    near: tuple[str, ...] | None = None
+    anywhere: tuple[str, ...] | None = None
 
 
 def task_of(entry: Entry, *, text_only: bool = False) -> Task:

@@ -14,7 +14,7 @@ from aoplint.engine.detection import kind_of
 from aoplint.engine.masking import Masking
 from aoplint.engine.program import Program
 from aoplint.engine.reading import DangerousToParseError, Reading, Tools
-from aoplint.engine.selection import Job, Selection
+from aoplint.engine.selection import ContextGate, Job, Selection
 from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
@@ -49,7 +49,7 @@ class FileWorker:
         self._blobs = Blobs(MAX_BYTES)
         self._digest = program.digest + ("/all-paths" if ignore_paths else "")
         self._tools = Tools(
-            selection=Selection(_jobs(program), ignore_paths=ignore_paths),
+            selection=Selection(_jobs(program), ContextGate(program), ignore_paths=ignore_paths),
             masking=Masking(program),
             leaves=Leaves(program.compiled.get(Mode.EVIDENCE, ())),
             taint=program.compiled.get(Mode.TAINT, ()),
@@ -70,6 +70,9 @@ class FileWorker:
         if job.blob:
             job = replace(job, language=judge_head(job.path, data[:HEAD])[0])
         digest = hashlib.sha256(data).hexdigest()
+        if job.extent is Extent.MARKS:
+            emit(["marks", self._marks(job, data)])
+            return
         key = self._key(job, digest)
         stored = self._cache.get("result", key) if self._cache is not None else None
         if stored is not None:
@@ -84,6 +87,11 @@ class FileWorker:
             return
         emit(["result", encode(result), key if _may_be_kept(result) else ""])
 
+    def _marks(self, task: Task, data: bytes) -> list[list[Any]]:
+        with self._watch.phase("marks"):
+            text = decode_text(data, python=task.language == "python").text
+            return [list(mark) for mark in self._tools.markers.find(text)]
+
     def finish(self) -> Any:
         """CPU seconds by phase."""
         self._blobs.close()
@@ -92,7 +100,8 @@ class FileWorker:
     def _key(self, task: Task, digest: str) -> str:
         whole = task.extent in (Extent.FULL, Extent.ALONE)
         extent = ("" if whole else task.extent.value) + ("+project" if task.project else "")
-        parts = (digest, task.path, task.language, extent, self._digest)
+        around = json.dumps([task.near, task.anywhere])
+        parts = (digest, task.path, task.language, extent, around, self._digest)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 

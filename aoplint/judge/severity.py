@@ -10,7 +10,7 @@ from aoplint.model.rule import RuleInfo
 from aoplint.project.testcode import is_test_code
 
 #: Modes whose rules are off where the platform is not used (DECISIONS section 3).
-_DUTIES = frozenset({Mode.EVIDENCE, Mode.NAME, Mode.MANIFEST})
+PLATFORM_MODES = frozenset({Mode.EVIDENCE, Mode.NAME, Mode.MANIFEST})
 #: Modes whose rules are off in test code.
 _OFF_IN_TESTS = frozenset({Mode.EVIDENCE, Mode.NAME, Mode.MANIFEST, Mode.TAINT})
 
@@ -21,7 +21,7 @@ def speaks(candidate: Candidate, facts: RunFacts, found: Applicability) -> bool:
     """Whether the rule says anything at this place at all."""
     if candidate.rule.mode in _OFF_IN_TESTS and is_test_code(candidate.path):
         return False
-    return not (candidate.rule.mode in _DUTIES and _unused(candidate, facts, found))
+    return not (candidate.rule.mode in PLATFORM_MODES and _unused(candidate, facts, found))
 
 
 def _unused(candidate: Candidate, facts: RunFacts, found: Applicability) -> bool:

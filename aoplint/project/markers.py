@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 
 from aoplint.errors import RuleError
+from aoplint.match.literal_words import needles
 from aoplint.match.regex import RegexError, translate
 from aoplint.packs.raw import WordList
 
@@ -19,10 +20,21 @@ _BORDER_AFTER = r"(?![A-Za-z0-9])"
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """One list and the pattern made of its entries."""
+    """One list and the pattern made of its entries.
+
+    Args:
+        name: the list's name.
+        pattern: matches an entry.
+        needles: case-folded texts of which one occurs in every text that holds an entry; () if none are known.
+    """
 
     name: str
     pattern: re.Pattern[str]
+    needles: tuple[str, ...] = ()
+
+    def may_occur(self, folded: str) -> bool:
+        """Whether an entry may occur in a text, given case-folded."""
+        return not self.needles or any(needle in folded for needle in self.needles)
 
 
 def _entry(text: str, kind: str) -> str:
@@ -50,7 +62,12 @@ def compile_marker(words: WordList) -> Marker:
             re.compile(entries[-1])
         except (RegexError, re.error) as error:
             raise RuleError(f'the list "{words.name}" has an entry that is no regular expression: {error}') from error
-    return Marker(words.name, re.compile("|".join(entries) or r"(?!)", flags))
+    found = [needles(entry) for entry in entries]
+    return Marker(
+        words.name,
+        re.compile("|".join(entries) or r"(?!)", flags),
+        tuple(dict.fromkeys(needle for group in found for needle in group)) if all(found) else (),
+    )
 
 
 class Markers:
@@ -69,13 +86,17 @@ class Markers:
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """The first occurrence of each list in `text`: list name, start, stop."""
+        folded = text.casefold()
         for marker in self._compiled:
-            match = marker.pattern.search(text)
+            match = marker.pattern.search(text) if marker.may_occur(folded) else None
             if match:
                 yield marker.name, match.start(), match.end()
 
     def all(self, text: str, limit: int) -> Iterator[tuple[str, int, int]]:
         """As `find`, but of each list up to `limit` occurrences."""
+        folded = text.casefold()
         for marker in self._compiled:
+            if not marker.may_occur(folded):
+                continue
             for match in islice(marker.pattern.finditer(text), limit):
                 yield marker.name, match.start(), match.end()

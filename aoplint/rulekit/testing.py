@@ -103,7 +103,7 @@ def run_cases(program: Program, paths: Sequence[Path], settings: Settings) -> Ou
         UsageError: if a path does not exist.
     """
     outcome = Outcome()
-    known = {rule.id for rule in program.rules}
+    known = program.running
     for tree in _trees(paths, settings.cwd):
         report = _scan(program, tree, settings)
         for path in _files(tree):
@@ -141,7 +141,8 @@ def _scan(program: Program, tree: Path, settings: Settings) -> Report:
     )  # fmt: skip
     options = DiscoverOptions(cwd=base, exclude=(), config_root=base, no_ignore=True)
     discovery = discover([tree if tree.is_file() else base], options)
-    outcome = run(program, discovery, local, cache=None, ignore_paths=True)
+    # Fixtures show a rule, not an application: the platform counts as used.
+    outcome = run(replace(program, platform={}), discovery, local, cache=None, ignore_paths=True)
     return judge(
         RunFacts(
             version="",
