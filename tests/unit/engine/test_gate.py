@@ -8,7 +8,10 @@ import pytest
 
 from aoplint import api
 from aoplint.config.load import load_settings
-from aoplint.engine import reading, selection
+from aoplint.engine import selection
+from aoplint.engine.gate import Gate
+from aoplint.engine.program import built_in_packs, load_program
+from aoplint.engine.task import Extent, Marks, Task
 from aoplint.model.report import Report
 
 CLIENT = "import iop\nclient = iop.IopClient('https://api-sg.aliexpress.com/sync', key, secret)\n"
@@ -53,30 +56,13 @@ def test_what_is_marked_is_found_where_it_counts(monorepo: Path) -> None:
     assert not any(path.startswith("two/") for _, path in found)
 
 
-def test_an_application_without_the_platform_is_not_lowered_for_flows(
-    monorepo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lowered = []
-    whole = reading.Reading._lower
-
-    def noted(self: reading.Reading) -> None:
-        lowered.append(self._task.path)
-        whole(self)
-
-    monkeypatch.setattr(reading.Reading, "_lower", noted)
-    monkeypatch.setattr("aoplint.engine.file_stage.Pool", _InProcess)
-    report_of(monorepo)
-    assert "one/shop/__init__.py" in lowered
-    assert "two/tools.py" not in lowered
-
-
-class _InProcess:
-    """Does the tasks where they can be watched."""
-
-    def __init__(self, service: object, **more: object) -> None:
-        self._handler = service.make()  # type: ignore[attr-defined]
-
-    def run(self, tasks: list[object], booking: object) -> None:
-        for number, task in enumerate(tasks):
-            self._handler.handle(task, lambda data, number=number: booking.message(number, data))  # type: ignore[attr-defined]
-            booking.done(number)  # type: ignore[attr-defined]
+def test_flows_and_duties_ask_only_applications_that_use_the_platform() -> None:
+    program = load_program(built_in_packs(), None)
+    marks: dict[str, Marks] = {"one/client.py": (("aop-platform", 0, 3),), "two/README.md": (("aop-platform", 0, 3),)}
+    paths = ["one/pyproject.toml", "one/client.py", "one/tools.py", "two/pyproject.toml", "two/tools.py", "two/README.md"]
+    tasks = [Task(path=path, absolute=path, language="python", extent=Extent.FULL) for path in paths]
+    told = {task.path: task for task in Gate(program, marks, paths).told(tasks)}
+    assert told["one/tools.py"].project
+    assert not told["two/tools.py"].project
+    assert told["two/tools.py"].near == ()
+    assert told["two/tools.py"].anywhere == ("aop-platform",)
