@@ -383,7 +383,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
     run = m.runs.before(m, key, arguments)
     if run is None:
         m.costs.hit["runs"] += 1
-        m.cut.add(key)
+        m.cut.setdefault(key, "too-many-runs")
         return unknown_call(m, arguments, node, CLEAN)
     if run.known is not None:
         return replay(m, run, arguments)
@@ -433,7 +433,7 @@ def _cut_off(m: Machine, key: tuple[str, int], arguments: Arguments, node: int, 
     if recursive:
         return m.recursive.setdefault(key, NOTHING)
     m.costs.hit["depth"] += 1
-    m.cut.add(key)
+    m.cut.setdefault(key, "too-deep")
     return unknown_call(m, arguments, node, CLEAN)
 
 

@@ -60,6 +60,11 @@ class Library:
             return self._method(m, name, arguments, node, receiver)
         return self._unknown(m, dotted, name, arguments, node)
 
+    def method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value | None:
+        """The result of a method of an unknown object by its name alone; None if no model knows the name."""
+        model = self.models.methods.get(name)
+        return None if model is None else self._modelled(m, model, name, arguments, node, receiver)
+
     def _method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value:
         from aoplint.flow.methods import unknown_method
 

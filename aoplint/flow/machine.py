@@ -119,7 +119,7 @@ class Machine:
         self.functions: list[Obj] = []
         self.classes: list[Obj] = []
         self.called: set[tuple[str, int]] = set()
-        self.cut: set[tuple[str, int]] = set()
+        self.cut: dict[tuple[str, int], str] = {}
         self.recursive: dict[tuple[str, int], Value] = {}
         self.module_of: dict[str, Obj] = {}
         self.safe: tuple[str, ...] = ()

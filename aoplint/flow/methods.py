@@ -120,6 +120,8 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     found = stores.queried(m, receiver, name, arguments, node)
     if found is None and name not in _STORING and name[:1].islower():
         found = stores.asked_for(m, name, arguments, node)
+    if found is None:
+        found = m.watch.library.method(m, name, arguments, node, receiver)
     if found is not None:
         return found
     if name == "result":

@@ -151,8 +151,8 @@ class _Solver:
             self._entries(self._all_functions())
         self.solution.findings.extend(findings_of(self.watch, program.codes))
         self.solution.degraded.extend(program.degraded)
-        for path, node in sorted(machine.cut):
-            self.solution.degraded.append((path, node, "too-deep"))
+        for (path, node), reason in sorted(machine.cut.items()):
+            self.solution.degraded.append((path, node, reason))
         for name, count in sorted(machine.costs.hit.items()):
             self.solution.limits[name] = self.solution.limits.get(name, 0) + count
         self.solution.steps += machine.costs.steps

@@ -87,12 +87,12 @@ from flask import request
 x = request.args["a"]
 sink(hashlib.sha256(x.encode()).hexdigest())
 sink(x)  # hit
-### status code stops
+### an answer is not what was asked with
 import requests
 from flask import request
 r = requests.get("https://h" + request.args["a"])  # hit
 sink(r.status_code)
-sink(r.text)  # hit
+sink(r.text)
 ### sql
 import sqlite3
 from flask import request
