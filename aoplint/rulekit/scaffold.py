@@ -70,7 +70,11 @@ def scaffold(rule_id: str, *, pack: Path, fixtures: Path, mode: str) -> tuple[Pa
     body = _RULE.format(
         id=rule_id, body=_BODIES[mode], clause=clause.group(1) if clause else "7.9", group=f"{pack.name}-misc"
     )
-    written = {rule_path: body, folder / "bad.py": _BAD.format(id=rule_id), folder / "good.py": _GOOD.format(id=rule_id)}
+    written = {
+        rule_path: body,
+        folder / "bad.py": _BAD.format(id=rule_id),
+        folder / "good.py": _GOOD.format(id=rule_id),
+    }
     for path, text in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,7 +1,8 @@
 """Runs rules on annotated files: `ruleid:`, `ok:`, `todoruleid:`, `todook:` (layer 12).
 
 An annotation speaks about the next line that is not an annotation itself. A rule that an annotated file names must
-find exactly its `ruleid` lines there; todo lines are known gaps and count neither way.
+find exactly its `ruleid` lines there; todo lines are known gaps and count neither way. Beside `name.py`, a file
+`name.fixed.py` holds what the fixes of the rules must make of it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import unified_diff
 from pathlib import Path
 
 from aoplint.config.settings import Settings
@@ -17,8 +19,9 @@ from aoplint.engine.run import run
 from aoplint.errors import UsageError
 from aoplint.files.discover import DiscoverOptions, discover
 from aoplint.judge import RunFacts, judge
+from aoplint.model.finding import Finding, Replacement
 from aoplint.model.report import Report
-from aoplint.text import decode
+from aoplint.text import LineIndex, decode
 
 _NOTE = re.compile(
     r"(?:#|//|/\*|<!--|--|;|\{#|%|'|\brem\b)?\s*\b(?P<kind>ruleid|ok|todoruleid|todook):\s*"
@@ -38,15 +41,26 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A rule that did not find what a file says it must."""
+    """A rule that did not find what a file says it must, or fixes that did not make what they must.
+
+    Args:
+        path: the file.
+        rule: the rule; "" for fixes.
+        missed: lines that should have been found.
+        false: lines that should not.
+        diff: lines of the difference between the expected and the fixed text.
+    """
 
     path: str
     rule: str
-    missed: tuple[tuple[int, str], ...]
-    false: tuple[tuple[int, str], ...]
+    missed: tuple[tuple[int, str], ...] = ()
+    false: tuple[tuple[int, str], ...] = ()
+    diff: tuple[str, ...] = ()
 
     def render(self) -> str:
         """A small diff: `-` expected and missing, `+` found and not expected."""
+        if not self.rule:
+            return "\n".join([f"{self.path}: fixes", *(f"  {row}" for row in self.diff)])
         rows = [f"{self.path}: {self.rule}"]
         rows += [f"  - {line}: {text.strip()}" for line, text in self.missed]
         rows += [f"  + {line}: {text.strip()}" for line, text in self.false]
@@ -55,7 +69,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Outcome:
-    """Totals of a test run; a case is one rule in one file."""
+    """Totals of a test run; a case is one rule in one file, or the fixes of one file."""
 
     cases: int = 0
     passed: int = 0
@@ -111,6 +125,8 @@ def run_cases(program: Program, paths: Sequence[Path], settings: Settings) -> Ou
             expected = {rule: e for rule, e in expectations(text).items() if rule in known}
             for rule, expectation in sorted(expected.items()):
                 _judge_case(outcome, report, rule, expectation, path, text, settings.cwd)
+            if expected and (target := _fixed_target(path)) is not None:
+                _judge_fixes(outcome, report, path, text, target, settings.cwd)
     return outcome
 
 
@@ -130,7 +146,17 @@ def _trees(paths: Sequence[Path], cwd: Path) -> Iterator[Path]:
 def _files(tree: Path) -> Iterable[Path]:
     if tree.is_file():
         return [tree]
-    return sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
+    found = sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
+    return [path for path in found if ".fixed" not in path.suffixes[-2:]]
+
+
+def _fixed_target(path: Path) -> Path | None:
+    """What the fixes must make of `path`: `name.fixed.py` beside `name.py`, or `name.fixed`."""
+    for name in (f"{path.stem}.fixed{path.suffix}", f"{path.stem}.fixed"):
+        target = path.with_name(name)
+        if target != path and target.is_file() and not target.is_symlink():
+            return target
+    return None
 
 
 def _scan(program: Program, tree: Path, settings: Settings) -> Report:
@@ -164,22 +190,55 @@ def _scan(program: Program, tree: Path, settings: Settings) -> Report:
 def _judge_case(
     outcome: Outcome, report: Report, rule: str, expected: Expectation, path: Path, text: str, cwd: Path
 ) -> None:
-    base = path.as_posix()
     lines = text.splitlines()
-    got = {
-        finding.location.line
-        for finding in report.findings
-        if finding.rule == rule and base.endswith("/" + finding.location.path)
-    }
+    got = {finding.location.line for finding in _findings(report, path) if finding.rule == rule}
     missed = expected.found - got
     false = got - expected.found - expected.todo
     outcome.cases += 1
     outcome.todo += len(expected.todo)
     if missed or false:
-        shown = path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else base
-        outcome.failures.append(Failure(shown, rule, _quoted(missed, lines), _quoted(false, lines)))
+        outcome.failures.append(Failure(_shown(path, cwd), rule, _quoted(missed, lines), _quoted(false, lines)))
     else:
         outcome.passed += 1
+
+
+def _judge_fixes(outcome: Outcome, report: Report, path: Path, text: str, target: Path, cwd: Path) -> None:
+    wanted = decode(target.read_bytes(), python=path.suffix == ".py").text
+    edits = [edit for finding in _findings(report, path) if finding.fix for edit in finding.fix.replacements]
+    made = apply_edits(text, edits)
+    outcome.cases += 1
+    if made == wanted:
+        outcome.passed += 1
+        return
+    rows = unified_diff(wanted.splitlines(), made.splitlines(), "expected", "fixed", n=1, lineterm="")
+    outcome.failures.append(Failure(_shown(path, cwd), "", diff=tuple(rows)))
+
+
+def apply_edits(text: str, edits: Iterable[Replacement]) -> str:
+    """`text` after all `edits`; of edits that overlap the one that begins last counts."""
+    lines = LineIndex(text)
+    spans = {
+        (
+            lines.offset(edit.location.line, edit.location.column),
+            lines.offset(edit.location.end_line, edit.location.end_column),
+            edit.text,
+        )
+        for edit in edits
+    }
+    last = len(text) + 1
+    for start, stop, new in sorted(spans, key=lambda span: (-span[0], -span[1], span[2])):
+        if stop <= last:
+            text, last = text[:start] + new + text[stop:], start
+    return text
+
+
+def _findings(report: Report, path: Path) -> list[Finding]:
+    base = path.as_posix()
+    return [finding for finding in report.findings if base.endswith("/" + finding.location.path)]
+
+
+def _shown(path: Path, cwd: Path) -> str:
+    return path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else path.as_posix()
 
 
 def _quoted(numbers: Iterable[int], lines: Sequence[str]) -> tuple[tuple[int, str], ...]:
