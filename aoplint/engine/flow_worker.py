@@ -67,7 +67,7 @@ class FlowWorker:
         self._program = program
         self._watch = Stopwatch()
         self._units = UnitSource(cache, self._watch)
-        self._masking = Masking(program)
+        self._masking = Masking(program, alone=True)
 
     def handle(self, task: Any, emit: Emit) -> None:
         """Solves one project and emits its findings.

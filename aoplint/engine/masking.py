@@ -17,10 +17,12 @@ class Masking:
 
     Args:
         program: knows them, and which of them run anyway.
+        alone: no rule of the run says here what it finds, so every detector is asked.
     """
 
-    def __init__(self, program: Program) -> None:
-        running = {rule.id: rule.dump() for rule in program.compiled.get(Mode.SECRET, ())}
+    def __init__(self, program: Program, *, alone: bool = False) -> None:
+        rules = () if alone else program.compiled.get(Mode.SECRET, ())
+        running = {rule.id: rule.dump() for rule in rules}
         self._ids = frozenset(rule.id for rule in program.masking)
         extra = [rule for rule in program.masking if running.get(rule.id) != rule.dump()]
         make = kind_of(Mode.SECRET).detector if extra else None

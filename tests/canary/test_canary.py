@@ -32,6 +32,14 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f'requests.post("https://api-sg.aliexpress.com/rest", json={{"session": "{s["access_token"]}"}}, verify=False)  # {p["mail"]}\n',
         encoding="utf-8",
     )
+    # A value that reaches a sink in another file: both ends and every step between are shown.
+    (root / "config.py").write_text(
+        f'import os\n\nAPP_SECRET = os.getenv("ALIEXPRESS_APP_SECRET", "{s["app_secret"]}")\n', encoding="utf-8"
+    )
+    (root / "views.py").write_text(
+        "import logging\n\nimport config\nimport iop\n\n\ndef show(request):\n    logging.info(config.APP_SECRET)\n",
+        encoding="utf-8",
+    )
     (root / "broken.py").write_text(f"import iop\napp_secret = {s['loose']}\nrefresh = '{s['refresh_token']}'\nprint x\n", encoding="utf-8")
     (root / "name.py").write_text(f"import iop\napp_secret = {s['loose']}\nhttp = 'http://gw.api.taobao.com/router/rest'\n", encoding="utf-8")
     (root / ".env").write_text(f"ALIEXPRESS_APP_SECRET={s['app_secret']}\nAE_REFRESH={s['refresh_token']}\n", encoding="utf-8")
@@ -65,6 +73,8 @@ def test_no_output_shows_a_value(tree: Path, tmp_path: Path, name: str, options:
     done = run(tree, tmp_path / "cache", "-f", name, *options)
     assert done.returncode == 1, done.stderr.decode()
     assert b"aop-7.9" in done.stdout
+    flows = options[:1] != ("--select",) and name != "github"
+    assert b"views.py" in done.stdout or not flows, "the flow is shown"
     check(done.stdout, f"{name} on stdout")
     check(done.stderr, f"{name} on stderr")
 
