@@ -8,12 +8,15 @@ from typing import Final
 
 from aoplint.model.surface import Body
 from aoplint.project.symbols import Symbols
+from aoplint.redact import hide_words
 from aoplint.scopes.scopes import Scopes
 from aoplint.tree import Kind, Role, Unit
 
 #: Bodies of one file, and identifiers of one body: far above what people write.
 BODY_LIMIT: Final = 5_000
 USE_LIMIT: Final = 1_000
+#: Shorter names are no secrets.
+_SHORT: Final = 24
 #: Calls that start a function by its name.
 _BY_NAME: Final = frozenset({"send_task", "signature", "enqueue", "add_job", "import_string", "include"})
 #: Keys and keywords whose text is the name of a function.
@@ -53,7 +56,9 @@ def _uses(unit: Unit, scopes: Scopes, node: int, leave_out: list[int]) -> tuple[
     found: dict[str, None] = {}
     own = unit.child(node, Role.NAME) if unit.kind[node] in (Kind.FUNCTION, Kind.CLASS) else -1
     for name in _identifiers(unit, scopes, node, leave_out, own):
-        found[name] = None
+        # A secret pasted without quotes is read as a name, and what is kept goes to the cache.
+        if len(name) < _SHORT or hide_words(name) == name:
+            found[name] = None
         if len(found) >= USE_LIMIT:
             break
     return tuple(found)
