@@ -41,7 +41,6 @@ class Detector:
         names += [rule.partner.names for rule in rules if rule.partner is not None and rule.partner.names is not None]
         self.interest = Interest(names, (arguments.last for rule in rules for arguments in rule.arguments))
         self._judges: dict[str, Judge] = {rule.id: Judge(rule, self.interest.tests) for rule in rules}
-        self._needs_candidates = bool(names or self.interest.callables)
 
     def find(self, rule: SecretRule, view: FileView) -> Iterable[Match]:
         """The matches of `rule` in `view`.
@@ -68,7 +67,7 @@ class Detector:
         key = f"secrets:{id(self)}:{view.unit is not None}"
         state = view.memo.get(key)
         if not isinstance(state, _State):
-            candidates = collect(view, self.interest) if self._needs_candidates else []
+            candidates = collect(view, self.interest)
             state = view.memo[key] = _State(view, candidates, base_place(view))
         return state
 

@@ -60,4 +60,4 @@ def placeholder(value: str) -> bool:
     # Words must make up most of it: Ab3my9… is not "my".
     known = sum(len(word) for word in words if word in _VOCABULARY)
     digits = sum(len(word) for word in words if word.isdigit())
-    return known >= 4 and known * 2 >= sum(map(len, words)) - digits
+    return known >= 4 and known * 2 > sum(map(len, words)) - digits

@@ -13,7 +13,7 @@ from aoplint.secrets.places import GETTERS
 #: What closes a name before its sign: quotes, brackets, Markdown.
 _CLOSE: Final = r"(?:\\{0,3}[\"'`]|&quot;|\*\*|__|[\])*}]){0,4}"
 _TYPE: Final = r"[?!]?[ \t]{0,4}:[ \t]{0,4}[A-Za-z_&*'][\w.\[\]<>|, ?&*']{0,60}?(?=[ \t]{0,4}=[^=>])"
-_MARK: Final = r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|<-(?=[ \t])|[:：|](?![:|]))(?:\*\*|__)?[ \t]{0,80}"
+_MARK: Final = r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|<-(?=[ \t])|[:：|](?![:|]|-\S))(?:\*\*|__)?[ \t]{0,80}"
 _SIGN: Final = re.compile(_CLOSE + _MARK)
 _TYPED_SIGN: Final = re.compile(rf"(?:{_TYPE}|{_CLOSE}){_MARK}")
 _COMMA: Final = re.compile(
@@ -41,8 +41,10 @@ _NEXT_LINE: Final = re.compile(
     r"[:：]?[ \t]{0,8}(?P<sign>\r?\n)[ \t]{0,20}(?=[A-Za-z0-9_-]{5,200}[ \t]{0,8}(?:\r?\n|HideReset|\Z))"
 )
 _FALLBACK: Final = re.compile(
-    _CLOSE + r"[^\r\n,;:=|?&]{0,60}?[ \t]{0,8}(?P<sign>\|\||\?\?|\?:|\bor\b|(?<=\w):?-(?=[^>\s-]))\s{0,40}"
+    _CLOSE + r"[^\r\n,;:=|?&]{0,60}?[ \t]{0,8}(?P<sign>\|\||\?\?|\?:|\bor\b)\s{0,40}"
 )
+#: `${NAME:-value}` of shells.
+_DASH: Final = re.compile(r"(?P<sign>:?-)(?=[^>\s-])")
 _RETURN: Final = re.compile(
     r"[ \t]{0,4}\([^()\r\n]{0,200}\)[^\r\n{:]{0,60}[:{]\s{0,200}(?P<sign>return)[ \t]{1,4}(?=[bruBRU]?[\"'`])"
 )
@@ -84,7 +86,7 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
     if dialect.cells and (cell := _CELL.match(text, stop)):
         yield Sign(cell.end(), "|")
     value_of = _VALUE_BELOW if dialect.nested else _VALUE_OF
-    for pattern, place in ((_FALLBACK, "default"), (value_of, "code"), (_RETURN, "code")):
+    for pattern, place in ((_DASH, "default"), (_FALLBACK, "default"), (value_of, "code"), (_RETURN, "code")):
         found = pattern.match(text, stop)
         if found is not None:
             yield Sign(found.end(), found["sign"], place)

@@ -35,8 +35,7 @@ _LONGEST_PART: Final = 200
 
 def collect(view: FileView, interest: Interest) -> Iterator[Candidate]:
     """The candidates of a view's text."""
-    if interest.stems:
-        yield from _Scanner(view, interest).run()
+    yield from _Scanner(view, interest).run()
 
 
 class _Scanner:

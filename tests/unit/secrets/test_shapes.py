@@ -1,0 +1,110 @@
+"""Shapes of values: what speaks for a secret, and what against one."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aoplint.secrets.passwords import app_password, common, password
+from aoplint.secrets.placeholders import placeholder
+from aoplint.secrets.shapes import ALWAYS_REJECTED, SHAPES, described, entropy
+from tests.secrets import values
+from tests.secrets.lookalikes import PLACEHOLDERS
+
+MAKERS = {
+    "aop-secret": values.app_secret,
+    "app-key": values.app_key,
+    "aop-access-token": values.access_token,
+    "aop-refresh-token": values.refresh_token,
+    "top-session": values.session_key,
+    "password": values.password,
+    "uuid": values.uuid,
+    "random": lambda random: values.mixed(random, 28),
+}
+
+
+@pytest.mark.parametrize("shape", sorted(MAKERS))
+def test_invented_values_have_their_shape_and_no_other_that_rejects(shape: str) -> None:
+    random = Random(shape)
+    for _ in range(300):
+        value = MAKERS[shape](random)
+        assert SHAPES[shape](value), value
+        assert not [name for name in ALWAYS_REJECTED if SHAPES[name](value)], value
+
+
+@pytest.mark.parametrize("value", PLACEHOLDERS)
+def test_placeholders_of_many_languages_are_rejected_by_some_shape(value: str) -> None:
+    rejecting = [name for name in (*ALWAYS_REJECTED, "words", "path", "common-password") if SHAPES[name](value)]
+    assert rejecting or not any(SHAPES[name](value) for name in ("aop-secret", "random", "password"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["AKIAIOSFODNN7EXAMPLE", "sk_live_your_key", "changeme-12345678", "my-secret-token", "secret", "12secret34"],
+)
+def test_a_value_that_says_it_is_an_example_is_one(value: str) -> None:
+    assert placeholder(value)
+
+
+@pytest.mark.parametrize("value", ["Ab3fooK9xQ2barM7", "508213", "x7Kq-m2Vt-9pLw", "hereK29dkW02kd82"])
+def test_a_drawn_value_that_holds_a_word_is_no_placeholder(value: str) -> None:
+    assert not placeholder(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["admin", "admin123", "password1", "P@ssw0rd", "test1234", "qwerty!", "postgres", "secret123", "1234567"]
+)
+def test_passwords_that_everybody_knows(value: str) -> None:
+    assert common(value)
+    assert not password(value)
+
+
+@pytest.mark.parametrize("value", ["Kupfer-Laterne-88", "liub2014", "zQ4rtz!", "Sommer2019", "9482716305", "Aa1!bb#"])
+def test_passwords_that_somebody_chose(value: str) -> None:
+    assert password(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["#fm-login-password2", "fm-login-password", "//input[@id='p1']", "newPassword", "PASSWORD_2", "cat", "$t('a.b1')"]
+)
+def test_what_is_no_password(value: str) -> None:
+    assert not password(value)
+
+
+def test_passwords_for_one_program() -> None:
+    assert app_password("qdmz wkvr plhs xtbn")
+    assert app_password("qdmzwkvrplhsxtbn")
+    assert not app_password("this is nota pass")
+
+
+@pytest.mark.parametrize(
+    "value", ["abcdefghijklmnop", "12345678", "00000000", "aaaaaaaaaaaaaaaa", "abcabcabcabcabc", "87654321"]
+)
+def test_rows_and_repeats_are_sequences(value: str) -> None:
+    assert SHAPES["sequence"](value)
+
+
+def test_a_number_with_neighbours_is_no_sequence() -> None:
+    assert not SHAPES["sequence"]("28754432")
+    assert not SHAPES["sequence"]("512907")
+
+
+@given(st.text(max_size=80))
+def test_no_shape_fails_on_any_text(value: str) -> None:
+    for shape in SHAPES.values():
+        assert shape(value) in (True, False)
+
+
+@given(st.text(max_size=60))
+def test_the_description_of_a_value_does_not_hold_it(value: str) -> None:
+    words = described(value)
+    assert len(value) < 4 or value not in words or value in "hexadecimal digits mixed-case letters and characters"
+
+
+def test_entropy_is_that_of_the_frequencies() -> None:
+    assert entropy("") == 0
+    assert entropy("aaaa") == 0
+    assert entropy("abcd") == 2
