@@ -58,8 +58,10 @@ def test_what_is_marked_is_found_where_it_counts(monorepo: Path) -> None:
 
 def test_flows_and_duties_ask_only_applications_that_use_the_platform() -> None:
     program = load_program(built_in_packs(), None)
-    marks: dict[str, Marks] = {"one/client.py": (("aop-platform", 0, 3),), "two/README.md": (("aop-platform", 0, 3),)}
-    paths = ["one/pyproject.toml", "one/client.py", "one/tools.py", "two/pyproject.toml", "two/tools.py", "two/README.md"]
+    mark = (("aop-platform", 0, 3),)
+    marks: dict[str, Marks] = {"one/client.py": mark, "two/README.md": mark}
+    one, two = ["one/pyproject.toml", "one/client.py", "one/tools.py"], ["two/pyproject.toml", "two/tools.py", "two/README.md"]
+    paths = [*one, *two]
     tasks = [Task(path=path, absolute=path, language="python", extent=Extent.FULL) for path in paths]
     told = {task.path: task for task in Gate(program, marks, paths).told(tasks)}
     assert told["one/tools.py"].project

@@ -12,8 +12,7 @@ import pytest
 from aoplint import api
 from aoplint.config.load import load_settings
 from aoplint.config.settings import Settings
-from aoplint.engine import reading
-from aoplint.engine import file_stage
+from aoplint.engine import file_stage, reading
 from aoplint.model.coverage import Outcome
 from aoplint.model.report import Report
 from aoplint.pool import Pool
@@ -27,7 +26,8 @@ def tree(tmp_path: Path) -> Path:
     root.mkdir()
     for number in range(12):
         (root / f"m{number}.py").write_text(
-            f"import iop\nurl = 'http://api-sg.aliexpress.com/sync'\napp_secret{number} = '{SECRET}'\n", encoding="utf-8"
+            f"import iop\nurl = 'http://api-sg.aliexpress.com/sync'\napp_secret{number} = '{SECRET}'\n",
+            encoding="utf-8",
         )
     (root / ".env").write_text(f"AE_APP_SECRET={SECRET}\n", encoding="utf-8")
     (root / "logo.png").write_bytes(b"\x89PNG\0\0")
