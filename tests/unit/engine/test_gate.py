@@ -60,7 +60,10 @@ def test_flows_and_duties_ask_only_applications_that_use_the_platform() -> None:
     program = load_program(built_in_packs(), None)
     mark = (("aop-platform", 0, 3),)
     marks: dict[str, Marks] = {"one/client.py": mark, "two/README.md": mark}
-    one, two = ["one/pyproject.toml", "one/client.py", "one/tools.py"], ["two/pyproject.toml", "two/tools.py", "two/README.md"]
+    one, two = (
+        ["one/pyproject.toml", "one/client.py", "one/tools.py"],
+        ["two/pyproject.toml", "two/tools.py", "two/README.md"],
+    )
     paths = [*one, *two]
     tasks = [Task(path=path, absolute=path, language="python", extent=Extent.FULL) for path in paths]
     told = {task.path: task for task in Gate(program, marks, paths).told(tasks)}
