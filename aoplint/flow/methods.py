@@ -107,7 +107,8 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     if not receiver.refs:
         if name in STOPPING:
             return Value(constants=None)
-        return unknown_call(m, arguments, node, whole)
+        modelled = m.watch.library.method(m, name, arguments, node, receiver)
+        return modelled if modelled is not None else unknown_call(m, arguments, node, whole)
     obj = receiver.refs[0]
     held = m.heap.get(obj, name)
     if held is not None and held.refs:

@@ -34,6 +34,8 @@ class Relevance:
         self.hot = reaching(self.graph, sources)
         self._by_name: dict[str, list[Key]] | None = None
         self._tainted: set[Any] = set()
+        #: Raised with each name that gets tainted data.
+        self.epoch = 1
 
     def _is_source(self, key: Key, names: frozenset[str]) -> bool:
         code = self.codes[key[0]]
@@ -60,6 +62,7 @@ class Relevance:
         if name in self._tainted:
             return
         self._tainted.add(name)
+        self.epoch += 1
         word = name[1] if isinstance(name, tuple) else name
         if not isinstance(word, str) or word.startswith("["):
             return

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_COLD_RUNS, MAX_RUNS
+from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_CLEAN_RUNS, MAX_COLD_RUNS, MAX_RUNS, MAX_TAINTED_RUNS
 from aoplint.flow.values import Obj, Shape, Value
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ class Run:
     Args:
         key: the function.
         name: its name.
-        signature: kind of its arguments; None if it can matter.
+        signature: kind and taint of its arguments.
         known: the result of an earlier run that stands for this one.
         receiver: the first argument of that run.
+        cold: nothing is tainted and the function cannot make it so.
     """
 
     key: Key
@@ -34,6 +35,7 @@ class Run:
     signature: Any = None
     known: Value | None = None
     receiver: Obj | None = None
+    cold: bool = False
 
 
 class Runs:
@@ -44,7 +46,9 @@ class Runs:
         self.can_matter: Callable[[Key], bool] = lambda key: True
         self.names: Callable[[Key], str] = lambda key: ""
         self._in_entry: Counter[Key] = Counter()
-        self._cold: dict[tuple[Key, Any], list[Run]] = {}
+        #: Raised when data spreads to shared state: what was found before need not hold any more.
+        self.epoch = 1
+        self._seen: dict[tuple[Key, Any], list[Run]] = {}
         self._all_cold: dict[Key, Run] = {}
         self._cold_count: Counter[Key] = Counter()
 
@@ -54,26 +58,31 @@ class Runs:
 
     def before(self, m: Machine, key: Key, arguments: Arguments) -> Run | None:
         """The run that is to begin; None if the function was run too often."""
-        if self.can_matter(key) or m.contents_of_all(arguments.all()):
+        values = arguments.all()
+        taints = [m.contents(value) for value in values]
+        tainted = any(taints)
+        hot = tainted or self.can_matter(key)
+        if hot:
             self._in_entry[key] += 1
-            return Run(key) if self._in_entry[key] <= MAX_RUNS else None
-        signature = tuple(_kind(value) for value in arguments.all())
-        earlier = self._cold.get((key, signature), [])
-        if len(earlier) >= MAX_COLD_RUNS:
+        origins = tuple(tuple(sorted(taint)) for taint in taints) if tainted else ()
+        signature = (hot and self.epoch, origins, tuple(_kind(value) for value in values))
+        earlier = self._seen.get((key, signature), [])
+        if len(earlier) >= (MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS):
             return earlier[-1]
+        if hot:
+            return Run(key, self.names(key), signature) if self._in_entry[key] <= MAX_RUNS else None
         if self._cold_count[key] >= MAX_ALL_COLD_RUNS and key in self._all_cold:
             return self._all_cold[key]
         self._cold_count[key] += 1
-        return Run(key, self.names(key), signature)
+        return Run(key, self.names(key), signature, cold=True)
 
     def after(self, run: Run, result: Value, arguments: Arguments) -> None:
         """The run ended with `result`."""
-        if run.signature is None:
-            return
         refs = arguments.positional[0].refs if arguments.positional else ()
         done = Run(run.key, run.name, run.signature, result, refs[0] if refs else None)
-        self._cold.setdefault((run.key, run.signature), []).append(done)
-        self._all_cold[run.key] = done
+        self._seen.setdefault((run.key, run.signature), []).append(done)
+        if run.cold:
+            self._all_cold[run.key] = done
 
 
 def _kind(value: Value) -> Any:

@@ -135,6 +135,7 @@ class _Solver:
         self.skip = skip
         self.before = before
         self.solution = solution
+        self.relevance: Relevance | None = None
         self.initialised: set[int] = set()
         self.roots: dict[Key, None] = {}
         self.budget = LEAST_STEPS
@@ -163,6 +164,7 @@ class _Solver:
         codes = {path: code for path in self.paths if (code := program.code(path)) is not None}
         self.budget = max(LEAST_STEPS, STEPS_PER_NODE * sum(len(code.unit) for code in codes.values()))
         relevance = Relevance(codes, self.watch.rules, self.models)
+        self.relevance = relevance
         machine.heap.tainted = relevance.taint
         machine.runs.can_matter = lambda key: key in relevance.hot
         machine.runs.names = lambda key: function_name(codes[key[0]], key[1])
@@ -261,6 +263,8 @@ class _Solver:
             return False
         self.before(key)
         machine.runs.begin_entry()
+        if self.relevance is not None:
+            machine.runs.epoch = self.relevance.epoch
         machine.left = MAX_ENTRY_STEPS
         first = machine.count
         mark = machine.heap.mark()
