@@ -18,12 +18,13 @@ from aoplint.secrets.judgement import FORMAT_REJECTED, Beside, Judge, Partners, 
 from aoplint.secrets.places import base_place
 from aoplint.secrets.rule import SecretRule
 from aoplint.secrets.shapes import SHAPES, described
+from aoplint.tree import Unit
 
 #: Findings of one rule in one file; a generated list of ten thousand tokens is one story.
 MAX_MATCHES: Final = 2000
 
 
-class TooManyMatches(Exception):
+class TooManyMatches(Exception):  # noqa: N818 - named as the limits of the matcher are
     """A file holds more findings of one rule than are listed; those before stand."""
 
     reason = "too-many-matches"
@@ -64,12 +65,13 @@ class Detector:
                 raise TooManyMatches
 
     def _state(self, view: FileView) -> _State:
-        key = f"secrets:{id(self)}:{view.unit is not None}"
-        state = view.memo.get(key)
-        if not isinstance(state, _State):
-            candidates = collect(view, self.interest)
-            state = view.memo[key] = _State(view, candidates, base_place(view))
-        return state
+        """What was collected of `view` for this detector, once without and once with its Unit."""
+        states: list[_State] = view.memo.setdefault("secrets", [])
+        for state in states:
+            if state.owner is self and state.unit is view.unit:
+                return state
+        states.append(_State(self, view, view.unit, collect(view, self.interest), base_place(view)))
+        return states[-1]
 
     def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
         if judge.names is None and not judge.rule.arguments:
@@ -122,7 +124,9 @@ class Detector:
 class _State:
     """What is known of one file."""
 
+    owner: Detector
     view: FileView
+    unit: Unit | None
     candidates: list[Candidate]
     base: str
     _lower: str = ""

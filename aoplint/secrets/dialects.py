@@ -60,7 +60,8 @@ _BY_EXTENSION: Final = {
     **dict.fromkeys(("php", "phtml", "inc"), PHP),
     **dict.fromkeys(("c", "h", "cpp", "cc", "hpp", "ino", "dart"), C),
     **dict.fromkeys(("sh", "bash", "zsh", "fish", "ps1", "bat", "cmd", "dockerfile", "netrc", "mk"), SHELL),
-    **dict.fromkeys(("md", "markdown", "mdx", "rst", "adoc", "asciidoc", "txt", "text", "log", "org", "tex", "ipynb"), DOCS),
+    **dict.fromkeys(("md", "markdown", "mdx", "rst", "adoc", "asciidoc", "txt", "text", "log"), DOCS),
+    **dict.fromkeys(("org", "tex", "ipynb"), DOCS),
     **dict.fromkeys(("csv", "tsv"), TABLE),
     **dict.fromkeys(("npmrc", "pypirc", "cfg", "pgpass", "htpasswd"), SETTINGS),
 }  # fmt: skip

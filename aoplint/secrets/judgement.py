@@ -92,10 +92,11 @@ class Judge:
             severity = Severity.NOTE
         sure = partner is not None or strength == 2 or (sink is not None and sink.direct)
         name = last_component(candidate.name) or (_position(sink) if sink is not None else "")
+        context = normal(candidate.name or (sink.callee if sink is not None else ""))
         return Verdict(
             evidence=tuple(evidence), severity=severity,
             confidence=Confidence.HIGH if sure and (exact or rule.values or partner is not None) else rule.confidence,
-            context=normal(candidate.name or (sink.callee if sink is not None else "")), name=name, shape=described(value), partner=partner,
+            context=context, name=name, shape=described(value), partner=partner,
         )  # fmt: skip
 
     def _strength(self, candidate: Candidate) -> int:

@@ -1,4 +1,4 @@
-"""Names of the positional parameters of a file's own functions and classes: what `Shop("de", "k3Q…")` binds (layer 6)."""
+"""Positional parameters of a file's own functions and classes: what `Shop("de", "k3Q…")` binds (layer 6)."""
 
 from __future__ import annotations
 

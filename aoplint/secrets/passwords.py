@@ -10,20 +10,26 @@ from aoplint.secrets.words import pieces, segmented
 #: Words that people use where any password will do; alone, or with digits behind them, they protect nothing.
 _COMMON: Final = frozenset(
     {
-        "admin", "administrator", "root", "guest", "user", "username", "test", "tests", "testing", "tester", "demo", "example",
-        "password", "passwd", "passw", "pass", "pwd", "passwort", "secret", "secure", "strong", "welcome", "hello", "world",
-        "changeme", "change", "changeit", "changethis", "default", "letmein", "qwerty", "qwertz", "azerty", "asdf", "asdfgh",
-        "qwe", "asd", "zxc", "abc", "abcd", "foo", "foobar", "bar", "baz", "dummy", "fake", "mock", "sample", "wrong",
-        "invalid", "correct", "old", "new", "my", "your", "the", "super", "top", "postgres", "postgresql", "mysql", "mariadb",
-        "mongo", "mongodb", "redis", "rabbitmq", "odoo", "django", "flask", "python", "dev", "devel", "develop", "local",
-        "localhost", "docker", "database", "dbpassword", "db", "app", "api", "key", "token", "pw", "monkey", "dragon", "master",
-        "iloveyou", "sunshine", "princess", "login", "for", "me", "please", "with", "not", "real", "here", "it", "this", "is",
-        "a", "in", "prod", "production", "staging", "placeholder", "redacted", "hunter", "swordfish", "trustno", "p", "w", "rd",
+        "admin", "administrator", "root", "guest", "user", "username", "test", "tests", "testing", "tester",
+        "demo", "example", "password", "passwd", "passw", "pass", "pwd", "passwort", "secret", "secure",
+        "strong", "welcome", "hello", "world", "changeme", "change", "changeit", "changethis", "default",
+        "letmein", "qwerty", "qwertz", "azerty", "asdf", "asdfgh", "qwe", "asd", "zxc", "abc", "abcd", "foo",
+        "foobar", "bar", "baz", "dummy", "fake", "mock", "sample", "wrong", "invalid", "correct", "old", "new",
+        "my", "your", "the", "super", "top", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb",
+        "redis", "rabbitmq", "odoo", "django", "flask", "python", "dev", "devel", "develop", "local",
+        "localhost", "docker", "database", "dbpassword", "db", "app", "api", "key", "token", "pw", "monkey",
+        "dragon", "master", "iloveyou", "sunshine", "princess", "login", "for", "me", "please", "with", "not",
+        "real", "here", "it", "this", "is", "a", "in", "prod", "production", "staging", "placeholder",
+        "redacted", "hunter", "swordfish", "trustno", "p", "w", "rd",
     }
 )  # fmt: skip
-_SHORT_SEQUENCE: Final = re.compile(r"(?:0?1234567890?|123456789|12345678|1234567|123456|12345|1234|123|12|1|321|4321)\Z")
+_SHORT_SEQUENCE: Final = re.compile(
+    r"(?:0?1234567890?|123456789|12345678|1234567|123456|12345|1234|123|12|1|321|4321)\Z"
+)
 _SELECTOR: Final = re.compile(r"[#.\[/(<>]|.*(?:\[|\]|=[\"']|::|\([\"')]|=>|&&|\|\|)")
-_NAME_LIKE: Final = re.compile(r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]{2,20}[0-9]?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,20}")
+_NAME_LIKE: Final = re.compile(
+    r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]{2,20}[0-9]?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,20}"
+)
 _MARKS: Final = "!@#$%^&*+=?~_-.,:;/|"
 
 
@@ -31,7 +37,7 @@ def common(value: str) -> bool:
     """Whether `value` is a password that everybody knows: words for tests, rows of keys, plain words."""
     bare = value.strip(_MARKS + "0123456789")
     if not bare:
-        return len(set(value)) <= 4 or bool(_SHORT_SEQUENCE.match(value)) or value.isdigit() and len(value) < 8
+        return len(set(value)) <= 4 or bool(_SHORT_SEQUENCE.match(value)) or (value.isdigit() and len(value) < 8)
     leet = bare.replace("0", "o").replace("@", "a").replace("$", "s").replace("1", "i").replace("3", "e")
     words = segmented([piece for piece in pieces(leet) if not piece.isdigit()], _COMMON)
     return all(word in _COMMON for word in words)

@@ -11,28 +11,33 @@ from aoplint.secrets.words import pieces, segmented
 _TELLING: Final = frozenset(
     {
         # English
-        "your", "yours", "example", "examples", "changeme", "change", "placeholder", "dummy", "sample", "fake", "todo",
-        "fixme", "redacted", "removed", "hidden", "masked", "insert", "replace", "replaceme", "here", "enter", "fill",
-        "paste", "put", "mock", "none", "null", "undefined", "unset", "empty", "notset", "tbd", "xxx", "xxxx", "foo",
-        "foobar", "bar", "baz", "qux", "lorem", "ipsum", "configured", "required", "optional", "default", "helloworld",
-        "hello", "testing", "invalid", "expired", "wrong", "stub", "some", "something", "my", "abc", "abcdef", "asdf",
-        "qwerty", "secretsecret", "topsecret", "supersecret", "anything", "value", "string",
+        "your", "yours", "example", "examples", "changeme", "change", "placeholder", "dummy", "sample", "fake",
+        "todo", "fixme", "redacted", "removed", "hidden", "masked", "insert", "replace", "replaceme", "here",
+        "enter", "fill", "paste", "put", "mock", "none", "null", "undefined", "unset", "empty", "notset", "tbd",
+        "xxx", "xxxx", "foo", "foobar", "bar", "baz", "qux", "lorem", "ipsum", "configured", "required",
+        "optional", "default", "helloworld", "hello", "testing", "invalid", "expired", "wrong", "stub", "some",
+        "something", "my", "abc", "abcdef", "asdf", "qwerty", "secretsecret", "topsecret", "supersecret",
+        "anything", "value", "string",
         # de fr es pt it nl pl tr
-        "dein", "deine", "ihr", "beispiel", "geheim", "votre", "exemple", "tu", "su", "ejemplo", "seu", "sua", "exemplo",
-        "tuo", "esempio", "jouw", "voorbeeld", "twoj", "twój", "przyklad", "ornek", "buraya", "aqui", "ici", "hier", "tuo",
+        "dein", "deine", "ihr", "beispiel", "geheim", "votre", "exemple", "tu", "su", "ejemplo", "seu", "sua",
+        "exemplo", "tuo", "esempio", "jouw", "voorbeeld", "twoj", "twój", "przyklad", "ornek", "buraya", "aqui",
+        "ici", "hier",
         # ru romanised
         "tvoy", "vash", "primer",
     }
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     {
-        "app", "key", "secret", "token", "password", "passwd", "pass", "api", "access", "refresh", "client", "session",
-        "auth", "bot", "user", "id", "test", "aliexpress", "the", "with", "real", "actual", "from", "env", "bearer",
+        "app", "key", "secret", "token", "password", "passwd", "pass", "api", "access", "refresh", "client",
+        "session", "auth", "bot", "user", "id", "test", "aliexpress", "the", "with", "real", "actual", "from",
+        "env", "bearer",
     }
 )  # fmt: skip
 _VOCABULARY: Final = _TELLING | _KNOWN
 #: So long that no drawn value holds it by chance.
-_EVIDENT: Final = re.compile(r"(?i:example|placeholder|changeme|change[_-]me|redacted|your[_-]|[_-]here\b|replace[_-]?(?:me|with|this))")
+_EVIDENT: Final = re.compile(
+    r"(?i:example|placeholder|changeme|change[_-]me|redacted|your[_-]|[_-]here\b|replace[_-]?(?:me|with|this))"
+)
 _EXACT: Final = re.compile(
     r"(?i)(?:none|null|nil|undefined|true|false|yes|no|on|off|n/?a|-+|_+|\?+|todo|tbd|secret|token|password|passwd|pass|key"
     r"|test|tests|testing|demo|admin|user|username|root|string|str|text|bytes|int|float|bool|object|any|required|optional"

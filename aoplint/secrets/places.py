@@ -1,4 +1,4 @@
-"""Kinds of places: a value in documentation, configuration, a browser file or a notebook means different harm (layer 6)."""
+"""Kinds of places: a value in a document, in configuration or in a browser file means different harm (layer 6)."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from math import log2
 from typing import Final
 
@@ -32,7 +33,7 @@ def entropy(value: str) -> float:
 def changes(value: str) -> int:
     """How often neighbouring characters are of another class: lower, upper, digit, other."""
     classes = ["l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else "o" for c in value]
-    return sum(1 for a, b in zip(classes, classes[1:]) if a != b)
+    return sum(1 for a, b in pairwise(classes) if a != b)
 
 
 def _digits_and_letters(value: str) -> bool:
@@ -81,7 +82,7 @@ def _sequence(value: str) -> bool:
     if len(set(value)) <= max(1, len(value) // 8) or len(set(value)) <= 2 < len(value) // 3:
         return True
     enough = (0.7 if len(value) >= 12 else 0.86) * (len(value) - 1)
-    steps = [ord(b) - ord(a) for a, b in zip(value, value[1:])]
+    steps = [ord(b) - ord(a) for a, b in pairwise(value)]
     if sum(1 for step in steps if step in (1, 0)) >= enough:
         return True
     if sum(1 for step in steps if step in (-1, 0)) >= enough:

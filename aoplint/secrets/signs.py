@@ -13,7 +13,9 @@ from aoplint.secrets.places import GETTERS
 #: What closes a name before its sign: quotes, brackets, Markdown.
 _CLOSE: Final = r"(?:\\{0,3}[\"'`]|&quot;|\*\*|__|[\])*}]){0,4}"
 _TYPE: Final = r"[?!]?[ \t]{0,4}:[ \t]{0,4}[A-Za-z_&*'][\w.\[\]<>|, ?&*']{0,60}?(?=[ \t]{0,4}=[^=>])"
-_MARK: Final = r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|<-(?=[ \t])|[:：|](?![:|]|-\S))(?:\*\*|__)?[ \t]{0,80}"
+_MARK: Final = (
+    r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|<-(?=[ \t])|[:：|](?![:|]|-\S))(?:\*\*|__)?[ \t]{0,80}"
+)
 _SIGN: Final = re.compile(_CLOSE + _MARK)
 _TYPED_SIGN: Final = re.compile(rf"(?:{_TYPE}|{_CLOSE}){_MARK}")
 _COMMA: Final = re.compile(
@@ -29,20 +31,19 @@ _VALUE_KEY: Final = (
     r"(?:value|Value|VALUE|defaultValue|default|val|content|current_value)(?:\\?[\"'])?\s{0,8}(?P<sign>[:=])\s{0,8}"
 )
 _VALUE_OF: Final = re.compile(
-    r"(?:\\?[\"'][ \t]{0,8}[,;{]?|[ \t]{0,8}[,;{])(?:[ \t]{0,8}\r?\n(?:[^{}\r\n]{1,200}\r?\n){0,4}?)?\s{0,80}" + _VALUE_KEY
+    r"(?:\\?[\"'][ \t]{0,8}[,;{]?|[ \t]{0,8}[,;{])(?:[ \t]{0,8}\r?\n(?:[^{}\r\n]{1,200}\r?\n){0,4}?)?\s{0,80}"
+    + _VALUE_KEY
 )
 _VALUE_BELOW: Final = re.compile(r"(?:\\?[\"'])?[ \t]{0,8}[,;{]?\s{0,80}" + _VALUE_KEY)
 _SPACE: Final = re.compile(r"(?P<sign>[ \t])[ \t]{0,20}")
 _VERB: Final = re.compile(
-    _CLOSE
-    + r"[ \t]{1,4}(?P<sign>is|are|ist|lautet|est|es|é|это|равен|是|为|為)[ \t]{0,4}[:：]?[ \t]{0,4}(?=[`\"'«„A-Za-z0-9])"
+    _CLOSE + r"[ \t]{1,4}(?P<sign>is|are|ist|lautet|est|es|é|это|равен|是|为|為)[ \t]{0,4}[:：]?[ \t]{0,4}"
+    r"(?=[`\"'«„A-Za-z0-9])"
 )
 _NEXT_LINE: Final = re.compile(
     r"[:：]?[ \t]{0,8}(?P<sign>\r?\n)[ \t]{0,20}(?=[A-Za-z0-9_-]{5,200}[ \t]{0,8}(?:\r?\n|HideReset|\Z))"
 )
-_FALLBACK: Final = re.compile(
-    _CLOSE + r"[^\r\n,;:=|?&]{0,60}?[ \t]{0,8}(?P<sign>\|\||\?\?|\?:|\bor\b)\s{0,40}"
-)
+_FALLBACK: Final = re.compile(_CLOSE + r"[^\r\n,;:=|?&]{0,60}?[ \t]{0,8}(?P<sign>\|\||\?\?|\?:|\bor\b)\s{0,40}")
 #: `${NAME:-value}` of shells.
 _DASH: Final = re.compile(r"(?P<sign>:?-)(?=[^>\s-])")
 _RETURN: Final = re.compile(

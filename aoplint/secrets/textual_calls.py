@@ -27,7 +27,8 @@ _OWNER: Final = re.compile(r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){1,4}\Z")
 _DEFINED: Final = re.compile(r"\b(?:def|func|fn|function)[ \t]{1,4}\Z")
 _SPACE: Final = re.compile(r"\s{0,200}")
 _BINDING: Final = re.compile(
-    r"(?<![\w$.])(?P<name>\$?(?:(?:this|self)(?:\.|->))?[A-Za-z_]\w{0,80})[ \t]{0,20}(?::[ \t]{0,4}[\w.<>\[\]?]{1,60}[ \t]{0,4})?"
+    r"(?<![\w$.])(?P<name>\$?(?:(?:this|self)(?:\.|->))?[A-Za-z_]\w{0,80})[ \t]{0,20}"
+    r"(?::[ \t]{0,4}[\w.<>\[\]?]{1,60}[ \t]{0,4})?"
     r"=[ \t]{0,20}(?=[bruBRU]?[\"'`]|[0-9]{5,10}\b)"
 )
 
@@ -98,8 +99,8 @@ class _Calls:
     def _candidate(self, piece: Piece, sink: Sink, *, name: str = "", at: int = 1 << 62) -> Candidate:
         place = "call" if sink.direct else "code"
         return Candidate(
-            start=piece.start, stop=piece.stop, value=piece.value, parts=piece.parts, quoted=piece.quoted, name=name, name_at=at,
-            place=place if self.base == "code" else self.base, sinks=(sink,),
+            start=piece.start, stop=piece.stop, value=piece.value, parts=piece.parts, quoted=piece.quoted,
+            name=name, name_at=at, place=place if self.base == "code" else self.base, sinks=(sink,),
         )  # fmt: skip
 
     @property

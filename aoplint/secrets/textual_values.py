@@ -1,4 +1,4 @@
-"""The values behind a sign in raw text: literals, wrapped ones, entries of containers, values without quotes (layer 6)."""
+"""The values behind a sign in raw text: literals, wrapped ones, entries of containers, bare ones (layer 6)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
+# ruff: noqa: E501 - tables of words
 """A generated set of secrets and look-alikes, and how well the rules tell them apart.
 
-    python -m tests.secrets.corpus SEED [SECRETS LOOKALIKES]
+python -m tests.secrets.corpus SEED [SECRETS LOOKALIKES]
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import base64
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from random import Random
 
 from aoplint.files.languages import language_of
@@ -34,7 +36,12 @@ _WORDS = (
     "stone", "garden", "panel", "bridge", "window",
 )  # fmt: skip
 _NOISE = {
-    "py": ("import os", "TIMEOUT = 30", "def total(rows):\n    return sum(row.price for row in rows)", "PAGE_SIZE = 50"),
+    "py": (
+        "import os",
+        "TIMEOUT = 30",
+        "def total(rows):\n    return sum(row.price for row in rows)",
+        "PAGE_SIZE = 50",
+    ),
     "js": ('const fs = require("fs");', "let count = 0;", "function total(rows) { return rows.length; }"),
     "": ("",),
 }
@@ -121,7 +128,7 @@ def _surrounded(random: Random, path: str, text: str, line: int, secret: bool, i
     return Sample(path, whole, line + shift, secret, idiom)
 
 
-_VALUES = {
+_VALUES: dict[str, Callable[[Random], str]] = {
     "secret": values.app_secret,
     "key": values.app_key,
     "token": lambda random: random.choice((values.access_token, values.refresh_token))(random),
@@ -143,8 +150,8 @@ class Outcome:
     missed: int = 0
     alarms: int = 0
     quiet: int = 0
-    misses: Counter[str] | None = None
-    false: Counter[str] | None = None
+    misses: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
 
     @property
     def recall(self) -> float:
@@ -174,13 +181,11 @@ def lines_found(detector: Detector, rules: Sequence[SecretRule], sample: Sample,
     language = language_of(sample.path)
     view = FileView(path=sample.path, language=language, text=sample.text)
     if unit and language == "python":
-        try:
+        with suppress(FrontEndError):
             view.unit = lower(sample.text)
-        except FrontEndError:
-            pass
     asked = (rule for rule in rules if not rule.languages or language in rule.languages)
     found = [match for rule in asked for match in detector.find(rule, view)]
-    lines = set()
+    lines: set[int] = set()
     for match in found:
         first, last = view.lines.position(match.start)[0], view.lines.position(match.stop)[0]
         lines.update(range(first, last + 1))
@@ -190,8 +195,7 @@ def lines_found(detector: Detector, rules: Sequence[SecretRule], sample: Sample,
 def measure(samples: Iterable[Sample], rules: Sequence[SecretRule], *, unit: bool = True) -> Outcome:
     """How the rules do on `samples`; a Python file is read with its Unit or as text."""
     detector = Detector(rules)
-    outcome = Outcome(misses=Counter(), false=Counter())
-    assert outcome.misses is not None and outcome.false is not None
+    outcome = Outcome()
     for sample in samples:
         lines = lines_found(detector, rules, sample, unit=unit)
         hit = sample.line in lines
@@ -214,7 +218,6 @@ def main(arguments: Sequence[str]) -> None:
     samples = list(generate(seed, *counts))
     for unit in (True, False):
         outcome = measure(samples, rules, unit=unit)
-        assert outcome.misses is not None and outcome.false is not None
         rows = [f"recall {outcome.recall:.4f}", f"precision {outcome.precision:.4f}", f"F1 {outcome.f1:.4f}"]
         sys.stdout.write(f"{'with Units' if unit else 'text only'}: {', '.join(rows)}\n")
         for mark, counter in (("-", outcome.misses), ("+", outcome.false)):

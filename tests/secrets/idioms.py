@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a template is one line, however long
 """How real applications write secrets down: one template for each idiom and format.
 
 `{v}` is the value, `{n}` its name in the style of the format, `{k}` an App Key, `{a}` and `{b}` halves of the value,
@@ -35,7 +36,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'secret|def {n}():\n    return "{v}"',
         'secret|# {N} = "{v}"',
         'secret|"""Usage:\n\n    export {N}={v}\n"""',
-        'secret|{N} = {v}',
+        "secret|{N} = {v}",
         'secret|request.add_api_param("{n}", "{v}")',
         'secret|os.environ["{N}"] = "{v}"',
         'secret|os.environ.setdefault("{N}", "{v}")',
@@ -87,7 +88,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'format|client = Client("{v}")',
         'format|KEYS = ["{v}"]',
         'format|{w} = "{a}" + "{b}"',
-        'format|# {w}: {v}',
+        "format|# {w}: {v}",
         'format|requests.get(f"https://api.example.net/{v}/list")',
     ),
     "broken.py": (
@@ -101,7 +102,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "secret|let {c} = '{v}'",
         'secret|export const config = {{ appKey: "{k}", {c}: "{v}" }};',
         'secret|const {c} = process.env.{N} || "{v}";',
-        'secret|const {c} = process.env.{N} ?? `{v}`;',
+        "secret|const {c} = process.env.{N} ?? `{v}`;",
         'secret|module.exports = {{\n  {n}: "{v}",\n}};',
         'secret|this.{c} = "{v}";',
         'secret|const {c} = "{a}" +\n  "{b}";',
@@ -297,7 +298,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
     ),
     "nginx.conf": ('secret|set ${n} "{v}";', 'token|proxy_set_header Authorization "Bearer {v}";'),
     "redis.conf": ("password|requirepass-password {v}",),
-    "build.gradle": ("secret|buildConfigField \"String\", \"{N}\", '\"{v}\"'", 'secret|ext.{c} = "{v}"'),
+    "build.gradle": ('secret|buildConfigField "String", "{N}", \'"{v}"\'', 'secret|ext.{c} = "{v}"'),
     "run.ps1": ('secret|$env:{N} = "{v}"',),
     "run.bat": ("secret|set {N}={v}",),
     "Makefile": ("secret|{N} := {v}", "secret|\tdocker run -e {N}={v} hub"),
@@ -342,5 +343,5 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "password|CREATE USER 'app'@'%' IDENTIFIED BY '{v}';",
         "secret|INSERT INTO settings (name, value) VALUES ('{n}', '{v}');",
     ),
-    "settings.csv": ("secret|{n},{v}", "secret|\"{n}\",\"{v}\""),
+    "settings.csv": ("secret|{n},{v}", 'secret|"{n}","{v}"'),
 }

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a template is one line, however long
 """What looks like a secret and is none: one template for each kind and format.
 
 `{m}` 32, `{r}` 40, `{q}` 64 hexadecimal digits, `{u}` a UUID, `{i}` a number of six to eight digits, `{j}` a long number,
@@ -34,7 +35,7 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         '{N} = "{ph}"  # from the console',
         '{N} = os.getenv("{N}", "{ph}")',
         '{N} = os.environ.get("{N}") or "{ph}"',
-        "{n}: str = \"\"",
+        '{n}: str = ""',
         "self.{n} = {n}",
         "client = IopClient(URL, APP_KEY, APP_SECRET)",
         'client = IopClient(URL, "{ph}", "{ph}")',
@@ -47,8 +48,8 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         '{N}_FILE = "/run/secrets/app_secret"',
         '{N}_URL = "https://vault.example.net/v1/kv/aop"',
         '{N}_HEADER = "X-Signature-Sha256"',
-        '{n}_length = 32',
-        '{n}_ttl = 86400',
+        "{n}_length = 32",
+        "{n}_ttl = 86400",
         'P_APPKEY = "app_key"',
         'P_ACCESS_TOKEN = "session"',
         'token_type = "Bearer"',
@@ -87,7 +88,7 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         "password = getpass.getpass('Password: ')",
         "password = input('Password: ')",
         'password = "{ph}"',
-        'password = models.CharField(max_length=128)',
+        "password = models.CharField(max_length=128)",
         'PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]',
         'password_regex = r"^(?=.*[A-Z])(?=.*[0-9]).{{8,}}$"',
         'DATABASE_URL = "postgresql://postgres:postgres@localhost/app"',
@@ -102,7 +103,7 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         'public_key = "{z}"',
         'stripe_publishable = "pk_live_{z}"',
         'alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"',
-        'primary_key = {i}',
+        "primary_key = {i}",
         'cache_key = "user:{i}:session"',
         'sort_key = "created_at"',
         'keyword = "{w}"',
@@ -154,7 +155,11 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         "client.setAppSecret(appSecret);",
         '@Value("${{aop.{h}}}")',
     ),
-    "Client.cs": ('public string {C} {{ get; set; }} = "";', 'var {c} = Configuration["{C}"];', 'const string {C} = "{ph}";'),
+    "Client.cs": (
+        'public string {C} {{ get; set; }} = "";',
+        'var {c} = Configuration["{C}"];',
+        'const string {C} = "{ph}";',
+    ),
     ".env": (
         "{N}=",
         "{N}={ph}",
@@ -176,7 +181,12 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         "PUBLIC_KEY_URL=https://example.net/key.pem",
     ),
     "settings.ini": ("[aop]\n@{n} =", "[aop]\n@{n} = {ph}", "[aop]\n@{n} = %({n})s", "[build]\n@revision = {r}"),
-    "settings.toml": ('[aop]\n@{n} = ""', '[aop]\n@{n} = "{ph}"', '[tool.poetry]\n@content-hash = "{q}"', 'hash = "sha256:{q}"'),
+    "settings.toml": (
+        '[aop]\n@{n} = ""',
+        '[aop]\n@{n} = "{ph}"',
+        '[tool.poetry]\n@content-hash = "{q}"',
+        'hash = "sha256:{q}"',
+    ),
     "values.yaml": (
         "{n}: ''",
         "{n}: {ph}",
@@ -199,7 +209,7 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
     ".github/workflows/ci.yml": (
         "env:\n@  {N}: ${{{{ secrets.{N} }}}}",
         "      - uses: actions/checkout@{r}",
-        "      - run: test -n \"${N}\" && echo set",
+        '      - run: test -n "${N}" && echo set',
         "permissions:\n@  id-token: write",
     ),
     "config.json": (
@@ -224,21 +234,36 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         "export {N}=${{{N}:?missing}}",
         'export {N}="$(vault read -field=secret aop)"',
         "{N}={ph}",
-        "hub --{h} \"${N}\"",
+        'hub --{h} "${N}"',
         "git checkout {r}",
         "echo {q} | sha256sum -c",
-        "curl -H \"Authorization: Bearer $TOKEN\" https://api.example.net",
-        "mysql -u app -p\"$DB_PASSWORD\" shop",
+        'curl -H "Authorization: Bearer $TOKEN" https://api.example.net',
+        'mysql -u app -p"$DB_PASSWORD" shop',
     ),
-    "Dockerfile": ("ARG {N}", "ENV {N}=${N}", "ENV {N}_FILE=/run/secrets/{h}", "FROM python@sha256:{q}", "ENV REVISION={r}"),
+    "Dockerfile": (
+        "ARG {N}",
+        "ENV {N}=${N}",
+        "ENV {N}_FILE=/run/secrets/{h}",
+        "FROM python@sha256:{q}",
+        "ENV REVISION={r}",
+    ),
     "docker-compose.yml": (
         "services:\n  web:\n    environment:\n@      {N}: ${{{N}}}",
         "services:\n  web:\n    environment:\n@      - {N}=${{{N}:?set it}}",
         "secrets:\n@  {n}:\n    file: ./secret.txt",
         "services:\n  db:\n    environment:\n@      POSTGRES_PASSWORD: postgres",
     ),
-    "web.config": ('<add key="{C}" value="" />', '<add key="{C}" value="{ph}" />', "<{c}>${{{n}}}</{c}>", "<hash>{m}</hash>"),
-    "main.tf": ('variable "{n}" {{\n  type = string\n}}', "  {n} = var.{n}", '  password = data.vault_generic_secret.db.data["password"]'),
+    "web.config": (
+        '<add key="{C}" value="" />',
+        '<add key="{C}" value="{ph}" />',
+        "<{c}>${{{n}}}</{c}>",
+        "<hash>{m}</hash>",
+    ),
+    "main.tf": (
+        'variable "{n}" {{\n  type = string\n}}',
+        "  {n} = var.{n}",
+        '  password = data.vault_generic_secret.db.data["password"]',
+    ),
     "README.md": (
         "- **{P}**: `{ph}`",
         "| {P} | the secret of the console |",
@@ -276,9 +301,12 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
     "analysis.ipynb": (
         '   "image/png": "{b64}",',
         '  "id": "{u}",',
-        "  \"source\": [\"{N} = os.environ['{N}']\"]",
+        '  "source": ["{N} = os.environ[\'{N}\']"]',
     ),
-    "dump.sql": ("CREATE TABLE tokens (token varchar(64), secret text);", "INSERT INTO files (name, md5) VALUES ('a.png', '{m}');"),
+    "dump.sql": (
+        "CREATE TABLE tokens (token varchar(64), secret text);",
+        "INSERT INTO files (name, md5) VALUES ('a.png', '{m}');",
+    ),
     "data.csv": ("{j},{w},{u}", "id,token,secret,password", "{i},{m},{w}"),
     "style.css": (".password-field {{ color: #{hex6}; }}", "#token-input::after {{ content: '{w}'; }}"),
 }

@@ -91,11 +91,13 @@ def password(random: Random) -> str:
         return mixed(random, random.choice((10, 12, 14)))
     if form == 3:
         return draw(random, string.ascii_lowercase, 2) + draw(random, string.digits, 4) + mixed(random, 5)
-    return f"{random.choice('PQXZ')}{draw(random, string.ascii_lowercase, 3)}-{digits(random, 4)}-{stem.lower()[:5]}{random.randint(2, 9)}"
+    first = random.choice("PQXZ") + draw(random, string.ascii_lowercase, 3)
+    return f"{first}-{digits(random, 4)}-{stem.lower()[:5]}{random.randint(2, 9)}"
 
 
 def jwt(random: Random) -> str:
     """A signed token without meaning."""
+
     def part(data: object) -> str:
         return base64.urlsafe_b64encode(json.dumps(data).encode()).decode().rstrip("=")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aoplint.secrets.dialects import C, CODE, DOCS, PHP, PYTHON, SETTINGS
+from aoplint.secrets.dialects import CODE, DOCS, PHP, PYTHON, SETTINGS, C
 from aoplint.secrets.literals import bare, joined, number, pasted, quoted
 
 
@@ -87,7 +87,9 @@ def test_numbers_and_pasted_words() -> None:
     assert pasted("Ab3dEf6hIj9kLm2nOp5q", 0) is not None
 
 
-@given(st.text(alphabet="'\"`\\ab \n+.{}&quot;#;", max_size=60), st.sampled_from([PYTHON, CODE, PHP, C, DOCS, SETTINGS]))
+@given(
+    st.text(alphabet="'\"`\\ab \n+.{}&quot;#;", max_size=60), st.sampled_from([PYTHON, CODE, PHP, C, DOCS, SETTINGS])
+)
 def test_any_text_gives_a_piece_within_it_or_none(text: str, dialect: object) -> None:
     for at in range(len(text)):
         for piece in (joined(text, at, dialect), bare(text, at, dialect)):  # type: ignore[arg-type]

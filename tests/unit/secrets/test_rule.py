@@ -82,7 +82,9 @@ def test_a_position_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("add_api_param('session', #)", (1,), (), "session"),
     ],
 )
-def test_positions_are_written_as_calls(entry: str, positions: tuple[int, ...], keywords: tuple[str, ...], after: str) -> None:
+def test_positions_are_written_as_calls(
+    entry: str, positions: tuple[int, ...], keywords: tuple[str, ...], after: str
+) -> None:
     found = position(entry)
     assert found is not None
     assert (found.positions, found.keywords, found.after) == (positions, keywords, after)

@@ -68,7 +68,8 @@ def test_passwords_that_somebody_chose(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["#fm-login-password2", "fm-login-password", "//input[@id='p1']", "newPassword", "PASSWORD_2", "cat", "$t('a.b1')"]
+    "value",
+    ["#fm-login-password2", "fm-login-password", "//input[@id='p1']", "newPassword", "PASSWORD_2", "cat", "$t('a.b1')"],
 )
 def test_what_is_no_password(value: str) -> None:
     assert not password(value)

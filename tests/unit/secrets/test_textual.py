@@ -72,7 +72,7 @@ PLACES = [
     ("a.rb", "app_secret: ENV.fetch('APP_SECRET', '§')"),
     ("a.cpp", '#define APP_SECRET "§"'),
     ("a.R", 'app_secret <- "§"'),
-    ("a.gradle", "buildConfigField \"String\", \"APP_SECRET\", '\"§\"'"),
+    ("a.gradle", 'buildConfigField "String", "APP_SECRET", \'"§"\''),
     ("a.vue", '<script>\ndata: () => ({ appSecret: "§" })\n</script>'),
     ("a.html", '<input name="app_secret" value="§">'),
     ("a.csv", "app_secret,§"),
@@ -88,7 +88,11 @@ PLACES = [
 def test_the_value_is_found_and_nothing_but_the_value(find: Find, path: str, text: str) -> None:
     start = text.index("§")
     whole = text.replace("§", SECRET)
-    found = {(match.start, match.stop) for match in find(path, whole) if match.rule.startswith("aop-7.9-") and "key" not in match.rule}
+    found = {
+        (match.start, match.stop)
+        for match in find(path, whole)
+        if match.rule.startswith("aop-7.9-") and "key" not in match.rule
+    }
     assert found == {(start, start + len(SECRET))}
 
 
@@ -120,7 +124,10 @@ def test_passwords_are_found_in_their_formats(find: Find, path: str, text: str) 
         ("a.js", "const appSecret = process.env.APP_SECRET;"),
         ("a.js", "if (appSecret === undefined) throw new Error('appSecret')"),
         ("a.vue", '<input v-model="newPassword" :placeholder="$t(\'settings.newPassword1\')" class="a1 b2">'),
-        ("a.json", '{"token_uri": "https://oauth.example.net/token",\n "auth_provider_x509_cert_url": "https://x.example/c1"}'),
+        (
+            "a.json",
+            '{"token_uri": "https://oauth.example.net/token",\n "auth_provider_x509_cert_url": "https://x.example/c1"}',
+        ),
         ("a.yaml", "secretKeyRef:\n  name: aop-credentials-1\n  key: app-secret-2"),
         ("a.md", "Access Token : 50000Ab3dEf6hIj9..."),
         ("a.md", "Keep the app secret secret, see https://example.org/docs/app-secret-7."),
@@ -170,7 +177,7 @@ def test_any_text_gives_candidates_within_it(text: str, path: str) -> None:
 
 
 @settings(max_examples=40)
-@given(st.sampled_from([sample for sample in generate("property", 300, 0)]), st.text(alphabet="#x \n=;{", max_size=30))
+@given(st.sampled_from(list(generate("property", 300, 0))), st.text(alphabet="#x \n=;{", max_size=30))
 def test_text_before_a_secret_moves_it_and_does_not_hide_it(sample: object, before: str) -> None:
     from tests.secrets.corpus import Sample
 

@@ -58,7 +58,7 @@ IDIOMS = [
     "IopClient(URL, app_key=K, app_secret='§')",
     "setDefaultAppInfo('512907', '§')",
     "word = '§'\nIopClient(URL, K, word)",
-    "class A:\n    def __init__(self):\n        self.word = '§'\n    def c(self):\n        return IopClient(URL, K, self.word)",
+    "class A:\n def __init__(self):\n  self.word = '§'\n def c(self):\n  return IopClient(URL, K, self.word)",
     "PAIR = ['512907', '§']\nIopClient(URL, *PAIR)",
     "def word():\n    return '§'\nIopClient(URL, K, word())",
     "class Shop:\n    def __init__(self, url, app_secret): ...\nShop(URL, '§')",
@@ -92,7 +92,11 @@ def test_base64_is_read(find: Find) -> None:
 
 @pytest.mark.parametrize(
     "idiom",
-    [idiom for idiom in IDIOMS if not any(mark in idiom for mark in ("%", "format", "lambda", "*PAIR", "word()", "Shop(", "f'{"))],
+    [
+        idiom
+        for idiom in IDIOMS
+        if not any(mark in idiom for mark in ("%", "format", "lambda", "*PAIR", "word()", "Shop(", "f'{"))
+    ],
 )
 def test_what_the_text_finds_first_has_the_same_rule_place_and_context(find: Find, idiom: str) -> None:
     text = idiom.replace("§", SECRET).replace("‹", SECRET[:HALF]).replace("›", SECRET[HALF:])
