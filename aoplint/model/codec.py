@@ -9,7 +9,7 @@ import dataclasses
 import types
 from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -46,12 +46,12 @@ def decode(kind: type[T], data: Any) -> T:
     return result
 
 
-@lru_cache(maxsize=None)
+@cache
 def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _decoder(kind: Any) -> Decoder:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):

@@ -62,7 +62,7 @@ class ImportGraph:
         else:
             candidates = self._absolute(module, package)
         for base in candidates:
-            submodule = base + (fact.name,) if fact.name else base
+            submodule = (*base, fact.name) if fact.name else base
             found = self._by_parts.get(submodule) or self._by_parts.get(base)
             if found:
                 yield found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("canary")
     s, p = SECRETS, PERSONAL
     (root / "client.py").write_text(
-        f'import iop, requests\n# call {p["phone"]} or {p["mail"]}, CPF {p["cpf"]}\n'
+        f"import iop, requests\n# call {p['phone']} or {p['mail']}, CPF {p['cpf']}\n"
         f'c = iop.IopClient("http://api-sg.aliexpress.com/sync", "512345", "{s["app_secret"]}")\n'
         f'requests.post("https://api-sg.aliexpress.com/rest", json={{"session": "{s["access_token"]}"}}, verify=False)  # {p["mail"]}\n',
         encoding="utf-8",
@@ -40,13 +41,23 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "import logging\n\nimport config\nimport iop\n\n\ndef show(request):\n    logging.info(config.APP_SECRET)\n",
         encoding="utf-8",
     )
-    (root / "broken.py").write_text(f"import iop\napp_secret = {s['loose']}\nrefresh = '{s['refresh_token']}'\nprint x\n", encoding="utf-8")
-    (root / "name.py").write_text(f"import iop\napp_secret = {s['loose']}\nhttp = 'http://gw.api.taobao.com/router/rest'\n", encoding="utf-8")
-    (root / ".env").write_text(f"ALIEXPRESS_APP_SECRET={s['app_secret']}\nAE_REFRESH={s['refresh_token']}\n", encoding="utf-8")
-    (root / "settings.yaml").write_text(f"aliexpress:\n  app_key: 512345\n  app_secret: {s['app_secret']}\n", encoding="utf-8")
+    (root / "broken.py").write_text(
+        f"import iop\napp_secret = {s['loose']}\nrefresh = '{s['refresh_token']}'\nprint x\n", encoding="utf-8"
+    )
+    (root / "name.py").write_text(
+        f"import iop\napp_secret = {s['loose']}\nhttp = 'http://gw.api.taobao.com/router/rest'\n", encoding="utf-8"
+    )
+    (root / ".env").write_text(
+        f"ALIEXPRESS_APP_SECRET={s['app_secret']}\nAE_REFRESH={s['refresh_token']}\n", encoding="utf-8"
+    )
+    (root / "settings.yaml").write_text(
+        f"aliexpress:\n  app_key: 512345\n  app_secret: {s['app_secret']}\n", encoding="utf-8"
+    )
     (root / "app.json").write_text(json.dumps({"access_token": s["access_token"]}), encoding="utf-8")
     (root / "notes.md").write_text(f"- **AppSecret**: `{s['app_secret']}` ask {p['mail']}\n", encoding="utf-8")
-    (root / "front.js").write_text(f"const appSecret = '{s['app_secret']}'; // api-sg.aliexpress.com\n", encoding="utf-8")
+    (root / "front.js").write_text(
+        f"const appSecret = '{s['app_secret']}'; // api-sg.aliexpress.com\n", encoding="utf-8"
+    )
     (root / "killer.py").write_text(f"app_secret = '{s['app_secret']}'\nx = " + "(" * 3000, encoding="utf-8")
     return root
 
@@ -97,9 +108,7 @@ def opened(data: bytes) -> bytes:
     found = b""
     at = data.find(b"\x78")
     while at >= 0:
-        try:
+        with contextlib.suppress(zlib.error):
             found += zlib.decompressobj().decompress(data[at:])
-        except zlib.error:
-            pass
         at = data.find(b"\x78", at + 1)
     return found

@@ -36,7 +36,10 @@ def browser(install: bool) -> str:
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None and install and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ):
             done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
             if done.returncode:
                 raise Missing(f"{' '.join(command)}: {done.stderr.strip()[-300:]}")

@@ -97,12 +97,16 @@ def test_imports_go_down(path: Path) -> None:
 def test_restricted_modules(path: Path) -> None:
     relative = path.relative_to(PACKAGE).as_posix()
     for name, line in imports(path):
-        assert not any(name == banned or name.startswith(banned + ".") for banned in NOWHERE), f"{relative}:{line}: {name}"
+        assert not any(name == banned or name.startswith(banned + ".") for banned in NOWHERE), (
+            f"{relative}:{line}: {name}"
+        )
         for restricted, homes in ONLY_IN.items():
             if name == restricted or name.startswith(restricted + "."):
                 at_home = any(relative == home + ".py" or relative.startswith(home + "/") for home in homes)
                 assert at_home, f"{relative}:{line}: {restricted} belongs to {', '.join(homes)}"
-        assert not name.startswith(("libcst.matchers", "libcst.metadata")), f"{relative}:{line}: {name} is for tests only"
+        assert not name.startswith(("libcst.matchers", "libcst.metadata")), (
+            f"{relative}:{line}: {name} is for tests only"
+        )
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())

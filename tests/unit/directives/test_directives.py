@@ -103,7 +103,12 @@ def test_other_tools(comment: str, tool: str, rules: tuple[str, ...]) -> None:
     assert (found.tool, found.rules, found.error) == (tool, rules, "")
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from(["#", " ", "aoplint", ":", "ignore", "[", "]", "x", "until=", "2027-01-31", "*/"])).map("".join))
+@given(
+    st.text(max_size=200)
+    | st.lists(st.sampled_from(["#", " ", "aoplint", ":", "ignore", "[", "]", "x", "until=", "2027-01-31", "*/"])).map(
+        "".join
+    )
+)
 def test_never_fails_and_only_whole_ones_suppress(comment: str) -> None:
     found = parse_comment(comment)
     if found is not None and found.tool == "aoplint" and not found.error:
@@ -111,7 +116,9 @@ def test_never_fails_and_only_whole_ones_suppress(comment: str) -> None:
         assert found.reason
 
 
-@pytest.mark.parametrize("piece", ["#", "# ", "aoplint: ", "aoplint: ignore[", "aoplint: ignore[x] until=", "nosec ", "-", " ", "until=2 "])
+@pytest.mark.parametrize(
+    "piece", ["#", "# ", "aoplint: ", "aoplint: ignore[", "aoplint: ignore[x] until=", "nosec ", "-", " ", "until=2 "]
+)
 def test_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         started = time.perf_counter()

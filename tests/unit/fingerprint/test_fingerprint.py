@@ -69,12 +69,18 @@ def test_outline_of_broken_code() -> None:
 
 def test_context_survives_reformatting() -> None:
     one = context_digest("requests.post(URL, data={'a': 1, 'b': \"x\"}, verify=False)  # why")
-    two = context_digest("requests.post(\n    URL,\n    data={\n        'a': 22,\n        'b': '''other''',\n    },\n    verify=False,\n)")
+    two = context_digest(
+        "requests.post(\n    URL,\n    data={\n        'a': 22,\n        'b': '''other''',\n    },\n    verify=False,\n)"
+    )
     assert one == two
     assert one != context_digest("requests.get(URL, data={'a': 1, 'b': 'x'}, verify=False)")
 
 
-@given(st.text("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", min_size=20, max_size=40).filter(lambda v: any(c.isdigit() for c in v)))
+@given(
+    st.text("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", min_size=20, max_size=40).filter(
+        lambda v: any(c.isdigit() for c in v)
+    )
+)
 def test_context_holds_no_value(value: str) -> None:
     assert context_digest(f"APP_SECRET={value}") == context_digest("APP_SECRET=k3Qa7Zp0k3Qa7Zp0k3Qa7Zp0")
     assert context_digest(f"f('{value}')") == context_digest("f('x')")
@@ -97,7 +103,10 @@ def test_fingerprint_and_tag() -> None:
     assert len({change_tag(f"k3Qa7Zp0k3Qa7Zp0{number}") for number in range(10_000, 11_000)}) > 900
 
 
-@pytest.mark.parametrize("piece", ["'", '"', '"""', "'''", "/*", "<!--", "`", "\\", "def f", "\ndef f():", "\n ", "(", "0x", "a1", "//", "r'''"])
+@pytest.mark.parametrize(
+    "piece",
+    ["'", '"', '"""', "'''", "/*", "<!--", "`", "\\", "def f", "\ndef f():", "\n ", "(", "0x", "a1", "//", "r'''"],
+)
 def test_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))

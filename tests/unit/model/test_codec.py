@@ -45,7 +45,13 @@ def test_rule_with_context_survives() -> None:
     assert decode(RuleInfo, json.loads(json.dumps(encode(rule)))) == rule
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | WORDS, lambda x: st.lists(x, max_size=4) | st.dictionaries(WORDS, x, max_size=3), max_leaves=12))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | WORDS,
+        lambda x: st.lists(x, max_size=4) | st.dictionaries(WORDS, x, max_size=3),
+        max_leaves=12,
+    )
+)
 def test_foreign_data_is_refused_or_a_result(data: object) -> None:
     try:
         found = decode(FileResult, data)

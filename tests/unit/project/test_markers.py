@@ -10,12 +10,16 @@ def words(kind: str, *values: str, ignore_case: bool = False) -> Markers:
     return Markers([WordList(name="list", kind=kind, values=values, description="", ignore_case=ignore_case)])
 
 
-@pytest.mark.parametrize("text", ['"https://login.invalid.test/x"', "LOGIN.invalid.test", "a.login.invalid.test:80", "login.invalid.test."])
+@pytest.mark.parametrize(
+    "text", ['"https://login.invalid.test/x"', "LOGIN.invalid.test", "a.login.invalid.test:80", "login.invalid.test."]
+)
 def test_hosts(text: str) -> None:
     assert [name for name, _, _ in words("host", "login.invalid.test").find(text)] == ["list"]
 
 
-@pytest.mark.parametrize("text", ["mylogin.invalid.test", "login.invalid.test.evil", "login.invalid.testing", "login-invalid.test"])
+@pytest.mark.parametrize(
+    "text", ["mylogin.invalid.test", "login.invalid.test.evil", "login.invalid.testing", "login-invalid.test"]
+)
 def test_other_hosts(text: str) -> None:
     assert list(words("host", "login.invalid.test").find(text)) == []
 

@@ -30,7 +30,9 @@ def test_similar_names_are_not_parents() -> None:
     assert apps.root_of("shop-old/x.py") == "."
 
 
-@pytest.mark.parametrize("path", ["tests/a.py", "x/test_a.py", "x/a_test.py", "conftest.py", "src/__tests__/a.js", "a.spec.ts"])
+@pytest.mark.parametrize(
+    "path", ["tests/a.py", "x/test_a.py", "x/a_test.py", "conftest.py", "src/__tests__/a.js", "a.spec.ts"]
+)
 def test_test_code(path: str) -> None:
     assert is_test_code(path)
 
