@@ -26,7 +26,7 @@ FINDINGS = st.builds(
     related=st.lists(PLACES, max_size=2).map(tuple),
 )  # fmt: skip
 RESULTS = st.builds(
-    FileResult, path=WORDS, digest=WORDS, final=st.booleans(), findings=st.lists(FINDINGS, max_size=3).map(tuple),
+    FileResult, path=WORDS, digest=WORDS, findings=st.lists(FINDINGS, max_size=3).map(tuple),
     outcome=st.builds(FileOutcome, path=WORDS, language=WORDS, outcome=st.sampled_from(Outcome)),
     markers=st.lists(st.builds(MarkerHit, list=WORDS, location=PLACES), max_size=2).map(tuple),
 )  # fmt: skip
