@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - tables of words
+
 """A generated set of secrets and look-alikes, and how well the rules tell them apart.
 
 python -m tests.secrets.corpus SEED [SECRETS LOOKALIKES]

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a template is one line, however long
+
 """What looks like a secret and is none: one template for each kind and format.
 
 `{m}` 32, `{r}` 40, `{q}` 64 hexadecimal digits, `{u}` a UUID, `{i}` a number of six to eight digits, `{j}` a long number,

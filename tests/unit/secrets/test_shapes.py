@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -109,3 +110,9 @@ def test_entropy_is_that_of_the_frequencies() -> None:
     assert entropy("") == 0
     assert entropy("aaaa") == 0
     assert entropy("abcd") == 2
+
+
+def test_the_documentation_names_every_shape() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "rules-format.md").read_text(encoding="utf-8")
+    section = text[text.index("## mode: secret") : text.index("## mode: name")]
+    assert not [name for name in SHAPES if f"`{name}`" not in section]
