@@ -1,5 +1,5 @@
 """Claims of partnership and endorsement are found in eight languages and more, denials are not."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 

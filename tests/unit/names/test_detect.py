@@ -1,5 +1,5 @@
 """Matches of name rules: severities by place, words for the message, limits, the same answer every time."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Data files are read line by line: keys, values and where they stand, whatever the file holds."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 

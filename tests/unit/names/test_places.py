@@ -1,5 +1,5 @@
 """Each place where software says who it is, with a name that is found there and one beside it that is not."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Rules of mode name: what they compile to, and what is wrong with them, with its place."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 
 from __future__ import annotations
 

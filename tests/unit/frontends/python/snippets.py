@@ -1,6 +1,5 @@
 """Python that is hard to lower: what the grammar, the layout of the text or both make rare."""
 
-# ruff: noqa: E501
 
 from __future__ import annotations
 
