@@ -308,6 +308,8 @@ def item_field(key: Any) -> Field:
 
 def get_item(m: Machine, value: Value, key: Value, node: int) -> Value:
     """`value[key]`."""
+    if key.constants is not None and len(key.constants) > 1 and not key.refs:
+        return join_all(get_item(m, value, Value(key.taint, (), (one,)), node) for one in key.constants)
     result = NOTHING
     exact = bool(value.refs)
     for obj in value.refs:
@@ -399,6 +401,11 @@ def every_item(m: Machine, obj: Obj) -> Value:
 
 def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> None:
     """`value[key] = new`."""
+    if key.constants is not None and len(key.constants) > 1 and not key.refs:
+        for one in key.constants:
+            for obj in value.refs:
+                put_item(m, obj, Value(constants=(one,)), new, strong=False)
+        return
     from aoplint.flow.calls import Arguments, call_value
 
     strong = len(value.refs) == 1

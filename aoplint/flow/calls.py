@@ -270,6 +270,8 @@ def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
             parts.append((obj, _typed_method))
         elif obj.shape == Shape.FUNCTION:
             parts.append((obj, _function_method))
+        elif obj.shape == Shape.NAMESPACE:
+            parts.append((obj, _namespace_method))
         else:
             parts.append((obj, _attribute_method))
     if receiver.constants:
@@ -314,6 +316,24 @@ def _typed_method(m: Machine, receiver: Value, name: str, arguments: Arguments, 
     if held is not None and held.refs:
         return call_value(m, held, arguments, node)
     return m.watch.call(m, f"{obj.data}.{name}", arguments, node, receiver)
+
+
+def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    """A method of `x.__dict__` or `globals()`: items are attributes."""
+    obj = receiver.refs[0]
+    if name == "update":
+        passed = Arguments(keywords=dict(arguments.keywords))
+        for value in arguments.positional:
+            _spread_keywords(m, passed, value)
+        for key, value in passed.keywords.items():
+            access.set_attribute(m, obj.data, key, value, node)
+        if passed.double is not None:
+            m.smear(obj.data, m.contents(passed.double))
+        return Value(constants=(None,))
+    if name in ("get", "pop", "setdefault", "__getitem__") and arguments.positional:
+        found = access.get_item(m, receiver, arguments.positional[0], node)
+        return join(found, arguments.positional[1]) if len(arguments.positional) > 1 else found
+    return m.unknown(node, m.contents(obj.data), name)
 
 
 def _function_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
