@@ -1,0 +1,1 @@
+"""The rule packs: fixtures, metadata, sample apps."""
