@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aoplint import __version__
 from aoplint.cache import Cache, open_cache
 from aoplint.config.selectors import matches
 from aoplint.config.settings import Settings
+from aoplint.engine.history import Range, run_history
 from aoplint.engine.program import Program, built_in_packs, load_program
 from aoplint.engine.run import run
 from aoplint.engine.timing import Timings
 from aoplint.errors import ConfigError, RuleError, UsageError, nearest
 from aoplint.files.discover import DiscoverOptions, Discovery, discover
+from aoplint.files.index import discover_staged
+from aoplint.files.scope import Scope
 from aoplint.judge import RunFacts, judge
 from aoplint.judge.baseline import BaselineEntry
 from aoplint.judge.baseline import parse as parse_baseline
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
+from aoplint.vcs import GitError, Refusal, find_repository
+from aoplint.vcs.history import is_shallow, resolve
+from aoplint.vcs.ownership import foreign_objects
 
 Progress = Callable[[int, int], None]
 
@@ -39,13 +45,44 @@ class Scan:
 
 def find(paths: Sequence[Path], settings: Settings) -> Discovery:
     """The files that a scan of `paths` reads, and why it leaves others out."""
-    options = DiscoverOptions(
+    return discover(paths, _options(settings))
+
+
+def find_staged(paths: Sequence[Path], settings: Settings) -> Discovery:
+    """The staged contents at or below `paths`.
+
+    Raises:
+        UsageError: if the working directory is in no repository that git can read.
+    """
+    try:
+        return discover_staged(paths, _options(settings), _repository(settings.cwd))
+    except GitError as error:
+        raise UsageError(f"git cannot read what is staged: {error.reason}") from error
+
+
+def _options(settings: Settings) -> DiscoverOptions:
+    return DiscoverOptions(
         cwd=settings.cwd,
         exclude=settings.exclude,
         config_root=settings.root,
         no_ignore=settings.no_ignore,
     )
-    return discover(paths, options)
+
+
+def _repository(place: Path) -> Path:
+    """The root of the repository around `place`.
+
+    Raises:
+        UsageError: if there is none, or it would show what lies elsewhere.
+    """
+    repository = find_repository(place)
+    if repository is None:
+        raise UsageError(f'"{place.as_posix()}" is in no git repository', hint="aoplint scan reads files")
+    reason = foreign_objects(repository.root)
+    if reason:
+        hint = "if it is yours: git repack -a -d, then remove objects/info/alternates; or use the other repository"
+        raise UsageError(f"the repository is not read: {reason}", hint=hint)
+    return repository.root
 
 
 def pack_paths(settings: Settings) -> tuple[Path, ...]:
@@ -103,6 +140,7 @@ def scan(
     baseline: Path | None = None,
     *,
     folding: bool = True,
+    staged: bool = False,
 ) -> Scan:
     """Scans `paths` and judges what was found.
 
@@ -112,12 +150,14 @@ def scan(
         progress: called with (files done, files in all) now and then.
         baseline: file of accepted findings.
         folding: False to report at every place what its rule reports once per file, library or application.
+        staged: scan what is staged for the next commit, not the files on the disk.
 
     Raises:
         ConfigError: if the baseline is wrong.
         RuleError: if a pack is wrong.
-        UsageError: if a selector fits no rule.
+        UsageError: if a selector fits no rule, or there is nothing that could be staged.
     """
+    settings = replace(settings, changes_only=settings.changes_only or staged)
     arguments = [Path(path) for path in paths]
     accepted = read_baseline(baseline) if baseline else ()
     roots = [path if path.is_absolute() else settings.cwd / path for path in arguments]
@@ -129,7 +169,7 @@ def scan(
         raise RuleError("the packs hold no rule")
     chosen = program.restricted(selected(program, settings))
     with timings.step("discover"):
-        discovery = find(arguments, settings)
+        discovery = find_staged(arguments, settings) if staged else find(arguments, settings)
     outcome = run(chosen, discovery, settings, cache=cache, progress=progress, timings=timings)
     facts = RunFacts(
         version=__version__,
@@ -147,10 +187,94 @@ def scan(
         baseline=accepted,
         baseline_path=baseline.as_posix() if baseline else "",
         folding=folding,
+        kept=outcome.kept,
+        asked=outcome.asked,
     )
     with timings.step("judge"):
         report = judge(facts)
     return Scan(report=report, timings=timings)
+
+
+def scan_history(
+    place: Path,
+    settings: Settings,
+    *,
+    since: str = "",
+    progress: Progress | None = None,
+    baseline: Path | None = None,
+) -> Scan:
+    """Scans every content that the commits of a repository ever held, and judges the secrets that were found.
+
+    Args:
+        place: a folder in the repository; all of its history is read.
+        settings: see `aoplint.config.load.load_settings`; paths of ignores are those in the repository.
+        since: a revision; what it reaches is left out. "" for all.
+        progress: called with (contents done, contents in all) now and then.
+        baseline: file of accepted findings.
+
+    Raises:
+        ConfigError: if the baseline is wrong.
+        RuleError: if a pack is wrong.
+        UsageError: if a selector fits no rule, or git cannot read the history.
+    """
+    accepted = read_baseline(baseline) if baseline else ()
+    root = _repository(settings.cwd / place)
+    span = Range(root=root, since=_since(root, since))
+    settings = replace(settings, changes_only=bool(since))
+    cache = open_cache(settings.cache_dir, [root]) if settings.use_cache else None
+    timings = Timings()
+    with timings.step("load"):
+        program = load(settings, cache)
+    chosen = program.restricted(selected(program, settings))
+    scope = Scope(_options(settings), [])
+    try:
+        outcome = run_history(
+            chosen,
+            span,
+            lambda path: scope.excluded_below(str(root), path),
+            workers=settings.workers,
+            cache=cache,
+            timings=timings,
+            progress=progress,
+        )
+    except GitError as error:
+        raise UsageError(f"git cannot read the history: {error.reason}") from error
+    facts = RunFacts(
+        version=__version__,
+        rules={rule.id: rule for rule in chosen.rules},
+        packs=program.packs,
+        platform=program.platform,
+        results=outcome.results,
+        files=outcome.files,
+        rule_outcomes=outcome.rules,
+        discovered=len(outcome.files),
+        missing=(),
+        partial=True,
+        arguments=(),
+        settings=settings,
+        baseline=accepted,
+        baseline_path=baseline.as_posix() if baseline else "",
+    )
+    with timings.step("judge"):
+        report = judge(facts)
+    return Scan(report=report, timings=timings)
+
+
+def _since(root: Path, revision: str) -> str:
+    """The id of the commit that `revision` names, "" for none.
+
+    Raises:
+        UsageError: if git knows none, or the history from its beginning is wanted and was cut off.
+    """
+    if not revision:
+        if is_shallow(root):
+            hint = "git fetch --unshallow gets the rest; --since REV reads from a commit that is there"
+            raise UsageError("the clone is shallow: most of its history is missing", hint=hint)
+        return ""
+    found = resolve(root, revision)
+    if isinstance(found, Refusal):
+        raise UsageError(f'git knows no commit "{revision}"', hint="--since takes a commit, a tag or a branch")
+    return found
 
 
 def read_baseline(path: Path) -> tuple[BaselineEntry, ...]:

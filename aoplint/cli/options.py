@@ -14,8 +14,68 @@ import click
 from aoplint.cli.terminal import Terminal, inspect
 from aoplint.config.load import load_settings
 from aoplint.config.settings import Settings
+from aoplint.report import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def outputs(function: F) -> F:
+    """Options that decide what is written where."""
+    return _all(
+        function,
+        click.option("-f", "--format", "format_name", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}."),
+        click.option(
+            "-o", "--output", "outputs", multiple=True, metavar="[FORMAT:]FILE",
+            help="Write a report to FILE; repeatable.",
+        ),
+    )  # fmt: skip
+
+
+def judging(function: F) -> F:
+    """Options that decide what counts."""
+    path = click.Path(path_type=Path)
+    severity = click.Choice(["error", "warning", "note"])
+    profile = click.Choice(["developer", "reviewer", "auditor"])
+    return _all(
+        function,
+        click.option("--baseline", type=path, help="Report as new only what this file does not hold."),
+        click.option("--fail-on", type=severity, help="Least severity that fails."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out matching files (as .gitignore)."),
+        click.option("--no-suppress", is_flag=True, help="Report suppressed and ignored findings too."),
+        click.option("--show-suppressed", is_flag=True, help="Print findings that do not count, with the reason."),
+        click.option("--hygiene", is_flag=True, help="Exit 4 for unused, expired or unexplained suppressions."),
+        click.option("--allow-incomplete", is_flag=True, help="Exit 0 instead of 3 when something was not read."),
+        click.option("--exit-zero", is_flag=True, help="Exit 0 in spite of findings."),
+        click.option("--as-of", metavar="DATE", help="Decide expiries as of this day (default today)."),
+        click.option("--profile", type=profile, help="Who reads the report."),
+    )
+
+
+def running(function: F) -> F:
+    """Options that decide how a run works, and never what it finds."""
+    return _all(
+        function,
+        click.option("--workers", type=click.IntRange(0, 256), help="Worker processes; 0 chooses."),
+        click.option("--cache-dir", type=click.Path(path_type=Path), help="Keep the cache here."),
+        click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
+    )
+
+
+def talking(function: F) -> F:
+    """Options that decide how much is said."""
+    return _all(
+        function,
+        click.option("-q", "--quiet", is_flag=True, help="Print findings and the verdict only."),
+        click.option("-v", "--verbose", is_flag=True, help="Print every place and every file that was left out."),
+        click.option("--timings", type=click.Choice(["json"]), help="Print seconds by phase to standard error."),
+    )
+
+
+def _all(function: F, *decorators: Callable[[F], F]) -> F:
+    """`function` with options in the order of `decorators`."""
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
 
 
 def configuration(function: F) -> F:
@@ -73,7 +133,8 @@ def settings_from(options: Mapping[str, Any]) -> Settings:
 
 
 _NOT_SETTINGS = frozenset({"config", "isolated", "color", "paths", "format_name", "outputs", "quiet", "verbose",
-                           "timings", "why", "exit_zero", "baseline", "show_suppressed"})  # fmt: skip
+                           "timings", "why", "exit_zero", "baseline", "show_suppressed", "staged", "since",
+                           "place"})  # fmt: skip
 
 
 def stdout(choice: str) -> Terminal:

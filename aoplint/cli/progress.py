@@ -10,10 +10,16 @@ _INTERVAL = 0.1
 
 
 class ProgressLine:
-    """Shows "files done / files in all" after a second; erases itself in the end."""
+    """Shows how many of how many are done after a second; erases itself in the end.
 
-    def __init__(self, *, enabled: bool) -> None:
+    Args:
+        enabled: whether it shows anything.
+        noun: what is counted.
+    """
+
+    def __init__(self, *, enabled: bool, noun: str = "files") -> None:
         self._enabled = enabled
+        self._noun = noun
         self._started = time.monotonic()
         self._next = self._started + _PATIENCE
         self._shown = False
@@ -25,7 +31,7 @@ class ProgressLine:
             return
         self._next = now + _INTERVAL
         self._shown = True
-        sys.stderr.write(f"\r\x1b[Kaoplint: {done} of {total} files")
+        sys.stderr.write(f"\r\x1b[Kaoplint: {done} of {total} {self._noun}")
         sys.stderr.flush()
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ _TRACEBACK = "AOPLINT_TRACEBACK"
 #: Command name to module and attribute: a command is imported only when it is used.
 COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("aoplint.cli.scan", "scan_command"),
+    "history": ("aoplint.cli.history", "history_command"),
     "files": ("aoplint.cli.files", "files_command"),
     "explain": ("aoplint.cli.explain", "explain_command"),
     "rules": ("aoplint.cli.rules", "rules_group"),
@@ -67,6 +68,7 @@ class CommandGroup(click.Group):
 
 SUMMARIES = {
     "scan": "Scan files and folders (the default).",
+    "history": "Look for secrets in all that git ever committed.",
     "files": "List what a scan reads, and why it leaves the rest out.",
     "explain": "Explain a rule or a clause.",
     "rules": "List, show, test, scaffold and validate rules.",

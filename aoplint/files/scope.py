@@ -88,6 +88,23 @@ class Scope:
                     return skip
         return None
 
+    def excluded_below(self, directory: str, path: str) -> Skip | None:
+        """The configured exclude that names a file or a folder above it; the disk is not asked.
+
+        Args:
+            directory: absolute, links resolved.
+            path: POSIX path of the file below it, which need not exist.
+        """
+        if not self._excludes:
+            return None
+        base = parts_of(directory)
+        inner = tuple(part.encode("utf-8", "surrogateescape") for part in path.split("/"))
+        for end in range(1, len(inner) + 1):
+            skip = self.excluded((*base, *inner[:end]), end < len(inner))
+            if skip:
+                return skip
+        return None
+
     def parts(self, directory: str) -> tuple[bytes, ...]:
         """The parts of a directory's path by which excludes find it: without links if the configuration is."""
         parts = parts_of(directory)

@@ -17,7 +17,7 @@ def settle(candidates: Iterable[Candidate], facts: RunFacts) -> list[Candidate]:
     unique = _distinct(sorted(candidates, key=lambda candidate: candidate.order))
     staying: list[Candidate] = []
     for _, group in groupby(unique, key=lambda candidate: candidate.path):
-        staying.extend(_yielded(list(group)))
+        staying.extend(yielded(list(group)))
     return sorted(_once(staying, facts), key=lambda candidate: candidate.order)
 
 
@@ -28,7 +28,7 @@ def _distinct(candidates: list[Candidate]) -> list[Candidate]:
     return list(seen.values())
 
 
-def _yielded(candidates: list[Candidate]) -> list[Candidate]:
+def yielded(candidates: list[Candidate]) -> list[Candidate]:
     """Within one file: a finding whose rule yields to the rule of an overlapping one becomes its evidence."""
     evidence: dict[int, list[str]] = {}
     gone: set[int] = set()

@@ -30,7 +30,7 @@ def verdict(
         number = f"{len(failing)} finding" + ("" if len(failing) == 1 else "s")
         at = level if settings.fail_on is Severity.ERROR else f"{level} or worse"
         reasons[ExitCode.FINDINGS] = f"{number} of severity {at} (fail-on = {level})"
-    missing = _incomplete(coverage)
+    missing = _incomplete(coverage, may_be_empty=settings.changes_only)
     if missing and not settings.allow_incomplete:
         reasons[ExitCode.INCOMPLETE] = f"incomplete: {missing}"
     if hygiene and settings.hygiene:
@@ -56,7 +56,7 @@ def _fails(finding: Finding, rules: Mapping[str, RuleInfo], fail_on: Severity) -
     )
 
 
-def _incomplete(coverage: Coverage) -> str:
+def _incomplete(coverage: Coverage, *, may_be_empty: bool) -> str:
     parts = []
     if coverage.missing:
         shown = ", ".join(coverage.missing[:3]) + (", …" if len(coverage.missing) > 3 else "")
@@ -67,7 +67,8 @@ def _incomplete(coverage: Coverage) -> str:
     crashed = sum(1 for outcome in coverage.rules if outcome.counts)
     if crashed:
         parts.append(f"{crashed} rule{'' if crashed == 1 else 's'} crashed or cut off")
-    if not parts and not _any_read(coverage) and not _all_excluded(coverage):
+    empty = not _any_read(coverage) and not _all_excluded(coverage)
+    if not parts and empty and not may_be_empty:
         parts.append("nothing to read was found")
     return "; ".join(parts)
 

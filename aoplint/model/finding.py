@@ -37,6 +37,7 @@ class Location:
         frame: redacted lines, the marked ones and one or two neighbours.
         language: language of the file, for highlighting.
         cell: 1-based notebook cell, 0 elsewhere; lines are those of the file, whose JSON the cell is in.
+        commit: id of the commit whose version of the file this is; "" for the file as it is now.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Location:
     frame: tuple[FrameLine, ...] = ()
     language: str = "text"
     cell: int = 0
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import threading
@@ -46,6 +47,14 @@ class Limits:
 
 class CutOff(BaseException):
     """The time for one step is over; no `except Exception` of the step can swallow it."""
+
+
+def processors() -> int:
+    """How many processes can run at a time."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def confine(limits: Limits) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aoplint.model.finding import Finding
 from aoplint.model.levels import Severity
 from aoplint.model.report import Report
-from aoplint.report.index import ReportIndex, plural
+from aoplint.report.index import COMMIT_SHOWN, ReportIndex, plural
 from aoplint.report.neutralise import command_data, command_property, neutralise
 from aoplint.report.options import RenderOptions
 
@@ -44,7 +44,8 @@ def render(report: Report, options: RenderOptions) -> str:
 def _annotation(index: ReportIndex, command: str, finding: Finding) -> str:
     where, rule = finding.location, index.rule(finding)
     values: dict[str, object] = {"file": where.path}
-    if where.line >= 1:
+    # The line of a version of the past is another one in the file that is shown.
+    if where.line >= 1 and not where.commit:
         values["line"] = where.line
         values["endLine"] = max(where.end_line, where.line)
         if where.column >= 1 and where.end_line == where.line:
@@ -53,6 +54,7 @@ def _annotation(index: ReportIndex, command: str, finding: Finding) -> str:
     clauses = f" (clause {', '.join(rule.clauses)})" if rule.clauses else ""
     values["title"] = f"{finding.rule}{clauses}"
     cell = f" (cell {where.cell})" if where.cell else ""
+    cell += f" (line {where.line} in commit {where.commit[:COMMIT_SHOWN]})" if where.commit else ""
     listed = ",".join(f"{name}={command_property(str(value))}" for name, value in values.items())
     hint = f"\nFix: {rule.fix_hint}" if rule.fix_hint else ""
     text = command_data(finding.message + cell + hint)

@@ -30,7 +30,8 @@ def suppression(finding: Finding, rule: RuleInfo) -> str:
     """
     if not rule.suppressible:
         return "not possible for this rule"
-    form = _form(finding.location.path, finding.location.language)
+    # A version of the past takes no comment any more.
+    form = "" if finding.location.commit else _form(finding.location.path, finding.location.language)
     return form.format(f"aoplint: ignore[{finding.rule}] reason") if form else _table(finding)
 
 

@@ -15,6 +15,8 @@ from aoplint.model.report import ClauseResult, Report
 from aoplint.model.rule import Clause, PackInfo, RuleInfo
 
 NO_CLAUSE = ""
+#: So much of a commit's id is shown to people.
+COMMIT_SHOWN = 12
 _CLAUSE_PART = re.compile(r"\d+|\D+")
 
 
@@ -174,8 +176,9 @@ class ReportIndex:
 
 
 def place(location: Location) -> str:
-    """`path:line:column` as editors read it, and the cell of a notebook; not neutralised."""
+    """`path:line:column` as editors read it, the cell of a notebook, the commit; not neutralised."""
     cell = f" (cell {location.cell})" if location.cell else ""
+    cell += f" (commit {location.commit[:COMMIT_SHOWN]})" if location.commit else ""
     if location.line < 1:
         return f"{location.path}{cell}"
     column = f":{location.column}" if location.column > 0 else ""

@@ -86,6 +86,8 @@ def _location(location: Location, *, symbol: str = "", label: bool = False) -> d
     names = [{"fullyQualifiedName": neutralise(symbol)}] if symbol else []
     if location.cell:
         names.append({"fullyQualifiedName": f"cell {location.cell}"})
+    if location.commit:
+        names.append({"fullyQualifiedName": f"commit {location.commit}"})
     if names:
         data["logicalLocations"] = names
     if label and location.label:
