@@ -85,9 +85,7 @@ def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -
         return held
     if shape == Shape.TYPED:
         default = m.watch.attribute(m, obj, name, node)
-    elif shape in _FIXED:
-        default = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), name)))
-    elif shape == Shape.PROPERTY and name in ("setter", "deleter", "getter"):
+    elif shape in _FIXED or (shape == Shape.PROPERTY and name in ("setter", "deleter", "getter")):
         default = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), name)))
     else:
         default = m.part(obj, name)
@@ -197,7 +195,8 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             result = join(result, _unwrap(m, found[0], ref if ref.shape == Shape.INSTANCE else None, cls, node))
             continue
         for dotted in classes.external_bases(cls, after=owner)[:1]:
-            result = join(result, of(m.object(Shape.BOUND, node, (ref.id, name, "super"), (of(ref), f"{dotted}.{name}"))))
+            bound = m.object(Shape.BOUND, node, (ref.id, name, "super"), (of(ref), f"{dotted}.{name}"))
+            result = join(result, of(bound))
     return Value(constants=None) if result is NOTHING else result
 
 
@@ -265,7 +264,8 @@ def _set_by_descriptor(m: Machine, obj: Obj, name: str, new: Value, node: int) -
                     call_value(m, setter[0], Arguments([of(ref), of(obj), new]), node)
                     return True
     setter = classes.lookup(m.heap, obj.data, "__setattr__")
-    if setter is not None and not any(frame.first.refs == (obj,) for frame in m.stack[-2:] if frame.first is not NOTHING):
+    within = any(frame.first.refs == (obj,) for frame in m.stack[-2:])
+    if setter is not None and not within:
         call_value(m, setter[0], Arguments([of(obj), Value(constants=(name,)), new]), node)
         return True
     return False
@@ -356,7 +356,7 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         rest = fields.get(ELEMENT)
         result = join_all(one for one in (held, rest) if one is not None)
         if shape in CONTAINERS:
-            known = LENGTH in fields and _length(fields) is not None or shape == Shape.DICT
+            known = (LENGTH in fields and _length(fields) is not None) or shape == Shape.DICT
             if result is NOTHING and shape in SEQUENCES and not known:
                 result = every_item(m, obj)
             return (Value(constants=None) if result is NOTHING else result), False
@@ -394,9 +394,7 @@ def length_of(m: Machine, obj: Obj) -> int | None:
 
 def every_item(m: Machine, obj: Obj) -> Value:
     """All items of `obj` as one value; NOTHING if it has none."""
-    return join_all(
-        held for name, held in m.heap.all(obj).items() if name is ELEMENT or isinstance(name, tuple)
-    )
+    return join_all(held for name, held in m.heap.all(obj).items() if name is ELEMENT or isinstance(name, tuple))
 
 
 def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> None:

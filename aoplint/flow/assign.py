@@ -92,10 +92,10 @@ def _unpack(m: Machine, target: int, value: Value) -> None:
 
 def _each(m: Machine, value: Value, target: int) -> Value:
     """What any target gets if places say nothing: containers of unknown length; NOTHING if places may matter."""
-    if value.refs and all(obj.shape in SEQUENCES or obj.shape == Shape.DICT for obj in value.refs):
-        if any(access.length_of(m, obj) is None for obj in value.refs):
-            every = m.elements(value)
-            return Value(constants=None) if every is NOTHING else every
+    known = bool(value.refs) and all(obj.shape in SEQUENCES or obj.shape == Shape.DICT for obj in value.refs)
+    if known and any(access.length_of(m, obj) is None for obj in value.refs):
+        every = m.elements(value)
+        return Value(constants=None) if every is NOTHING else every
     if any(obj.shape == Shape.INSTANCE for obj in value.refs):
         from aoplint.flow.expressions import iterate
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from aoplint.flow import access, annotations, classes
+from aoplint.flow import access, classes, hints
 from aoplint.flow.code import Code, Parameter
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
@@ -30,9 +30,10 @@ from aoplint.flow.values import (
 from aoplint.tree import Kind, Role
 
 #: Methods of decorated functions that run the function, now or later.
-_RUNNING: Final = frozenset(
-    {"delay", "s", "si", "send", "enqueue", "defer", "kiq", "submit", "remote", "spawn", "__call__", "__wrapped__", "fn", "map"}
-)
+_RUNNING: Final = frozenset({
+    "delay", "s", "si", "send", "enqueue", "defer", "kiq", "submit", "remote", "spawn", "__call__",
+    "__wrapped__", "fn", "map",
+})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -102,7 +103,9 @@ class FunctionData:
         while number > 0:
             block = code.table.blocks[number]
             node = code.unit.child(block.node, Role.NAME)
-            names.append(code.unit.name(node) if node >= 0 and block.kind in (Kind.FUNCTION, Kind.CLASS) else "<lambda>")
+            names.append(
+                code.unit.name(node) if node >= 0 and block.kind in (Kind.FUNCTION, Kind.CLASS) else "<lambda>"
+            )
             number = block.parent
         return f"{code.path}:{'.'.join(reversed(names))}"
 
@@ -444,7 +447,9 @@ def _widened(arguments: Arguments) -> Arguments:
 
 
 def _widen(value: Value) -> Value:
-    if value.constants and any(isinstance(literal, int) and not isinstance(literal, bool) for literal in value.constants):
+    if value.constants and any(
+        isinstance(literal, int) and not isinstance(literal, bool) for literal in value.constants
+    ):
         return Value(value.taint, value.refs, None)
     return value
 
@@ -519,9 +524,7 @@ def _pass_on(m: Machine, raised: Sequence[tuple[Delta, Value]]) -> None:
         m.throw(value, delta)
 
 
-def bind_parameters(
-    m: Machine, data: FunctionData, arguments: Arguments, scope: Obj, call: int, caller: str
-) -> None:
+def bind_parameters(m: Machine, data: FunctionData, arguments: Arguments, scope: Obj, call: int, caller: str) -> None:
     """Gives the parameters of a function their values."""
     parameters = data.code.parameters(data.node)
     positional = list(arguments.positional)
@@ -529,7 +532,7 @@ def bind_parameters(
     for parameter in parameters:
         value = _argument_for(m, parameter, positional, keywords, arguments, data)
         value = _arrive(m, value, parameter, call, caller)
-        value = annotations.refine(m, value, parameter)
+        value = hints.refine(m, value, parameter)
         marks = data.code.marks.get(parameter.node)
         if marks is not None:
             value = m.watch.assigned(m, parameter.node, value)

@@ -93,14 +93,13 @@ def external_bases(cls: Obj, after: Obj | None = None) -> list[str]:
 
 def is_closed(cls: Obj) -> bool:
     """Whether every base is a class of the project or one without methods of its own."""
-    return all(
-        owner.shape == Shape.CLASS or owner.data in _BARE for owner in (cls.data.order or (cls,))
-    )
+    return all(owner.shape == Shape.CLASS or owner.data in _BARE for owner in (cls.data.order or (cls,)))
 
 
-_BARE = frozenset(
-    {"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple", "enum.Enum", "typing.TypedDict"}
-)
+_BARE = frozenset({
+    "object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple", "enum.Enum",
+    "typing.TypedDict",
+})  # fmt: skip
 
 
 def all_fields(cls: Obj) -> dict[str, bool]:
@@ -114,15 +113,15 @@ def all_fields(cls: Obj) -> dict[str, bool]:
 
 
 #: Bases whose classes get their `__init__` from annotated fields.
-GENERATING_BASES = frozenset(
-    {"typing.NamedTuple", "pydantic.BaseModel", "pydantic_settings.BaseSettings", "sqlmodel.SQLModel", "msgspec.Struct",
-     "typing.TypedDict", "typing_extensions.TypedDict"}
-)  # fmt: skip
+GENERATING_BASES = frozenset({
+    "typing.NamedTuple", "pydantic.BaseModel", "pydantic_settings.BaseSettings", "sqlmodel.SQLModel",
+    "msgspec.Struct", "typing.TypedDict", "typing_extensions.TypedDict",
+})  # fmt: skip
 #: Decorators that do.
-GENERATING_DECORATORS = frozenset(
-    {"dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attrs.define",
-     "attrs.frozen", "attrs.mutable", "pydantic.dataclasses.dataclass", "attr.dataclass"}
-)  # fmt: skip
+GENERATING_DECORATORS = frozenset({
+    "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable",
+    "attrs.define", "attrs.frozen", "attrs.mutable", "pydantic.dataclasses.dataclass", "attr.dataclass",
+})  # fmt: skip
 
 
 def generated_by(cls: Obj) -> str:

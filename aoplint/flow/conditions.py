@@ -9,9 +9,7 @@ from aoplint.flow.machine import Machine
 from aoplint.flow.values import NO_CONSTANT, SEQUENCES, Obj, Shape, Value, same_literal
 from aoplint.tree import Kind, Role
 
-_TRUE_SHAPES: Final = frozenset(
-    {Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.BOUND, Shape.PARTIAL, Shape.SCOPE}
-)
+_TRUE_SHAPES: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.BOUND, Shape.PARTIAL, Shape.SCOPE})
 _INVERSE: Final = {"==": "!=", "!=": "==", "is": "is not", "is not": "is", "in": "not in", "not in": "in"}
 
 
@@ -154,9 +152,8 @@ def _assume_name(m: Machine, node: int, holds: bool) -> None:
     if value.constants:
         kept = tuple(literal for literal in value.constants if bool(literal) == holds)
         refs = value.refs if holds else tuple(obj for obj in value.refs if obj.shape not in _TRUE_SHAPES)
-        if kept != value.constants or refs != value.refs:
-            if kept or refs:
-                _update(m, node, Value(value.taint, refs, kept))
+        if (kept or refs) and (kept != value.constants or refs != value.refs):
+            _update(m, node, Value(value.taint, refs, kept))
 
 
 def _assume_comparison(m: Machine, test: int, holds: bool) -> None:

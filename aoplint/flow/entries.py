@@ -72,9 +72,7 @@ def _ends(name: str, wanted: tuple[str, ...]) -> bool:
 
 
 def _names(patterns: tuple[str, ...], name: str) -> bool:
-    return not patterns or any(
-        name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in patterns
-    )
+    return not patterns or any(name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in patterns)
 
 
 def _give(m: Machine, data: FunctionData, arguments: Arguments, place: str, kind: str, cls: str) -> None:

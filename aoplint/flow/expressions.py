@@ -32,8 +32,8 @@ from aoplint.tree import Kind, Role
 _LONGEST: Final = 2000
 _CONSTANTS: Final = {"None": None, "True": True, "False": False}
 _OPERATORS: Final = {
-    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or", "&": "and",
-    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
+    "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
 }  # fmt: skip
 _COMPARISONS: Final = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
@@ -112,7 +112,11 @@ def _sliced(m: Machine, value: Value, node: int, index: int) -> Value:
         made = m.fresh(Shape.LIST if obj.shape == Shape.LIST else Shape.TUPLE, index, obj.id)
         items = access.items_of(m, obj)
         lower, upper, stride = (bounds.get(role, Value(constants=(None,))).constant for role in _BOUNDS)
-        if items is not None and all(one is None or isinstance(one, int) for one in (lower, upper, stride)) and stride != 0:
+        if (
+            items is not None
+            and all(one is None or isinstance(one, int) for one in (lower, upper, stride))
+            and stride != 0
+        ):
             access.fill(m, made, items[lower:upper:stride])
         else:
             every = access.every_item(m, obj)

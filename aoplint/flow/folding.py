@@ -35,10 +35,11 @@ _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "|": operator.or_,
     "^": operator.xor,
 }
-_TEXT_METHODS: Final = frozenset(
-    {"lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "casefold", "swapcase", "replace", "startswith",
-     "endswith", "isdigit", "isalpha", "isalnum", "isupper", "islower", "find", "count", "removeprefix", "removesuffix"}
-)  # fmt: skip
+_TEXT_METHODS: Final = frozenset({
+    "lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "casefold", "swapcase", "replace",
+    "startswith", "endswith", "isdigit", "isalpha", "isalnum", "isupper", "islower", "find", "count",
+    "removeprefix", "removesuffix",
+})  # fmt: skip
 
 
 def compare(sign: str, left: Any, right: Any) -> Any:
@@ -57,7 +58,7 @@ def binary(sign: str, left: Any, right: Any) -> Any:
     function = _ARITHMETIC.get(sign)
     if function is None or not _small(left) or not _small(right):
         return NO_CONSTANT
-    if isinstance(left, (str, bytes)) and sign != "+" or isinstance(right, (str, bytes)) and sign != "+":
+    if (isinstance(left, (str, bytes)) and sign != "+") or (isinstance(right, (str, bytes)) and sign != "+"):
         return NO_CONSTANT
     try:
         return _bounded(function(left, right))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes, stores
-from aoplint.flow.calls import Arguments, call_special, call_value, unknown_call
+from aoplint.flow import access, classes, reflection, stores
+from aoplint.flow.calls import Arguments, call_special, call_value
 from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.library import Handler
@@ -13,7 +13,6 @@ from aoplint.flow.methods import extend, merge_into
 from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
     CLEAN,
-    CONTAINERS,
     NO_CONSTANT,
     NONE,
     NOTHING,
@@ -275,10 +274,8 @@ def _same_second(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _any_item(m: Machine, arguments: Arguments, node: int) -> Value:
     """`min`, `max`, `random.choice`: one of the arguments or of their items."""
-    if len(arguments.positional) > 1:
-        result = join_all(arguments.positional)
-    else:
-        result = _item(m, _first(arguments), node)
+    several = len(arguments.positional) > 1
+    result = join_all(arguments.positional) if several else _item(m, _first(arguments), node)
     key = arguments.keywords.get("key")
     if key is not None and key.refs and result is not NOTHING:
         call_value(m, key, Arguments([result]), node)
@@ -296,120 +293,6 @@ def _permuted(m: Machine, arguments: Arguments, node: int) -> Value:
     """Lists of some items: `random.sample`, `itertools.islice`, `heapq.nlargest`."""
     values = [value for value in arguments.positional if value.refs or value.taint]
     return _list_of(m, node, join_all(_item(m, value, node) for value in values), "some")
-
-
-# --- reflection -----------------------------------------------------------------------------------
-
-
-def _getattr(m: Machine, arguments: Arguments, node: int) -> Value:
-    value, name = _first(arguments), arguments.get(1)
-    default = arguments.get(2)
-    literals = name.constants if name is not None else None
-    if literals and all(isinstance(literal, str) for literal in literals):
-        result = join_all(access.get_attribute(m, value, literal, node) for literal in literals)
-    else:
-        result = Value(m.step(m.contents(value), node, "attribute"), constants=None)
-    if default is not None and not all(_has(m, obj, literals) for obj in value.refs):
-        result = join(result, default)
-    return result
-
-
-def _has(m: Machine, obj: Obj, literals: tuple[object, ...] | None) -> bool:
-    held = m.heap.get(obj, literals[0]) if literals and len(literals) == 1 else None
-    return held is not None and not held.maybe
-
-
-def _setattr(m: Machine, arguments: Arguments, node: int) -> Value:
-    value, name, new = _first(arguments), arguments.get(1), arguments.get(2)
-    if name is not None and new is not None:
-        if isinstance(name.constant, str):
-            access.set_attribute(m, value, name.constant, new, node)
-        else:
-            m.smear(value, m.contents(new))
-    return NONE
-
-
-def _delattr(m: Machine, arguments: Arguments, node: int) -> Value:
-    name = arguments.get(1)
-    if name is not None and isinstance(name.constant, str):
-        access.delete_attribute(m, _first(arguments), name.constant)
-    return NONE
-
-
-def _vars(m: Machine, arguments: Arguments, node: int) -> Value:
-    if not arguments.positional:
-        return m.unknown(node)
-    value = _first(arguments)
-    return of(m.object(Shape.NAMESPACE, node, tuple(obj.id for obj in value.refs), value))
-
-
-def _globals(m: Machine, arguments: Arguments, node: int) -> Value:
-    module = m.frame.scopes.get(0)
-    return m.unknown(node) if module is None else of(m.object(Shape.NAMESPACE, node, module.id, of(module)))
-
-
-def _fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`dataclasses.asdict` and its like: fields become items."""
-    value = _first(arguments)
-    made = m.fresh(Shape.DICT, node, "asdict")
-    for obj in value.refs:
-        for name, held in list(m.heap.all(obj).items()):
-            if isinstance(name, str) and not name.startswith("["):
-                access.write(m, made, ("[", name), held, strong=len(value.refs) == 1)
-    if any(obj.shape not in (Shape.INSTANCE, Shape.DICT) for obj in value.refs):
-        m.heap.add(made.id, ELEMENT, Value(m.contents(value), constants=None))
-    return tainted(of(made), m.whole(value))
-
-
-def _replace(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`dataclasses.replace`."""
-    value = _first(arguments)
-    for obj in value.refs:
-        if obj.shape == Shape.INSTANCE:
-            made = m.fresh(Shape.INSTANCE, node, obj.id, obj.data)
-            access.copy_fields(m, obj, made)
-            for name, new in arguments.keywords.items():
-                m.heap.set(made.id, name, new)
-            return of(made)
-    return unknown_call(m, arguments, node, CLEAN)
-
-
-def _copy(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _copied_value(m, _first(arguments), node, 0)
-
-
-def _deep_copy(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _copied_value(m, _first(arguments), node, 4)
-
-
-def _copied_value(m: Machine, value: Value, node: int, deep: int, path: tuple[int, ...] = ()) -> Value:
-    refs = []
-    for obj in value.refs:
-        if obj.shape not in CONTAINERS and obj.shape not in (Shape.INSTANCE, Shape.OPAQUE):
-            refs.append(obj)
-            continue
-        made = m.fresh(obj.shape, node, ("copy", obj.id, path), obj.data)
-        for field, held in list(m.heap.all(obj).items()):
-            if deep and len(path) < deep and held.refs and obj.id not in path:
-                held = _copied_value(m, held, node, deep, (*path, obj.id))
-            m.heap.set(made.id, field, held)
-        refs.append(made)
-    return Value(value.taint, tuple(sorted(refs, key=lambda obj: obj.id)), value.constants)
-
-
-def _import_module(m: Machine, arguments: Arguments, node: int) -> Value:
-    name = _first(arguments, "name").constant
-    if not isinstance(name, str):
-        return m.unknown(node)
-    level = len(name) - len(name.lstrip("."))
-    module = m.linker.load(m, name.lstrip("."), level, m.code.path)
-    return of(module if module is not None else m.external(name))
-
-
-def _type(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments)
-    found = tuple(sorted({obj.data for obj in value.refs if obj.shape == Shape.INSTANCE}, key=lambda cls: cls.id))
-    return Value(refs=found, constants=()) if found else _NOTHING_KNOWN
 
 
 # --- functions and threads ------------------------------------------------------------------------
@@ -430,7 +313,8 @@ def _call_first(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:
     """`loop.run_in_executor(pool, f, *a)`, `loop.call_later(seconds, f, *a)`."""
-    return _call_first(m, Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double), node)
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    return _call_first(m, rest, node)
 
 
 def _thread(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -492,7 +376,8 @@ def _join_texts(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _item_getter(m: Machine, arguments: Arguments, node: int) -> Value:
-    return of(m.object(Shape.PARTIAL, node, "", (of(m.external("operator.getitem[]")), Arguments(arguments.positional))))
+    getter = of(m.external("operator.getitem[]"))
+    return of(m.object(Shape.PARTIAL, node, "", (getter, Arguments(arguments.positional))))
 
 
 def _get_item_by(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -501,7 +386,8 @@ def _get_item_by(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _attribute_getter(m: Machine, arguments: Arguments, node: int) -> Value:
-    return of(m.object(Shape.PARTIAL, node, "", (of(m.external("operator.getattr[]")), Arguments(arguments.positional))))
+    getter = of(m.external("operator.getattr[]"))
+    return of(m.object(Shape.PARTIAL, node, "", (getter, Arguments(arguments.positional))))
 
 
 def _get_attribute_by(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -579,13 +465,14 @@ def _exception(dotted: str) -> Handler:
 
 
 _EXCEPTIONS: Final = (
-    "Exception", "BaseException", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError", "OSError", "IOError",
-    "LookupError", "ArithmeticError", "AttributeError", "NotImplementedError", "PermissionError", "FileNotFoundError",
-    "ConnectionError", "TimeoutError", "StopIteration", "AssertionError", "UnicodeError", "InterruptedError", "SystemExit",
-    "KeyboardInterrupt",
+    "Exception", "BaseException", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError",
+    "OSError", "IOError", "LookupError", "ArithmeticError", "AttributeError", "NotImplementedError",
+    "PermissionError", "FileNotFoundError", "ConnectionError", "TimeoutError", "StopIteration",
+    "AssertionError", "UnicodeError", "InterruptedError", "SystemExit", "KeyboardInterrupt",
 )  # fmt: skip
 _STOPPING: Final = (
-    "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print", "range", "dir",
+    "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print",
+    "range", "dir",
 )  # fmt: skip
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}": _stop for name in _STOPPING},
@@ -642,23 +529,23 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.max": _any_item,
     "random.choice": _any_item,
     "builtins.sum": _sum,
-    "builtins.getattr": _getattr,
-    "builtins.setattr": _setattr,
-    "builtins.delattr": _delattr,
-    "object.__setattr__": _setattr,
-    "builtins.object.__setattr__": _setattr,
-    "builtins.vars": _vars,
-    "builtins.globals": _globals,
-    "builtins.type": _type,
-    "dataclasses.asdict": _fields_as_dict,
-    "dataclasses.astuple": _fields_as_dict,
-    "attr.asdict": _fields_as_dict,
-    "attrs.asdict": _fields_as_dict,
-    "dataclasses.replace": _replace,
-    "copy.copy": _copy,
-    "copy.deepcopy": _deep_copy,
-    "importlib.import_module": _import_module,
-    "builtins.__import__": _import_module,
+    "builtins.getattr": reflection.get_attribute,
+    "builtins.setattr": reflection.set_attribute,
+    "builtins.delattr": reflection.delete_attribute,
+    "object.__setattr__": reflection.set_attribute,
+    "builtins.object.__setattr__": reflection.set_attribute,
+    "builtins.vars": reflection.namespace_of,
+    "builtins.globals": reflection.global_names,
+    "builtins.type": reflection.class_of,
+    "dataclasses.asdict": reflection.fields_as_dict,
+    "dataclasses.astuple": reflection.fields_as_dict,
+    "attr.asdict": reflection.fields_as_dict,
+    "attrs.asdict": reflection.fields_as_dict,
+    "dataclasses.replace": reflection.replace_fields,
+    "copy.copy": reflection.copy_shallow,
+    "copy.deepcopy": reflection.copy_deep,
+    "importlib.import_module": reflection.import_module,
+    "builtins.__import__": reflection.import_module,
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
     "asyncio.to_thread": _call_first,

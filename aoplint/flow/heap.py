@@ -150,7 +150,7 @@ class Heap:
             number, field = key
             known = self.fields.get(number)
             current = known.get(field) if known is not None else None
-            values = [delta[key] if key in delta else current for delta in deltas]
+            values = [delta.get(key, current) for delta in deltas]
             value = _either(number, values)
             if value is None:
                 self.set(number, field, None)

@@ -131,7 +131,11 @@ class Library:
     def _arguments(self, end: End, arguments: Arguments) -> list[Value]:
         if end.onward >= 0:
             rest = arguments.positional[end.onward :]
-            return [*rest, *(value for value in (arguments.star, arguments.double) if value), *arguments.keywords.values()]
+            return [
+                *rest,
+                *(value for value in (arguments.star, arguments.double) if value),
+                *arguments.keywords.values(),
+            ]
         found = [arguments.positional[at] for at in end.positions if at < len(arguments.positional)]
         found += [arguments.keywords[name] for name in end.names if name in arguments.keywords]
         if end.positions and arguments.star is not None:
@@ -193,8 +197,8 @@ _TYPES: Final = {
     **dict.fromkeys(("builtins.bool", "builtins.isinstance", "builtins.callable", "builtins.hasattr"), "booleans"),
 }
 #: Functions that do not come back.
-_LEAVING: Final = frozenset(
-    {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "flask.abort", "werkzeug.exceptions.abort",
-     "pytest.fail", "pytest.skip"}
-)  # fmt: skip
+_LEAVING: Final = frozenset({
+    "sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "flask.abort",
+    "werkzeug.exceptions.abort", "pytest.fail", "pytest.skip",
+})  # fmt: skip
 __all__ = ["Handler", "Library", "access"]

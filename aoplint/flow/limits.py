@@ -37,7 +37,7 @@ MAX_FIELDS: Final = 120
 MAX_UNKNOWN_DEPTH: Final = 5
 
 
-class OutOfSteps(Exception):
+class OutOfStepsError(Exception):
     """An entry used up its steps; what it found before stands."""
 
     reason = "too-many-steps"

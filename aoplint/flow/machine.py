@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
-from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfSteps
+from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfStepsError
 from aoplint.flow.runs import Runs
 from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Shape, Taint, Value, join, join_taint, of
 from aoplint.tree import Unit
@@ -58,8 +58,8 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "code", "first", "function", "loops", "mark", "owner", "raised", "returns", "scopes", "stopped",
-        "tests", "yielded",
+        "act", "attempts", "code", "first", "function", "loops", "mark", "owner", "raised", "returns", "scopes",
+        "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -215,7 +215,7 @@ class Machine:
         """The value of the expression at `index` of the current file."""
         self.left -= 1
         if self.left < 0:
-            raise OutOfSteps
+            raise OutOfStepsError
         code = self.frame.code
         handler = EXPRESSIONS.get(code.unit.kind[index])
         if index in code.marks:

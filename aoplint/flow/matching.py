@@ -6,7 +6,7 @@ from aoplint.flow import access, classes, conditions
 from aoplint.flow.assign import bind_name
 from aoplint.flow.heap import ELEMENT, Delta
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import NO_CONSTANT, NOTHING, SEQUENCES, Shape, Value, join, of, same_literal, tainted
+from aoplint.flow.values import NO_CONSTANT, NOTHING, SEQUENCES, Obj, Shape, Value, of, same_literal, tainted
 from aoplint.tree import Kind, Role
 
 
@@ -26,7 +26,12 @@ def match_statement(m: Machine, index: int) -> bool:
         if reached and guard >= 0:
             conditions.check(m, guard)
             reached = conditions.assume(m, guard, True)
-        if reached and answer is not False and _narrowed(m, case, subject_node) and m.block(unit.child(case, Role.BODY)):
+        if (
+            reached
+            and answer is not False
+            and _narrowed(m, case, subject_node)
+            and m.block(unit.child(case, Role.BODY))
+        ):
             states.append(heap.changes(outer))
         heap.undo(mark)
         if answer is True and guard < 0:
@@ -194,15 +199,13 @@ def _class(m: Machine, pattern: int, value: Value) -> bool | None:
     return None
 
 
-def _match_args(m: Machine, project: list[object]) -> list[str]:
+def _match_args(m: Machine, project: list[Obj]) -> list[str]:
     for cls in project:
-        found = classes.lookup(m.heap, cls, "__match_args__")  # type: ignore[arg-type]
+        found = classes.lookup(m.heap, cls, "__match_args__")
         if found is not None:
-            names = NOTHING
             for obj in found[0].refs:
                 if obj.shape in SEQUENCES:
                     items = access.items_of(m, obj) or []
                     return [item.constant for item in items if isinstance(item.constant, str)]
-            names = join(names, found[0])
-        return list(classes.all_fields(cls))  # type: ignore[arg-type]
+        return list(classes.all_fields(cls))
     return []

@@ -18,6 +18,7 @@ from aoplint.flow.values import (
     NOTHING,
     Obj,
     Shape,
+    Taint,
     Value,
     join,
     join_all,
@@ -28,20 +29,26 @@ from aoplint.flow.values import (
 
 Method = Callable[[Machine, Obj, Arguments, int], Value]
 #: Methods whose answer is a number, a yes or a no, or names of fields: no data comes out.
-STOPPING: Final = frozenset(
-    {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "isnumeric", "isdecimal", "isspace", "isupper", "islower",
-     "istitle", "isidentifier", "isprintable", "isascii", "find", "rfind", "count", "__len__", "__contains__", "__eq__",
-     "keys", "bit_length", "exists", "is_file", "is_dir", "qsize", "empty", "full", "is_valid", "index"}
-)  # fmt: skip
+STOPPING: Final = frozenset({
+    "startswith", "endswith", "isdigit", "isalpha", "isalnum", "isnumeric", "isdecimal", "isspace", "isupper",
+    "islower", "istitle", "isidentifier", "isprintable", "isascii", "find", "rfind", "count", "__len__",
+    "__contains__", "__eq__", "keys", "bit_length", "exists", "is_file", "is_dir", "qsize", "empty", "full",
+    "is_valid", "index",
+})  # fmt: skip
 #: Methods that put their arguments into the object.
-_STORING: Final = frozenset(
-    {"append", "add", "extend", "insert", "update", "put", "push", "appendleft", "extendleft", "put_nowait", "lpush", "rpush",
-     "enqueue", "send_nowait", "write", "writelines", "add_all", "setdefault", "set", "sadd", "hset", "feed", "offer",
-     "load", "write_text", "write_bytes", "writerow", "writerows"}
-)  # fmt: skip
+_STORING: Final = frozenset({
+    "append", "add", "extend", "insert", "update", "put", "push", "appendleft", "extendleft", "put_nowait",
+    "lpush", "rpush", "enqueue", "send_nowait", "write", "writelines", "add_all", "setdefault", "set", "sadd",
+    "hset", "feed", "offer", "load", "write_text", "write_bytes", "writerow", "writerows",
+})  # fmt: skip
 #: Methods that take something out of it.
-_TAKING: Final = frozenset({"get", "pop", "popleft", "get_nowait", "setdefault", "popitem", "getvalue", "read", "recv", "read_text", "read_bytes", "readlines", "readline"})
-_UNORDERED: Final = frozenset({"union", "intersection", "difference", "symmetric_difference"})
+_TAKING: Final = frozenset({
+    "get", "pop", "popleft", "get_nowait", "setdefault", "popitem", "getvalue", "read", "recv", "read_text",
+    "read_bytes", "readlines", "readline",
+})  # fmt: skip
+_UNORDERED: Final = frozenset({
+    "union", "intersection", "difference", "symmetric_difference",
+})  # fmt: skip
 
 
 def container_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
@@ -84,13 +91,13 @@ def text_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
     return Value(m.step(taint, node, name), constants=None)
 
 
-def _written(m: Machine, arguments: Arguments, node: int) -> dict[int, object]:
+def _written(m: Machine, arguments: Arguments, node: int) -> Taint:
     from aoplint.flow.texts import as_text
 
-    taint = CLEAN
+    taint: Taint = CLEAN
     for value in arguments.all():
         taint = join_taint(taint, as_text(m, value, node))
-    return taint  # type: ignore[return-value]
+    return taint
 
 
 def _split(m: Machine, text: str, literals: list[object], name: str, node: int) -> Value:
@@ -143,7 +150,9 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         return tainted(result, join_taint(m.step(whole, node, name), passed))
     if name in _STORING:
         whole = join_taint(whole, m.contents_of_all(arguments.all()))
-        return Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
+        return (
+            Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
+        )
     return unknown_call(m, arguments, node, whole)
 
 
@@ -153,7 +162,9 @@ def _calling(m: Machine, name: str, arguments: Arguments, node: int) -> Value | 
 
     handler = CALLING_METHODS.get(name)
     if handler is None or not any(obj.shape in CALLABLES for value in arguments.all() for obj in value.refs):
-        return arguments.positional[0] if name in ("run_until_complete", "create_task") and arguments.positional else None
+        return (
+            arguments.positional[0] if name in ("run_until_complete", "create_task") and arguments.positional else None
+        )
     return handler(m, arguments, node)
 
 

@@ -23,11 +23,13 @@ from aoplint.errors import Place, Problem, RuleError
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
 
 _ROW: Final = re.compile(r"\s*(\S.*?)\s*->\s*(\S.*?)\s*")
-_END: Final = re.compile(r"(Argument)\[([^\]]+)\](\.\*)?|(Receiver|ReturnValue)|(source|sink|clean):([a-z0-9]+(?:[-.:][a-z0-9]+)*)")
-_KEYS: Final = frozenset(
-    {"callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
-     "method", "class"}
-)  # fmt: skip
+_END: Final = re.compile(
+    r"(Argument)\[([^\]]+)\](\.\*)?|(Receiver|ReturnValue)|(source|sink|clean):([a-z0-9]+(?:[-.:][a-z0-9]+)*)"
+)
+_KEYS: Final = frozenset({
+    "callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
+    "method", "class",
+})  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+")
 
 

@@ -102,7 +102,9 @@ def _aliases(codes: Mapping[str, Code]) -> dict[str, set[str]]:
             value = unit.child(node, Role.VALUE)
             if unit.kind[node + 1] == Kind.NAME and unit.end[value] - value < 60:
                 mentioned = {
-                    unit.name(one) for one in range(value, unit.end[value]) if unit.kind[one] in (Kind.NAME, Kind.ATTRIBUTE)
+                    unit.name(one)
+                    for one in range(value, unit.end[value])
+                    if unit.kind[one] in (Kind.NAME, Kind.ATTRIBUTE)
                 }
                 found.setdefault(unit.name(node + 1), set()).update(mentioned)
     return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 from aoplint.flow.code import Code
-from aoplint.flow.limits import MAX_ENTRY_STEPS, OutOfSteps
+from aoplint.flow.limits import MAX_ENTRY_STEPS, OutOfStepsError
 from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.values import Obj, Shape
 from aoplint.flow.watch import Watch
@@ -27,6 +27,10 @@ class ModuleData:
     running: bool = False
 
 
+#: By path, rule and part what `flow.local.matches` said.
+Ranges: TypeAlias = Mapping[str, dict[str, dict[str, list[Any]]]]
+
+
 class Sources(Protocol):
     """Gives the files of a project, each read when it is asked for."""
 
@@ -44,7 +48,7 @@ class Program:
         ranges: what rules matched, by path.
     """
 
-    def __init__(self, paths: list[str], sources: Sources, watch: Watch, ranges: Mapping[str, dict[str, object]]) -> None:
+    def __init__(self, paths: list[str], sources: Sources, watch: Watch, ranges: Ranges) -> None:
         self.map = ModuleMap(paths)
         self.sources = sources
         self.watch = watch
@@ -60,7 +64,7 @@ class Program:
             known = self.sources.code(path)
             if known is not None:
                 self.codes[path] = known
-                self.watch.prepare(known, self.ranges.get(path, {}))  # type: ignore[arg-type]
+                self.watch.prepare(known, self.ranges.get(path, {}))
         return known
 
     # --- linking ----------------------------------------------------------------------------------
@@ -115,7 +119,7 @@ def run_module(program: Program, machine: Machine, module: Obj, code: Code) -> N
     module.data.running = True
     try:
         machine.block(0)
-    except (OutOfSteps, RecursionError) as error:
+    except (OutOfStepsError, RecursionError) as error:
         program.degraded.append((code.path, 0, getattr(error, "reason", "too-deep")))
     finally:
         module.data.running = False

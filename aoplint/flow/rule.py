@@ -165,6 +165,7 @@ class TaintRule:
         """
         try:
             name, languages, include, exclude, parts, options, deep, interfile, safe = data
+            made: dict[str, Any] = {part: tuple(Item.load(item) for item in items) for part, items in parts.items()}
             return cls(
                 id=name,
                 languages=tuple(languages),
@@ -174,7 +175,7 @@ class TaintRule:
                 deep=deep,
                 interfile=interfile,
                 safe=tuple(safe),
-                **{part: tuple(Item.load(item) for item in items) for part, items in parts.items()},
+                **made,
             )
         except (TypeError, ValueError, IndexError, AttributeError) as error:
             raise ValueError("no dumped taint rule") from error
@@ -187,8 +188,13 @@ def _any_of(items: tuple[Item, ...]) -> Groups:
         groups = required_words(item.formula) if item.formula is not None and not item.models else ()
         if not groups:
             return ()
-        found.update(dict.fromkeys(min(groups, key=len)))
+        shortest: tuple[str, ...] = min(groups, key=_size)
+        found.update(dict.fromkeys(shortest))
     return (tuple(found),) if found else ()
+
+
+def _size(group: tuple[str, ...]) -> int:
+    return len(group)
 
 
 def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> TaintRule:
@@ -199,7 +205,7 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> TaintRule:
     """
     compiler = Compiler(lists)
     body = raw.body
-    parts = {name: _items(body.get(key), name, compiler) for key, name in PARTS.items()}
+    parts: dict[str, Any] = {name: _items(body.get(key), name, compiler) for key, name in PARTS.items()}
     if compiler.book.problems:
         raise RuleError.of(compiler.book.problems)
     node = body.get("options")

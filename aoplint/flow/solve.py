@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-import aoplint.flow.statements
-from aoplint.flow.classes import is_subclass
+import aoplint.flow.statements  # noqa: F401  (fills the tables of the machine)
 from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
+from aoplint.flow.classes import is_subclass
 from aoplint.flow.code import Code
 from aoplint.flow.entries import entry_arguments
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import CHECKED, Delta
 from aoplint.flow.library import Library
-from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE, OutOfSteps
+from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE, OutOfStepsError
 from aoplint.flow.machine import CallLog, Frame, Machine
 from aoplint.flow.models import Models
 from aoplint.flow.order import Key, function_name
-from aoplint.flow.program import Program
+from aoplint.flow.program import Program, Ranges
 from aoplint.flow.relevance import Relevance
 from aoplint.flow.rule import TaintRule
 from aoplint.flow.trace import FlowFinding, findings_of
@@ -27,12 +28,12 @@ from aoplint.flow.values import Obj, Shape, Value
 from aoplint.flow.watch import Watch
 from aoplint.modules.graph import module_parts
 from aoplint.scopes.view import FileView
+from aoplint.tree import Kind, Role, Unit, UnitBuilder
 
-__all__ = ["FlowFinding", "Solution", "aoplint", "solve"]
+__all__ = ["FlowFinding", "Solution", "solve"]
 #: Rounds over all entries while data still spreads through shared state.
 _ROUNDS: Final = 3
 _RECURSION: Final = 12_000
-Ranges = Mapping[str, dict[str, dict[str, list[Any]]]]
 
 
 @dataclass(slots=True)
@@ -211,10 +212,8 @@ class _Solver:
             if needed and cls.id not in self.initialised:
                 self.initialised.add(cls.id)
                 obj = machine.canonical(cls)
-                self._guarded(
-                    (cls.data.path, cls.data.node),
-                    lambda obj=obj, cls=cls: initialise(machine, obj, Arguments(), cls.data.node),
-                )
+                start = partial(initialise, machine, obj, Arguments(), cls.data.node)
+                self._guarded((cls.data.path, cls.data.node), start)
 
     def _all_functions(self) -> list[Key]:
         return [function.data.key for function in self.machine.functions]
@@ -271,7 +270,7 @@ class _Solver:
         frame = machine.frame
         try:
             run()
-        except (OutOfSteps, RecursionError) as error:
+        except (OutOfStepsError, RecursionError) as error:
             self.program.degraded.append((*key, getattr(error, "reason", "too-deep")))
             machine.called.add(key)
         finally:
@@ -323,11 +322,7 @@ def _outer_frame(machine: Machine) -> Frame:
     return Frame(code, 0, {}, 0)
 
 
-from aoplint.tree import UnitBuilder  # noqa: E402
-from aoplint.tree import Kind, Role  # noqa: E402
-
-
-def _empty() -> Any:
+def _empty() -> Unit:
     builder = UnitBuilder("python")
     builder.leaf(Kind.MODULE, Role.NONE, 0, 0)
     return builder.finish()

@@ -19,7 +19,9 @@ from aoplint.flow.methods import extend
 from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join, join_all, of
 from aoplint.tree import Kind, Role
 
-_BROAD: Final = frozenset({"builtins.Exception", "builtins.BaseException"})
+_BROAD: Final = frozenset({
+    "builtins.Exception", "builtins.BaseException",
+})  # fmt: skip
 
 
 def _expression(m: Machine, index: int) -> bool:
@@ -214,9 +216,7 @@ def _while(m: Machine, index: int) -> bool:
     return _loop(m, index, enter, leave, at_least_once=False)
 
 
-def _loop(
-    m: Machine, index: int, enter: Callable[[], bool], leave: Callable[[], bool], *, at_least_once: bool
-) -> bool:
+def _loop(m: Machine, index: int, enter: Callable[[], bool], leave: Callable[[], bool], *, at_least_once: bool) -> bool:
     """Runs a loop until nothing grows; whether the code behind it is reached."""
     unit, heap = m.unit, m.heap
     body = unit.child(index, Role.BODY)

@@ -1,4 +1,4 @@
-"""Data that leaves a function through a store and comes back elsewhere: tables by class, files by constant name (layer 8).
+"""Data that leaves a function through a store: tables by class, files by constant name (layer 8).
 
 One instance of a stored class stands for all its rows: what is written into any instance is in it, and a query of the
 class gives it back.
@@ -15,22 +15,31 @@ from aoplint.flow.machine import Machine
 from aoplint.flow.values import NOTHING, Obj, Shape, Value, join, of
 
 _BASES: Final = ("Model", "Base", "DeclarativeBase", "SQLModel", "Document", "MappedAsDataclass")
-_NOT_STORED: Final = frozenset(
-    {"pydantic.BaseModel", "torch.nn.Module", "abc.ABC", "pydantic.RootModel", "pydantic_settings.BaseSettings"}
-)
+_NOT_STORED: Final = frozenset({
+    "pydantic.BaseModel", "torch.nn.Module", "abc.ABC", "pydantic.RootModel", "pydantic_settings.BaseSettings",
+})  # fmt: skip
 #: Attributes of a stored class from which queries start.
-_STARTS: Final = frozenset({"objects", "query", "select", "_default_manager", "all_objects"})
+_STARTS: Final = frozenset({
+    "objects", "query", "select", "_default_manager", "all_objects",
+})  # fmt: skip
 #: Methods of a query that give one row.
-_ONE: Final = frozenset(
-    {"first", "get", "one", "get_object_or_404", "aget_object_or_404", "last", "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "get_or_404", "aget",
-     "first_or_404", "one_or_404", "earliest", "latest", "afirst", "get_or_none", "find_one", "get_by_id", "fetchone"}
-)  # fmt: skip
-_MAKING: Final = frozenset({"create", "acreate", "insert", "values", "update", "bulk_create", "get_or_create",
-                            "update_or_create", "aupdate_or_create", "insert_one"})  # fmt: skip
+_ONE: Final = frozenset({
+    "first", "get", "one", "get_object_or_404", "aget_object_or_404", "last", "one_or_none", "scalar",
+    "scalar_one", "scalar_one_or_none", "get_or_404", "aget", "first_or_404", "one_or_404", "earliest",
+    "latest", "afirst", "get_or_none", "find_one", "get_by_id", "fetchone",
+})  # fmt: skip
+_MAKING: Final = frozenset({
+    "create", "acreate", "insert", "values", "update", "bulk_create", "get_or_create", "update_or_create",
+    "aupdate_or_create", "insert_one",
+})  # fmt: skip
 #: Names by which functions get at files.
 _READERS: Final = ("open", "Path")
-_COUNTING: Final = frozenset({"count", "exists", "delete", "acount", "aexists", "adelete", "rowcount"})
-_DICTS: Final = frozenset({"values", "values_list", "dicts", "mappings", "tuples"})
+_COUNTING: Final = frozenset({
+    "count", "exists", "delete", "acount", "aexists", "adelete", "rowcount",
+})  # fmt: skip
+_DICTS: Final = frozenset({
+    "values", "values_list", "dicts", "mappings", "tuples",
+})  # fmt: skip
 
 
 def is_stored(cls: Obj) -> bool:
@@ -129,6 +138,11 @@ def file_object(m: Machine, arguments: Arguments, node: int, kind: str) -> Value
         made = m.lasting(Shape.OPAQUE, ("file", literal), ("file", kind))
         m.heap.hold(made, _READERS)
         return of(made)
-    if path is not None and len(path.refs) == 1 and isinstance(path.refs[0].data, tuple) and path.refs[0].data[0] == "file":
+    if (
+        path is not None
+        and len(path.refs) == 1
+        and isinstance(path.refs[0].data, tuple)
+        and path.refs[0].data[0] == "file"
+    ):
         return of(path.refs[0])
     return of(m.fresh(Shape.OPAQUE, node, "file", ("file", kind)))

@@ -274,9 +274,7 @@ class Watch:
             matched = tables.matched[at]
             item = self.rules[matched.rule].propagators[matched.item]
             taint = {
-                origin: hop
-                for origin, hop in m.contents(value).items()
-                if self.origins[origin].rule == matched.rule
+                origin: hop for origin, hop in m.contents(value).items() if self.origins[origin].rule == matched.rule
             }
             if item.requires is not None and not item.requires.holds(self._labels(matched.rule, taint)):
                 taint = {}

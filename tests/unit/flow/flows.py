@@ -41,9 +41,7 @@ def models_of(folder: Path, text: str) -> Models:
 
 def solved(rules: list[TaintRule], files: dict[str, str], models: Models | None = None, **more: Any) -> Solution:
     """Everything that the engine says of `files`."""
-    views = {
-        path: FileView(path=path, language="python", text=text, unit=lower(text)) for path, text in files.items()
-    }
+    views = {path: FileView(path=path, language="python", text=text, unit=lower(text)) for path, text in files.items()}
     ranges = {path: matches(rules, view) for path, view in views.items()}
     return solve(rules, models or Models(), list(views), views.get, ranges, **more)
 

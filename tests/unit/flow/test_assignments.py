@@ -8,7 +8,7 @@ from aoplint.flow.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines
 
-CASES = split('''
+CASES = split("""
 ### plain and overwritten
 x = source()
 sink(x)  # hit
@@ -386,7 +386,7 @@ d = {"a": source()}
 del d["a"]
 sink(d)
 sink(d.get("a"))
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])

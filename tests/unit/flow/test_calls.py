@@ -8,7 +8,7 @@ from aoplint.flow.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines
 
-CASES = split('''
+CASES = split("""
 ### return through two calls
 def a(): return source()
 def b(): return a()
@@ -427,7 +427,7 @@ def put(k):
 ### sink returns
 def f():
     return sink(source())  # hit
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])

@@ -8,7 +8,7 @@ from aoplint.flow.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines
 
-CASES = split('''
+CASES = split("""
 ### dict by key
 d = {"a": source(), "b": "x"}
 sink(d["a"])  # hit
@@ -321,7 +321,7 @@ sink(f"{d}")  # hit
 d = {"a": source()}
 k, v = d.popitem()
 sink(v)  # hit
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])

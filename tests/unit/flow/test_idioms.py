@@ -8,7 +8,7 @@ from aoplint.flow.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines
 
-CASES = split('''
+CASES = split("""
 ### cached function
 import functools
 @functools.lru_cache(maxsize=None)
@@ -451,7 +451,7 @@ import contextvars
 var = contextvars.ContextVar("v")
 def put(): var.set(source())
 def show(): sink(var.get())  # hit
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])

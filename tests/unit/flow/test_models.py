@@ -23,7 +23,7 @@ def shipped() -> Models:
     return read_models(load_packs([builtin_root() / "models"])[0].models)
 
 
-CASES = split('''
+CASES = split("""
 ### flask request
 from flask import request, jsonify
 import requests
@@ -111,7 +111,7 @@ m = re.search("a(.*)", request.args["a"])
 sink(m.group(1))  # hit
 sink(re.sub("a", "b", request.args["a"]))  # hit
 sink(re.sub(request.args["p"], "b", "c"))
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
@@ -169,4 +169,5 @@ def test_mistakes_are_told_with_their_place(row: str, message: str, tmp_path: Pa
         models_of(tmp_path, f"models:\n  - {row}\n")
     problem = caught.value.problems[0]
     assert message in problem.message
-    assert problem.place is not None and problem.place.line == 2
+    assert problem.place is not None
+    assert problem.place.line == 2

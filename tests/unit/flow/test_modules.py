@@ -99,7 +99,11 @@ CASES: dict[str, tuple[dict[str, str], set[tuple[str, str]]]] = {
         {("a.py:2", "b.py:3")},
     ),
     "attribute of a module": (
-        {"cfg.py": "token = ''\n", "a.py": "import cfg\ncfg.token = source()\n", "z.py": "import cfg\nsink(cfg.token)\n"},
+        {
+            "cfg.py": "token = ''\n",
+            "a.py": "import cfg\ncfg.token = source()\n",
+            "z.py": "import cfg\nsink(cfg.token)\n",
+        },
         {("a.py:2", "z.py:2")},
     ),
     "source folder": (
@@ -111,7 +115,10 @@ CASES: dict[str, tuple[dict[str, str], set[tuple[str, str]]]] = {
         {("src/app/keys.py:1", "src/app/main.py:2")},
     ),
     "namespace package": (
-        {"ns/part/a.py": "V = source()\n", "main.py": "from ns.part.a import V\nimport ns.part.a\nsink(V)\nsink(ns.part.a.V)\n"},
+        {
+            "ns/part/a.py": "V = source()\n",
+            "main.py": "from ns.part.a import V\nimport ns.part.a\nsink(V)\nsink(ns.part.a.V)\n",
+        },
         {("ns/part/a.py:1", "main.py:3"), ("ns/part/a.py:1", "main.py:4")},
     ),
     "same names in two places": (
@@ -126,7 +133,11 @@ CASES: dict[str, tuple[dict[str, str], set[tuple[str, str]]]] = {
         {("one/util.py:1", "one/main.py:2")},
     ),
     "standard module is not a file": (
-        {"app/__init__.py": "", "app/json.py": "def dumps(x): return 'x'\n", "app/m.py": "import json\nsink(json.dumps(source()))\n"},
+        {
+            "app/__init__.py": "",
+            "app/json.py": "def dumps(x): return 'x'\n",
+            "app/m.py": "import json\nsink(json.dumps(source()))\n",
+        },
         {("app/m.py:2", "app/m.py:2")},
     ),
     "three files": (

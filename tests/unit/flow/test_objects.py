@@ -8,7 +8,7 @@ from aoplint.flow.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines
 
-CASES = split('''
+CASES = split("""
 ### attributes on self
 class A:
     def __init__(self, v):
@@ -438,7 +438,7 @@ class A:
     def show(self):
         sink(self.__class__.secret)  # hit
 A().show()
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])

@@ -118,7 +118,9 @@ def test_moving_code_into_a_function(body: list[str], rule: TaintRule) -> None:
 
 @FEW
 @given(body=bodies())
-def test_deep_keeps_what_the_shallow_mode_finds(body: list[str], rule: TaintRule, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_deep_keeps_what_the_shallow_mode_finds(
+    body: list[str], rule: TaintRule, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     body = [re.sub(r"same\((\w)\)", r"\1", line) for line in body]
     shallow = rule_of(
         tmp_path_factory.mktemp("rules"),

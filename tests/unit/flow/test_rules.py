@@ -14,9 +14,11 @@ from tests.unit.flow.flows import expected, rule_of, sink_lines, solved
 
 PLAIN_SOURCE = "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
 GUARDED = PLAIN_SOURCE + "    require-guard: [{pattern: allowed(...)}, {pattern: login_required}]\n"
-CLEANING = PLAIN_SOURCE + '    guard-sanitizers: [{pattern: safe(...)}, {pattern: "$X.isdigit()"}, {pattern: not bad(...)}]\n'
+CLEANING = (
+    PLAIN_SOURCE + '    guard-sanitizers: [{pattern: safe(...)}, {pattern: "$X.isdigit()"}, {pattern: not bad(...)}]\n'
+)
 
-GUARD_CASES = split('''
+GUARD_CASES = split("""
 ### no guard
 def f():
     sink(source())  # hit
@@ -116,9 +118,9 @@ def f():
     except ValueError:
         pass
     sink(source())  # hit
-''')
+""")
 
-CLEANING_CASES = split('''
+CLEANING_CASES = split("""
 ### condition cleans
 def f():
     x = source()
@@ -182,7 +184,7 @@ def f(c):
         sink(x)
     if c or safe(x):
         sink(x)  # hit
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), GUARD_CASES, ids=[name for name, _ in GUARD_CASES])
@@ -236,7 +238,7 @@ RULE_CASES: dict[str, tuple[str, str]] = {
         "d = {'a': source(), 'b': 'x'}\nsink(clean(d))\nsink(clean(d)['a'])\nsink(d['a'])  # hit\n",
     ),
     "parameters as sources": (
-        "    pattern-sources: [{patterns: [{pattern-inside: \"def $F(..., $P, ...):\\n    ...\"}, {focus-metavariable: $P}]}]\n"
+        '    pattern-sources: [{patterns: [{pattern-inside: "def $F(..., $P, ...):\\n    ..."}, {focus-metavariable: $P}]}]\n'
         "    pattern-sinks: [{pattern: sink(...)}]\n",
         "def f(a, b=1):\n    sink(a)  # hit\n    c = b\n    sink(c)  # hit\n    sink(1)\n",
     ),
@@ -275,15 +277,21 @@ def test_bindings_of_source_and_sink(tmp_path: Path) -> None:
 
 
 def test_one_finding_for_each_flow(tmp_path: Path) -> None:
-    code = "def f(c):\n    x = source()\n    y = x if c else x + 'a'\n    sink(y, y)\n    z = source()\n    sink(z + x)\n"
+    code = (
+        "def f(c):\n    x = source()\n    y = x if c else x + 'a'\n    sink(y, y)\n    z = source()\n    sink(z + x)\n"
+    )
     findings = solved([rule_of(tmp_path)], {"t.py": code}).findings
     assert [(f.start, f.source_start) for f in findings] == sorted({(f.start, f.source_start) for f in findings})
     assert len(findings) == 3
 
 
 def test_rules_do_not_mix(tmp_path: Path) -> None:
-    one = rule_of(tmp_path, "    pattern-sources: [{pattern: a()}]\n    pattern-sinks: [{pattern: sink(...)}]\n", name="one")
-    two = rule_of(tmp_path, "    pattern-sources: [{pattern: b()}]\n    pattern-sinks: [{pattern: drain(...)}]\n", name="two")
+    one = rule_of(
+        tmp_path, "    pattern-sources: [{pattern: a()}]\n    pattern-sinks: [{pattern: sink(...)}]\n", name="one"
+    )
+    two = rule_of(
+        tmp_path, "    pattern-sources: [{pattern: b()}]\n    pattern-sinks: [{pattern: drain(...)}]\n", name="two"
+    )
     code = "x = a()\ny = b()\nsink(x)\nsink(y)\ndrain(x)\ndrain(y)\n"
     found = [(f.rule, code.count("\n", 0, f.start) + 1) for f in solved([one, two], {"t.py": code}).findings]
     assert sorted(found) == [("one", 3), ("two", 6)]
@@ -302,9 +310,10 @@ def test_what_is_no_dump_is_refused() -> None:
 
 @pytest.mark.parametrize("formula", ["A and", "(A", "A B", "and", "A or or B", "A & B"])
 def test_bad_label_formulas_are_told_with_their_place(formula: str, tmp_path: Path) -> None:
-    body = f"    pattern-sources: [{{pattern: a(), label: A}}]\n    pattern-sinks: [{{pattern: s(), requires: \"{formula}\"}}]\n"
+    body = f'    pattern-sources: [{{pattern: a(), label: A}}]\n    pattern-sinks: [{{pattern: s(), requires: "{formula}"}}]\n'
     with pytest.raises(RuleError) as caught:
         rule_of(tmp_path, body)
     problem = caught.value.problems[0]
     assert "labels" in problem.message
-    assert problem.place is not None and problem.place.line == 8
+    assert problem.place is not None
+    assert problem.place.line == 8

@@ -8,7 +8,7 @@ from aoplint.flow.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, flows, sink_lines
 
-CASES = split('''
+CASES = split("""
 ### django model between views
 from django.db import models
 class Seller(models.Model):
@@ -136,7 +136,7 @@ f = open("out.csv", "w")
 w = csv.writer(f)
 w.writerow([source()])
 sink(w)  # hit
-''')
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])

@@ -10,12 +10,15 @@ from aoplint.flow.machine import Machine
 from aoplint.flow.values import NOTHING, Shape, Value, join, of
 from aoplint.tree import Kind, Role
 
-_WRAPPERS: Final = frozenset({"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Required"})
+_WRAPPERS: Final = frozenset({
+    "Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Required",
+})  # fmt: skip
 #: Names that say nothing about where a method lives.
-_PLAIN: Final = frozenset(
-    {"str", "int", "float", "bool", "bytes", "object", "None", "Any", "dict", "list", "tuple", "set", "Dict", "List",
-     "Tuple", "Set", "Callable", "Iterable", "Sequence", "Mapping", "Iterator", "Generator", "type", "Type"}
-)  # fmt: skip
+_PLAIN: Final = frozenset({
+    "str", "int", "float", "bool", "bytes", "object", "None", "Any", "dict", "list", "tuple", "set", "Dict",
+    "List", "Tuple", "Set", "Callable", "Iterable", "Sequence", "Mapping", "Iterator", "Generator", "type",
+    "Type",
+})  # fmt: skip
 
 
 def refine(m: Machine, value: Value, parameter: Parameter) -> Value:

@@ -1,0 +1,151 @@
+"""Functions that look into objects by name, copy them, or load modules by name (layer 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aoplint.flow import access
+from aoplint.flow.calls import Arguments, unknown_call
+from aoplint.flow.heap import ELEMENT
+from aoplint.flow.values import (
+    CLEAN,
+    CONTAINERS,
+    NONE,
+    Obj,
+    Shape,
+    Value,
+    join,
+    join_all,
+    of,
+    tainted,
+)
+
+if TYPE_CHECKING:
+    from aoplint.flow.machine import Machine
+
+_NOTHING_KNOWN: Final = Value(constants=None)
+
+
+def _first(arguments: Arguments, name: str = "") -> Value:
+    value = arguments.get(0, name)
+    return value if value is not None else _NOTHING_KNOWN
+
+
+def get_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`getattr(x, name, default)`."""
+    value, name = _first(arguments), arguments.get(1)
+    default = arguments.get(2)
+    literals = name.constants if name is not None else None
+    if literals and all(isinstance(literal, str) for literal in literals):
+        result = join_all(access.get_attribute(m, value, literal, node) for literal in literals)
+    else:
+        result = Value(m.step(m.contents(value), node, "attribute"), constants=None)
+    if default is not None and not all(_has(m, obj, literals) for obj in value.refs):
+        result = join(result, default)
+    return result
+
+
+def _has(m: Machine, obj: Obj, literals: tuple[object, ...] | None) -> bool:
+    held = m.heap.get(obj, literals[0]) if literals and len(literals) == 1 else None
+    return held is not None and not held.maybe
+
+
+def set_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`setattr(x, name, value)`."""
+    value, name, new = _first(arguments), arguments.get(1), arguments.get(2)
+    if name is not None and new is not None:
+        if isinstance(name.constant, str):
+            access.set_attribute(m, value, name.constant, new, node)
+        else:
+            m.smear(value, m.contents(new))
+    return NONE
+
+
+def delete_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`delattr(x, name)`."""
+    name = arguments.get(1)
+    if name is not None and isinstance(name.constant, str):
+        access.delete_attribute(m, _first(arguments), name.constant)
+    return NONE
+
+
+def namespace_of(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`vars(x)`: its items are attributes of `x`."""
+    if not arguments.positional:
+        return m.unknown(node)
+    value = _first(arguments)
+    return of(m.object(Shape.NAMESPACE, node, tuple(obj.id for obj in value.refs), value))
+
+
+def global_names(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`globals()`: its items are names of the module."""
+    module = m.frame.scopes.get(0)
+    return m.unknown(node) if module is None else of(m.object(Shape.NAMESPACE, node, module.id, of(module)))
+
+
+def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`dataclasses.asdict` and its like: fields become items."""
+    value = _first(arguments)
+    made = m.fresh(Shape.DICT, node, "asdict")
+    for obj in value.refs:
+        for name, held in list(m.heap.all(obj).items()):
+            if isinstance(name, str) and not name.startswith("["):
+                access.write(m, made, ("[", name), held, strong=len(value.refs) == 1)
+    if any(obj.shape not in (Shape.INSTANCE, Shape.DICT) for obj in value.refs):
+        m.heap.add(made.id, ELEMENT, Value(m.contents(value), constants=None))
+    return tainted(of(made), m.whole(value))
+
+
+def replace_fields(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`dataclasses.replace`."""
+    value = _first(arguments)
+    for obj in value.refs:
+        if obj.shape == Shape.INSTANCE:
+            made = m.fresh(Shape.INSTANCE, node, obj.id, obj.data)
+            access.copy_fields(m, obj, made)
+            for name, new in arguments.keywords.items():
+                m.heap.set(made.id, name, new)
+            return of(made)
+    return unknown_call(m, arguments, node, CLEAN)
+
+
+def copy_shallow(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`copy.copy(x)`."""
+    return _copied_value(m, _first(arguments), node, 0)
+
+
+def copy_deep(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`copy.deepcopy(x)`."""
+    return _copied_value(m, _first(arguments), node, 4)
+
+
+def _copied_value(m: Machine, value: Value, node: int, deep: int, path: tuple[int, ...] = ()) -> Value:
+    refs = []
+    for obj in value.refs:
+        if obj.shape not in CONTAINERS and obj.shape not in (Shape.INSTANCE, Shape.OPAQUE):
+            refs.append(obj)
+            continue
+        made = m.fresh(obj.shape, node, ("copy", obj.id, path), obj.data)
+        for field, held in list(m.heap.all(obj).items()):
+            if deep and len(path) < deep and held.refs and obj.id not in path:
+                held = _copied_value(m, held, node, deep, (*path, obj.id))
+            m.heap.set(made.id, field, held)
+        refs.append(made)
+    return Value(value.taint, tuple(sorted(refs, key=lambda obj: obj.id)), value.constants)
+
+
+def import_module(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`importlib.import_module(name)` with a constant name."""
+    name = _first(arguments, "name").constant
+    if not isinstance(name, str):
+        return m.unknown(node)
+    level = len(name) - len(name.lstrip("."))
+    module = m.linker.load(m, name.lstrip("."), level, m.code.path)
+    return of(module if module is not None else m.external(name))
+
+
+def class_of(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`type(x)`."""
+    value = _first(arguments)
+    found = tuple(sorted({obj.data for obj in value.refs if obj.shape == Shape.INSTANCE}, key=lambda cls: cls.id))
+    return Value(refs=found, constants=()) if found else _NOTHING_KNOWN
