@@ -22,6 +22,8 @@ from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 from aoplint.pool import Limits, Pool, Service
 
+#: Wall seconds are for a busy machine: an honest file of the largest size takes a few.
+_ORDINARY: Final = Limits(task_seconds=60.0)
 #: Files that may hang or explode a parser get this much, one worker each.
 _TIGHT: Final = Limits(task_seconds=20.0, memory=1 << 30, keep=0)
 #: A second worker pays from this many files on.
@@ -81,11 +83,11 @@ class FileStage:
 
     def read(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
         """One result per task, by path."""
-        first = self._round(tasks, Limits())
+        first = self._round(tasks, _ORDINARY)
         alone = [replace(task, extent=Extent.ALONE) for task in first.risky]
         second = self._round(alone, _TIGHT)
         dead = [*first.dead, *second.dead]
-        third = self._round(text_tasks(dead), Limits())
+        third = self._round(text_tasks(dead), _ORDINARY)
         lost = {task.path: (reason, detail) for task, reason, detail in dead}
         for task, reason, detail in [*dead, *third.dead]:
             self.results.setdefault(task.path, unreadable(task, reason, detail))
@@ -98,7 +100,7 @@ class FileStage:
     def mark(self, tasks: Sequence[Task]) -> dict[str, Marks]:
         """The marks of each file that can be read, by path."""
         self._advance = lambda: None
-        booking = self._round([replace(task, extent=Extent.MARKS) for task in tasks], Limits())
+        booking = self._round([replace(task, extent=Extent.MARKS) for task in tasks], _ORDINARY)
         self._advance = self._means.advance
         return booking.marks
 
