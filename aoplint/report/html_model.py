@@ -88,10 +88,11 @@ class ClauseView:
     number: str
     title: str
     badge: Badge | None
-    why: str
-    links: tuple[tuple[str, str], ...]
-    evidence: tuple[str, ...]
-    rules: tuple[str, ...]
+    why: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    checkable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

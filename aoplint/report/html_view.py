@@ -112,17 +112,18 @@ def _clause(index: ReportIndex, result: ClauseResult, number: int, anchors: dict
         links=links,
         evidence=tuple(_words(where) for where in result.evidence),
         rules=tuple(neutralise(rule) for rule in result.rules),
+        checkable=result.state is not ClauseState.NOT_CHECKABLE,
     )
 
 
 def _head(index: ReportIndex, clause: str, rows: dict[str, ClauseView]) -> ClauseView:
     """The head of a group of findings; a clause without a row in the table has one made up."""
     if clause == NO_CLAUSE:
-        return ClauseView("", "", "Advice, not a duty of the agreement", None, "", (), (), ())
+        return ClauseView("", "", "Advice, not a duty of the agreement", None)
     known = rows.get(neutralise(clause))
     if known:
         return known
-    return ClauseView("", neutralise(clause), neutralise(index.clause_title(clause)), None, "", (), (), ())
+    return ClauseView("", neutralise(clause), neutralise(index.clause_title(clause)), None)
 
 
 def _words(location: Location) -> str:
@@ -132,7 +133,7 @@ def _words(location: Location) -> str:
 
 def _languages(index: ReportIndex) -> tuple[tuple[str, tuple[int, ...], int], ...]:
     return tuple(
-        (neutralise(language), tuple(counts[outcome] for outcome in Outcome), lines)
+        (neutralise(language) or "none", tuple(counts[outcome] for outcome in Outcome), lines)
         for language, counts, lines in index.languages
     )
 

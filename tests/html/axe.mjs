@@ -15,6 +15,7 @@ const VIEWS = [
   { name: "print", width: 900, colorScheme: "light", media: "print" },
   { name: "without-scripts", width: 1200, colorScheme: "light", scripts: false },
 ];
+const TALLEST = 6000;
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 
@@ -27,12 +28,17 @@ for (const report of reports) {
       bypassCSP: true, colorScheme: view.colorScheme, javaScriptEnabled: scripts, viewport: { width: view.width, height: 900 },
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(120_000);
     const refused = [];
     page.on("request", (request) => { if (!request.url().startsWith("file:")) refused.push(request.url()); });
     await page.goto(pathToFileURL(path.resolve(report)).href);
     if (view.media) await page.emulateMedia({ media: view.media });
     const name = `${path.basename(report, ".html")}-${view.name}`;
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+    // Chromium gives up on pictures of a very tall page: its beginning shows every kind of block.
+    const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight).catch(() => TALLEST), TALLEST);
+    await page.setViewportSize({ width: view.width, height });
+    await page.screenshot({ path: path.join(folder, `${name}.png`) });
+    await page.setViewportSize({ width: view.width, height: 900 });
     const row = { name, violations: [], requests: refused, wide: 0 };
     if (scripts) {
       row.wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
