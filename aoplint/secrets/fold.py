@@ -50,11 +50,23 @@ class Folder:
         self.unit = unit
         self.text = text
         self.constant = constant
+        #: What was folded at which depth: names that build on each other would else be folded again and again.
+        self._known: dict[int, tuple[int, Folded | None]] = {}
 
     def fold(self, node: int, depth: int = 0) -> Folded | None:
         """The constant text of expression `node`, None if it is none."""
         if depth > _MAX_DEPTH:
             return None
+        if self.unit.kind[node] in (Kind.NAME, Kind.ATTRIBUTE):
+            return self._name(node, depth) if depth else None
+        known = self._known.get(node)
+        if known is not None and (known[1] is not None or known[0] <= depth):
+            return known[1]
+        found = self._fold(node, depth)
+        self._known[node] = (depth, found)
+        return found
+
+    def _fold(self, node: int, depth: int) -> Folded | None:
         kind = self.unit.kind[node]
         if kind == Kind.STRING:
             return self._string(node)
@@ -69,8 +81,6 @@ class Folder:
             return self._call(node, depth)
         if kind == Kind.SUBSCRIPT:
             return self._reversed(node, depth)
-        if kind in (Kind.NAME, Kind.ATTRIBUTE) and depth:
-            return self._name(node, depth)
         return None
 
     def _string(self, node: int) -> Folded:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from aoplint.scopes.view import FileView
+from aoplint.secrets.bindings import AMBIGUOUS, single_bindings
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.fold import Folded, Folder
 from aoplint.secrets.interest import Interest
@@ -20,7 +22,8 @@ _FIELDS: Final = frozenset({"Field", "field", "Option", "Argument", "Header", "Q
 _DEFAULTS: Final = ("default", "fallback", "value", "default_value")
 _ALIASES: Final = frozenset({"alias", "validation_alias", "env", "name", "key", "envvar", "id", "dest"})
 _MAX_DEPTH: Final = 6
-_AMBIGUOUS: Final = -2
+#: Expressions are looked at this often over at most: large lists may be bound to many names.
+_LEAF_SHARE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,15 @@ class _Collector:
         self.text = view.text
         self.interest = interest
         self.base = base_place(view)
-        self.single = _single_bindings(unit)
+        self.single = single_bindings(unit)
         self.parameters = parameters_of(unit)
+        self.returns = sorted(unit.by_kind.get(Kind.RETURN, ()))
+        self.functions: dict[str, int] = {}
+        for node in unit.by_kind.get(Kind.FUNCTION, ()):
+            name = unit.name(unit.child(node, Role.NAME))
+            self.functions[name] = AMBIGUOUS if name in self.functions else node
         self.folder = Folder(unit, view.text, self._constant)
+        self.budget = _LEAF_SHARE * len(unit) + 10_000
 
     def run(self) -> Iterator[Candidate]:
         kinds = self.unit.by_kind
@@ -179,10 +188,14 @@ class _Collector:
                 yield from self._named(self.unit.name(name), self.unit.start[name], value)
 
     def _returned(self, function: int) -> list[int]:
-        unit = self.unit
-        found = [node for node in unit.by_kind.get(Kind.RETURN, ()) if function < node < unit.end[function]]
-        values = [unit.child(node, Role.VALUE) for node in found]
-        return [value for value in values if value >= 0] if len(values) == 1 else []
+        """The expression that a function returns, if it has one `return` only."""
+        first = bisect_right(self.returns, function)
+        if first >= len(self.returns) or self.returns[first] >= self.unit.end[function]:
+            return []
+        if first + 1 < len(self.returns) and self.returns[first + 1] < self.unit.end[function]:
+            return []
+        value = self.unit.child(self.returns[first], Role.VALUE)
+        return [value] if value >= 0 else []
 
     # calls
 
@@ -270,7 +283,8 @@ class _Collector:
 
     def _leaves(self, node: int, depth: int = 0) -> Iterator[Leaf]:
         unit = self.unit
-        if node < 0 or depth > _MAX_DEPTH:
+        self.budget -= 1
+        if node < 0 or depth > _MAX_DEPTH or self.budget < 0:
             return
         folded = self.folder.fold(node)
         if folded is not None:
@@ -312,7 +326,7 @@ class _Collector:
         if target >= 0:
             for leaf in self._leaves(target, depth + 1):
                 yield replace(leaf, direct=False)
-        elif self.unit.kind[node] == Kind.NAME and target != _AMBIGUOUS and self.interest.bare(self.unit.name(node)):
+        elif self.unit.kind[node] == Kind.NAME and target != AMBIGUOUS and self.interest.bare(self.unit.name(node)):
             # A value that somebody forgot to quote.
             yield Leaf(Folded(self.unit.start[node], self.unit.stop[node], self.unit.name(node)))
 
@@ -346,14 +360,10 @@ class _Collector:
 
     def _trivial(self, name: str, depth: int) -> Iterator[Leaf]:
         """A function of this file that only returns a literal."""
-        unit = self.unit
-        functions = [
-            node for node in unit.by_kind.get(Kind.FUNCTION, ()) if unit.name(unit.child(node, Role.NAME)) == name
-        ]
-        if len(functions) == 1:
-            for value in self._returned(functions[0]):
-                for leaf in self._leaves(value, depth + 1):
-                    yield replace(leaf, direct=False)
+        function = self.functions.get(name, AMBIGUOUS)
+        for value in self._returned(function) if function >= 0 else ():
+            for leaf in self._leaves(value, depth + 1):
+                yield replace(leaf, direct=False)
 
     def _constant(self, node: int) -> int:
         """What a name or attribute was bound to, once; -1 for unknown, -2 for several times."""
@@ -370,48 +380,3 @@ class _Collector:
         if node >= 0 and unit.kind[node] == Kind.NAME:
             parts.append(unit.name(node))
         return ".".join(reversed(parts))
-
-
-def _single_bindings(unit: Unit) -> dict[str, int]:
-    """Name, or `.attribute`, to the one expression it is bound to in this file."""
-    found: dict[str, int] = {}
-
-    def bind(key: str, value: int) -> None:
-        found[key] = _AMBIGUOUS if key in found else value
-
-    for kind in (Kind.ASSIGN, Kind.ANNOTATED_ASSIGN, Kind.NAMED_EXPRESSION):
-        for node in unit.by_kind.get(kind, ()):
-            value = unit.child(node, Role.VALUE)
-            for target in unit.children_of_role(node, Role.TARGET):
-                _bind_target(unit, target, value, bind)
-    for node in unit.by_kind.get(Kind.AUGMENTED_ASSIGN, ()):
-        target = unit.child(node, Role.TARGET)
-        bind(unit.name(target), _AMBIGUOUS)
-    for kind in (Kind.FOR, Kind.COMPREHENSION_FOR, Kind.WITH_ITEM):
-        for node in unit.by_kind.get(kind, ()):
-            target = unit.child(node, Role.TARGET)
-            if target >= 0:
-                for inner in range(target, unit.end[target]):
-                    if unit.kind[inner] == Kind.NAME:
-                        bind(unit.name(inner), _AMBIGUOUS)
-    for node in unit.by_kind.get(Kind.PARAMETER, ()):
-        bind(unit.name(unit.child(node, Role.NAME)), unit.child(node, Role.DEFAULT))
-    return found
-
-
-def _bind_target(unit: Unit, target: int, value: int, bind: object) -> None:
-    assert callable(bind)
-    kind = unit.kind[target]
-    if kind == Kind.NAME:
-        bind(unit.name(target), value)
-        owner = unit.parent[unit.parent[unit.parent[target]]] if unit.parent[unit.parent[target]] > 0 else -1
-        if owner >= 0 and unit.kind[owner] == Kind.CLASS:
-            bind("." + unit.name(target), value)
-    elif kind == Kind.ATTRIBUTE:
-        bind("." + unit.name(target), value)
-    elif kind in (Kind.TUPLE, Kind.LIST):
-        targets = list(unit.children(target))
-        same = value >= 0 and unit.kind[value] in (Kind.TUPLE, Kind.LIST)
-        values = list(unit.children(value)) if same else []
-        for number, one in enumerate(targets):
-            _bind_target(unit, one, values[number] if len(values) == len(targets) else _AMBIGUOUS, bind)
