@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from aoplint.tree import Unit
 
 #: Findings of one rule in one file; a generated list of ten thousand tokens is one story.
 MAX_MATCHES: Final = 2000
+_PARTS: Final = re.compile(r"\w+")
 
 
 class TooManyMatches(Exception):  # noqa: N818 - named as the limits of the matcher are
@@ -120,7 +122,7 @@ class Detector:
         )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class _State:
     """What is known of one file."""
 
@@ -129,7 +131,6 @@ class _State:
     unit: Unit | None
     candidates: list[Candidate]
     base: str
-    _lower: str = ""
     _words: dict[str, bool] = field(default_factory=dict)
 
     def has(self, keywords: tuple[str, ...]) -> bool:
@@ -139,10 +140,27 @@ class _State:
     def _holds(self, word: str) -> bool:
         found = self._words.get(word)
         if found is None:
-            self._lower = self._lower or self.view.text.lower()
-            found = word in self._lower or any(word in c.value.lower() for c in self.candidates if c.parts > 1)
-            self._words[word] = found
+            found = self._words[word] = self._in_text(word) or any(word in value for value in self._folded)
         return found
+
+    def _in_text(self, word: str) -> bool:
+        # The distinct words are much shorter than the text, and most keywords are in neither.
+        parts = _parts(word)
+        if not all(part in self._vocabulary for part in parts):
+            return False
+        return parts == (word,) or word in self._lower
+
+    @cached_property
+    def _vocabulary(self) -> str:
+        return "\n".join(self.view.words).lower()
+
+    @cached_property
+    def _lower(self) -> str:
+        return self.view.text.lower()
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [candidate.value.lower() for candidate in self.candidates if candidate.parts > 1]
 
     def line(self, offset: int) -> int:
         """1-based line of `offset`."""
@@ -151,6 +169,11 @@ class _State:
 
 def _alone(_: Candidate) -> Candidate | None:
     return None
+
+
+@lru_cache(maxsize=4096)
+def _parts(keyword: str) -> tuple[str, ...]:
+    return tuple(_PARTS.findall(keyword))
 
 
 def value_span(found: re.Match[str]) -> tuple[int, int]:
