@@ -16,13 +16,14 @@ class Form(IntEnum):
     SPAN = 1
     CONTENT = 2
     TEXT = 3
+    SLICE = 4
 
 
 class Bound(NamedTuple):
     """What one metavariable stands for.
 
     Args:
-        form: a node, several siblings, the content of a string, or plain text.
+        form: a node, several siblings, the content of a string, plain text, or a piece of the source.
         node: first node, -1 for text without one.
         last: last node of a span, `node` otherwise.
         start: first offset.
@@ -41,6 +42,8 @@ class Bound(NamedTuple):
 #: Metavariables in the order in which they were bound.
 Env = tuple[tuple[str, Bound], ...]
 EMPTY: Final[Env] = ()
+#: Bindings that are compared as text.
+_TEXTS: Final = frozenset({Form.CONTENT, Form.TEXT, Form.SLICE})
 _LITERALS: Final = frozenset({Kind.STRING, Kind.NUMBER, Kind.FSTRING_TEXT, Kind.CONCATENATION})
 _NO_VARIABLE: Final = frozenset({Role.ATTRIBUTE, Role.MODULE})
 
@@ -84,7 +87,7 @@ def same(first: Bound, second: Bound, scopes: Scopes | None) -> bool:
     """Whether two bindings are the same code: equal syntax, and names of the same variable."""
     if first == second:
         return True
-    if scopes is None or Form.TEXT in (first.form, second.form) or Form.CONTENT in (first.form, second.form):
+    if scopes is None or first.form in _TEXTS or second.form in _TEXTS:
         return text_of(first, scopes) == text_of(second, scopes)
     if first.form == Form.NODE and second.form == Form.NODE:
         return same_node(first.node, second.node, scopes)

@@ -6,6 +6,7 @@ children by role" have a handler; the handlers live in the modules of their topi
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -14,12 +15,15 @@ from aoplint.match.limits import MAX_STEPS, TooManyStepsError
 from aoplint.match.names import match_import, plain_name
 from aoplint.match.options import Options
 from aoplint.match.pattern import Op, Pattern
+from aoplint.match.required import near_words
 from aoplint.match.sequence import match_sequence
 from aoplint.scopes.scopes import Scopes
+from aoplint.scopes.values import Value
 from aoplint.tree import Kind, Role, Unit
 
 Handler = Callable[["Matcher", Pattern, int, Env], Sequence[Env]]
 Handlers = Mapping[int, Handler]
+Where = Callable[[Sequence[str]], "list[list[int]] | None"]
 
 #: Nodes that stand where an expression can.
 EXPRESSIONS: Final = frozenset(
@@ -57,6 +61,7 @@ class Matcher:
         options: the rule's switches.
         handlers: how kinds match that need more than equal parts (`match.handlers`).
         children: children of nodes, shared by the matchers of a file.
+        where: nodes where names stand that only they can stand for, see `NodeIndex.places_of`.
     """
 
     def __init__(
@@ -65,14 +70,19 @@ class Matcher:
         options: Options,
         handlers: Handlers,
         children: dict[int, tuple[int, ...]] | None = None,
+        where: Where | None = None,
     ) -> None:
         self.scopes = scopes
         self.unit: Unit = scopes.unit
         self.options = options
         self.steps = 0
         self._symbolic = options.symbolic
+        #: Values of expressions without constants, for rules that do not want these.
+        self.written: dict[int, Value | None] = {}
         self._at_root = False
         self._handlers = handlers
+        self._where = where
+        self._near: dict[int, list[list[int]] | None] = {}
         self._depth = 0
         self._children = {} if children is None else children
 
@@ -85,6 +95,33 @@ class Matcher:
         self.steps += count
         if self.steps > MAX_STEPS:
             raise TooManyStepsError
+
+    def places(self, pattern: Pattern, nodes: Sequence[int]) -> list[int] | None:
+        """At which of `nodes`, by number, `pattern` can match at all: where its rarest name stands; None if unknown.
+
+        Nodes are siblings, or statements with those nested in them, in order.
+        """
+        if self._where is None or self._symbolic:
+            return None
+        key = id(pattern)
+        if key not in self._near:
+            self._near[key] = self._where(near_words(pattern))
+        found = self._near[key]
+        if found is None:
+            return []
+        if not found:
+            return None
+        rarest = min(found, key=len)
+        unit = self.unit
+        numbers: set[int] = set()
+        for place in rarest[bisect_left(rarest, nodes[0]) : bisect_left(rarest, unit.end[nodes[-1]])]:
+            at = bisect_right(nodes, place) - 1
+            # The statement itself, and in flattened lists those around it.
+            while at >= 0:
+                if place < unit.end[nodes[at]]:
+                    numbers.add(at)
+                at = bisect_right(nodes, unit.parent[nodes[at]]) - 1
+        return sorted(numbers)
 
     def children(self, index: int) -> tuple[int, ...]:
         """The children of `index`."""

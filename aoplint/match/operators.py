@@ -117,35 +117,46 @@ def _share(matcher: Matcher, part: Pattern, state: _Left) -> Iterator[_Left]:
 
 def _bind_operands(matcher: Matcher, name: str, first: int, last: int, env: Env) -> list[Env]:
     unit = matcher.unit
-    start, stop = unit.start[first], unit.stop[last]
-    return bind(env, name, Bound(Form.TEXT, -1, -1, start, stop, matcher.scopes.text[start:stop]), matcher.scopes)
+    bound = Bound(Form.SLICE, -1, -1, unit.start[first], unit.stop[last])
+    return bind(env, name, bound, matcher.scopes)
 
 
 def _in_order(matcher: Matcher, wanted: Sequence[Pattern], given: Sequence[int], env: Env) -> list[Env]:
     states: Frontier = {0: [env]}
-    for part in wanted:
+    for number, part in enumerate(wanted):
+        # What is left for the others, and all of it for the last one.
+        rest = sum(other.kind != Op.ANY for other in wanted[number + 1 :])
+        last = len(given) if number == len(wanted) - 1 else 0
         moved: Frontier = {}
         for at, envs in states.items():
+            stops = range(last or at, len(given) - rest + 1)
             for known in envs:
-                for stop, made in _absorb(matcher, part, given, at, known):
+                for stop, made in _absorb(matcher, part, given, at, stops, known):
                     matcher.step()
                     moved.setdefault(stop, []).append(made)
         states = moved
     return list(dict.fromkeys(states.get(len(given), [])))
 
 
-def _absorb(matcher: Matcher, part: Pattern, given: Sequence[int], at: int, env: Env) -> list[tuple[int, Env]]:
-    """Ways in which `part` stands for operands from `at` on: `...` for any number, metavariables for some."""
+def _absorb(
+    matcher: Matcher, part: Pattern, given: Sequence[int], at: int, stops: range, env: Env
+) -> Iterator[tuple[int, Env]]:
+    """Ways in which `part` stands for operands from `at` on: `...` for any number, metavariables for some.
+
+    Args:
+        stops: where it may end.
+    """
     if part.kind == Op.ANY:
-        return [(stop, env) for stop in range(at, len(given) + 1)]
-    if at >= len(given):
-        return []
-    found = [(at + 1, made) for made in matcher.match(part, given[at], env)]
+        yield from ((stop, env) for stop in stops if stop >= at)
+        return
+    if at + 1 in stops and at < len(given):
+        yield from ((at + 1, made) for made in matcher.match(part, given[at], env))
     if part.kind == Op.METAVARIABLE:
-        for last in range(at + 1, len(given)):
-            bound = _bind_operands(matcher, part.atom, given[at], given[last], env)
-            found.extend((last + 1, made) for made in bound)
-    return found
+        for stop in stops:
+            if stop > at + 1:
+                yield from (
+                    (stop, made) for made in _bind_operands(matcher, part.atom, given[at], given[stop - 1], env)
+                )
 
 
 def match_binary(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:

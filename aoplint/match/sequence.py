@@ -15,7 +15,7 @@ from aoplint.tree import Unit
 
 
 class Work(Protocol):
-    """What matching lists needs of the work."""
+    """What matching lists needs of the matcher."""
 
     scopes: Scopes
     unit: Unit
@@ -23,10 +23,15 @@ class Work(Protocol):
     def step(self, count: int = 1) -> None:
         """Counts work."""
 
+    def places(self, pattern: Pattern, nodes: Sequence[int]) -> list[int] | None:
+        """At which of `nodes`, by number, `pattern` can match at all; None if that is not known."""
+
 
 Element = Callable[[Pattern, int, Env], Sequence[Env]]
 #: For each number of consumed nodes the environments that got there.
 Frontier = dict[int, list[Env]]
+#: In lists up to so long every place is tried.
+_SHORT = 8
 
 
 def match_sequence(
@@ -44,9 +49,19 @@ def advance(work: Work, patterns: Sequence[Pattern], nodes: Sequence[int], env: 
     """Where `patterns` can end in `nodes`, starting at the first."""
     states: Frontier = {0: [env]}
     left = sum(1 for pattern in patterns if pattern.kind not in (Op.ANY, Op.SEQUENCE))
-    for pattern in patterns:
+    skipped = False
+    for number, pattern in enumerate(patterns):
+        if skipped:
+            skipped = False
+            continue
         if pattern.kind == Op.ANY:
-            states = _skip(states, len(nodes) - left)
+            following = patterns[number + 1] if number + 1 < len(patterns) else None
+            places = work.places(following, nodes) if following is not None and len(nodes) > _SHORT else None
+            if following is not None and places is not None:
+                skipped, left = True, left - 1
+                states = _leap(work, following, states, nodes, element, places)
+            else:
+                states = _skip(states, len(nodes) - left)
         elif pattern.kind == Op.SEQUENCE:
             states = _take(work, pattern, states, nodes, len(nodes) - left)
         else:
@@ -55,6 +70,25 @@ def advance(work: Work, patterns: Sequence[Pattern], nodes: Sequence[int], env: 
         if not states:
             break
     return states
+
+
+def _leap(
+    work: Work, pattern: Pattern, states: Frontier, nodes: Sequence[int], element: Element, places: Sequence[int]
+) -> Frontier:
+    """`...` and then `pattern`, which can match at `places` only: the way between them is not walked."""
+    order = sorted(states)
+    moved: Frontier = {}
+    reached: dict[Env, None] = {}
+    taken = 0
+    for at in places:
+        while taken < len(order) and order[taken] <= at:
+            reached.update(dict.fromkeys(states[order[taken]]))
+            taken += 1
+        work.step(len(reached) + 1)
+        found = dict.fromkeys(made for env in reached for made in element(pattern, nodes[at], env))
+        if found:
+            moved[at + 1] = list(found)
+    return moved
 
 
 def _skip(states: Frontier, last: int) -> Frontier:

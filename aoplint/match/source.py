@@ -49,7 +49,7 @@ class Source:
 
     def matcher(self, options: Options) -> Matcher:
         """A matcher with a step count of its own."""
-        return Matcher(self.index.scopes, options, HANDLERS, self._children)
+        return Matcher(self.index.scopes, options, HANDLERS, self._children, self.index.places_of)
 
 
 def source_of(view: FileView) -> Source:

@@ -192,6 +192,9 @@ def runs(
         if len(flat) != len(rest):
             lists.append(flat)
     to_the_end = _ends_in_sequence(open_part)
+    if open_part[-1].kind == Op.ANY:
+        # That anything may follow is for the callers to say: not every end is listed.
+        open_part = open_part[:-1]
     for listed in lists:
         whole = [*nodes[:first], *listed]
         ends: Frontier = {}

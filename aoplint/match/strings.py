@@ -24,7 +24,7 @@ def value_of(matcher: Matcher, index: int) -> Value | None:
         return None
     if matcher.options.constants:
         return matcher.scopes.value(index)
-    return evaluate(unit, matcher.scopes.text, index, {})
+    return evaluate(unit, matcher.scopes.text, index, {}, matcher.written)
 
 
 def match_literal(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:

@@ -100,16 +100,10 @@ class Scopes:
 
     def value(self, index: int) -> Value | None:
         """The known value of the expression at `index`."""
-        folded = self._folded
-        if index in folded:
-            return folded[index]
         unit = self.unit
         if unit.kind[index] == Kind.NAME and unit.role[index] in (Role.NAME, Role.ATTRIBUTE):
-            value = None
-        else:
-            value = evaluate(unit, self.text, index, self.loads)
-        folded[index] = value
-        return value
+            return None
+        return evaluate(unit, self.text, index, self.loads, self._folded)
 
     def definition(self, index: int) -> int:
         """The expression that defines the name at `index` wherever it is reached, or -1."""

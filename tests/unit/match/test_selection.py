@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -53,6 +54,7 @@ statement = st.one_of(
     st.builds(lambda n, c: f"def {n}({n}):\n    {c}\n    return {c}", name, code_call),
     st.builds(lambda n, b, c: f"@{b}\nclass {n}({b}):\n    {c}", name, dotted, code_call),
     st.builds(lambda c, d: f"if {c}:\n    {d}", code_call, code_call),
+    st.builds(lambda c, d, n: f"{n}(lambda: {c}, {d})", code_call, code_call, name),
 )
 files = st.lists(statement, min_size=1, max_size=6).map("\n".join)
 
@@ -101,6 +103,22 @@ def found(formula: terms.Formula, view: FileView, options: Options) -> set[objec
     return set(Evaluator(source_of(view), options).run(formula))
 
 
+def walked(formula: terms.Formula, view: FileView, options: Options) -> set[object]:
+    """What is found where no name leads the way among statements."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aoplint.match.nodes.Matcher.places", lambda self, pattern, nodes: None)
+        fresh = FileView(path=view.path, language=view.language, text=view.text, unit=view.unit)
+        return found(unselected(formula), fresh, options)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def short_lists_too() -> Iterator[None]:
+    """Names lead the way among statements in long lists only; here in all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aoplint.match.sequence._SHORT", 0)
+        yield
+
+
 @settings(max_examples=100, deadline=None)
 @given(formula=formulas, code=files, symbolic=st.booleans())
 def test_selection_changes_nothing(formula: terms.Formula, code: str, symbolic: bool) -> None:
@@ -108,6 +126,7 @@ def test_selection_changes_nothing(formula: terms.Formula, code: str, symbolic: 
     options = Options(symbolic=symbolic)
     everything = found(unselected(formula), view, options)
     assert found(formula, view, options) == everything
+    assert walked(formula, view, options) == everything
     if everything:
         assert all(any(word in view.words for word in group) for group in required_words(formula))
 
