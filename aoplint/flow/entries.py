@@ -38,7 +38,7 @@ def _kind(m: Machine, data: FunctionData, function: Obj) -> Shape:
 def _receiver(m: Machine, owner: Obj, kind: Shape) -> Value:
     if not m.deep:
         return of(m.canonical(owner))
-    heirs = [cls for cls in m.classes if classes.is_subclass(cls, owner)][:_MOST_CLASSES]
+    heirs = m.heirs(owner)[:_MOST_CLASSES]
     result = NOTHING
     for cls in heirs or [owner]:
         result = join(result, of(cls) if kind == Shape.CLASS_METHOD else of(m.canonical(cls)))

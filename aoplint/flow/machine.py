@@ -128,6 +128,8 @@ class Machine:
         #: Objects that are rows read from tables: what they hold counts only where it is read.
         self.handles: set[int] = set()
         self._count = 0
+        self._heirs: dict[int, list[Obj]] = {}
+        self._heirs_of = -1
 
     # --- objects ---------------------------------------------------------------------------------
 
@@ -167,16 +169,26 @@ class Machine:
         """The instance of `cls` that stands for those which nobody is seen to make."""
         return self.lasting(Shape.INSTANCE, ("canonical", cls.id), cls)
 
-    def forget(self, first: int, kept: Delta) -> None:
-        """Drops objects newer than `first` that no shared state leads to."""
+    def forget(self, first: int, delta: Delta, kept: Delta) -> None:
+        """Drops what an entry made (objects newer than `first`) that no shared state leads to."""
         alive = {number for number, _ in kept}
         for value in kept.values():
             if value is not None:
                 alive.update(obj.id for obj in value.refs)
         fields = self.heap.fields
-        for number in [number for number in fields if number > first and number not in alive]:
-            if not fields[number]:
+        for number in {number for number, _ in delta}:
+            if number > first and number not in alive and not fields.get(number, True):
                 del fields[number]
+
+    def heirs(self, cls: Obj) -> list[Obj]:
+        """`cls` and the classes that derive from it, in the order in which they were defined."""
+        if self._heirs_of != len(self.classes):
+            self._heirs_of = len(self.classes)
+            self._heirs = {}
+            for one in self.classes:
+                for base in one.data.order or (one,):
+                    self._heirs.setdefault(base.id, []).append(one)
+        return self._heirs.get(cls.id, [])
 
     def external(self, dotted: str) -> Obj:
         """The object of another library that `dotted` names."""

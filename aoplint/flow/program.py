@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from aoplint.flow.code import Code
-from aoplint.flow.limits import MAX_ENTRY_STEPS, OutOfStepsError
+from aoplint.flow.limits import MAX_ENTRY_STEPS
 from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.values import Obj, Shape
 from aoplint.flow.watch import Watch
@@ -107,6 +107,13 @@ class Program:
             self.module(machine, package)
 
 
+def reason_of(error: Exception) -> str:
+    """Why a function or module was not run to its end."""
+    if isinstance(error, RecursionError):
+        return "too-deep"
+    return str(getattr(error, "reason", "crashed"))
+
+
 def run_module(program: Program, machine: Machine, module: Obj, code: Code) -> None:
     """Runs the body of a module as Python does on its first import."""
     caller, left = machine.frame, machine.left
@@ -119,8 +126,8 @@ def run_module(program: Program, machine: Machine, module: Obj, code: Code) -> N
     module.data.running = True
     try:
         machine.block(0)
-    except (OutOfStepsError, RecursionError) as error:
-        program.degraded.append((code.path, 0, getattr(error, "reason", "too-deep")))
+    except Exception as error:
+        program.degraded.append((code.path, 0, reason_of(error)))
     finally:
         module.data.running = False
         machine.stack.pop()

@@ -10,17 +10,16 @@ from typing import Any, Final
 
 import aoplint.flow.statements  # noqa: F401  (fills the tables of the machine)
 from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
-from aoplint.flow.classes import is_subclass
 from aoplint.flow.code import Code
 from aoplint.flow.entries import entry_arguments
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import CHECKED, Delta
 from aoplint.flow.library import Library
-from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE, OutOfStepsError
+from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
 from aoplint.flow.machine import CallLog, Frame, Machine
 from aoplint.flow.models import Models
 from aoplint.flow.order import Key, function_name
-from aoplint.flow.program import Program, Ranges
+from aoplint.flow.program import Program, Ranges, reason_of
 from aoplint.flow.relevance import Relevance
 from aoplint.flow.rule import TaintRule
 from aoplint.flow.trace import FlowFinding, findings_of
@@ -206,9 +205,13 @@ class _Solver:
     def _initialise_classes(self, relevance: Relevance) -> None:
         """Gives each class an instance that stands for those which nobody is seen to make."""
         machine = self.machine
-        owners = {function.data.owner for function in machine.functions if function.data.key in relevance.hot}
+        owners = {
+            function.data.owner.id
+            for function in machine.functions
+            if function.data.owner is not None and function.data.key in relevance.hot
+        }
         for cls in list(machine.classes):
-            needed = any(owner is not None and is_subclass(cls, owner) for owner in owners)
+            needed = any(base.id in owners for base in cls.data.order or (cls,))
             if needed and cls.id not in self.initialised:
                 self.initialised.add(cls.id)
                 obj = machine.canonical(cls)
@@ -270,8 +273,8 @@ class _Solver:
         frame = machine.frame
         try:
             run()
-        except (OutOfStepsError, RecursionError) as error:
-            self.program.degraded.append((*key, getattr(error, "reason", "too-deep")))
+        except Exception as error:
+            self.program.degraded.append((*key, reason_of(error)))
             machine.called.add(key)
         finally:
             machine.stack.clear()
@@ -286,7 +289,7 @@ class _Solver:
         grown = any(_spreads(machine, number, name, value) for (number, name), value in kept.items())
         machine.heap.merge([kept, {}])
         machine.heap.trail.clear()
-        machine.forget(first, kept)
+        machine.forget(first, delta, kept)
         return grown
 
 

@@ -43,7 +43,9 @@ def solved(rules: list[TaintRule], files: dict[str, str], models: Models | None 
     """Everything that the engine says of `files`."""
     views = {path: FileView(path=path, language="python", text=text, unit=lower(text)) for path, text in files.items()}
     ranges = {path: matches(rules, view) for path, view in views.items()}
-    return solve(rules, models or Models(), list(views), views.get, ranges, **more)
+    solution = solve(rules, models or Models(), list(views), views.get, ranges, **more)
+    assert not [row for row in solution.degraded if row[2] == "crashed"]
+    return solution
 
 
 def line_of(text: str, offset: int) -> int:
