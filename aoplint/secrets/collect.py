@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from aoplint.scopes.view import FileView
-from aoplint.secrets import textual, textual_calls, unit
+from aoplint.secrets import tables, textual, textual_calls, unit
 from aoplint.secrets.candidate import Candidate, merged
 from aoplint.secrets.interest import Interest
 from aoplint.tree import Kind, Unit
@@ -23,7 +23,8 @@ def collect(view: FileView, interest: Interest) -> list[Candidate]:
         found = list(unit.collect(view, interest))
         found += (c for c in textual.collect(view, interest) if within.holds(c))
         return merged(found)
-    return merged([*textual.collect(view, interest), *textual_calls.collect_calls(view, interest)])
+    collectors = (textual.collect, textual_calls.collect_calls, tables.collect_tables)
+    return merged(candidate for collector in collectors for candidate in collector(view, interest))
 
 
 class _Inner:

@@ -18,7 +18,7 @@ from aoplint.secrets.interest import Interest
 from aoplint.secrets.judgement import FORMAT_REJECTED, Beside, Judge, Partners, Verdict
 from aoplint.secrets.places import base_place
 from aoplint.secrets.rule import SecretRule
-from aoplint.secrets.shapes import SHAPES, described
+from aoplint.secrets.shapes import SHAPES, TRUSTED, described
 from aoplint.tree import Unit
 
 #: Findings of one rule in one file; a generated list of ten thousand tokens is one story.
@@ -189,10 +189,13 @@ def _group(found: re.Match[str]) -> str | int:
 
 def _good(judge: Judge, value: str) -> bool:
     rule = judge.rule
-    plain = unquote(value) if "%" in value else value
-    if not rule.min_length <= len(value) <= rule.max_length or judge.rejects(plain, FORMAT_REJECTED):
+    if not rule.min_length <= len(value) <= rule.max_length:
         return False
-    return not rule.accept or any(SHAPES[shape](value) for shape in rule.accept)
+    accepted = [shape for shape in rule.accept if SHAPES[shape](value)]
+    if rule.accept and not accepted:
+        return False
+    asked = FORMAT_REJECTED if TRUSTED.isdisjoint(accepted) else ("reference", "masked")
+    return not judge.rejects(unquote(value) if "%" in value else value, asked)
 
 
 def _match(rule: SecretRule, candidate: Candidate, verdict: Verdict, state: _State) -> Match:

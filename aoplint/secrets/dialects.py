@@ -65,6 +65,14 @@ _BY_EXTENSION: Final = {
     **dict.fromkeys(("csv", "tsv"), TABLE),
     **dict.fromkeys(("npmrc", "pypirc", "cfg", "pgpass", "htpasswd"), SETTINGS),
 }  # fmt: skip
+_CODE: Final = frozenset(
+    {
+        "js", "mjs", "cjs", "ts", "mts", "cts", "java", "kt", "kts", "cs", "go", "rs", "swift", "scala",
+        "groovy", "gradle", "rb", "ex", "exs", "erl", "lua", "pl", "pm", "r", "m", "mm", "vb", "fs", "clj",
+        "hs", "ml", "nim", "zig", "d", "pas", "sol", "proto", "css", "scss", "less", "sql", "graphql", "coffee",
+        "tf", "hcl", "tfvars", "config", "csproj", "plist", "mq4", "mq5", "ahk",
+    }
+)  # fmt: skip
 _BY_NAME: Final = re.compile(
     r"(?:.*[._-])?dockerfile(?:[._-].*)?|containerfile|makefile|procfile|jenkinsfile"
     r"|\.(?:netrc|bashrc|zshrc|profile|bash_profile|bash_history|zsh_history)"
@@ -81,5 +89,10 @@ def dialect_of(view: FileView) -> Dialect:
         return found
     if _BY_NAME.fullmatch(name):
         return SHELL
-    extension = name.rpartition(".")[2] if "." in name else ""
-    return _BY_EXTENSION.get(extension, DOCS if not extension and view.language == "text" else CODE)
+    stem, _, extension = name.rpartition(".")
+    if extension in _BY_EXTENSION:
+        return _BY_EXTENSION[extension]
+    if view.language == "markup" or (stem and extension in _CODE):
+        return CODE
+    # What nobody knows is read like notes; what hides behind a dot, like settings.
+    return DIRECTIVES if name.startswith(".") else DOCS

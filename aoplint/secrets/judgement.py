@@ -14,7 +14,7 @@ from typing import Final
 from aoplint.model.levels import Confidence, Severity
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.rule import Arguments, Partner, SecretRule
-from aoplint.secrets.shapes import ALWAYS_REJECTED, EXACT, SHAPES, SPACED, described, entropy
+from aoplint.secrets.shapes import ALWAYS_REJECTED, EXACT, SHAPES, SPACED, TRUSTED, described, entropy
 from aoplint.secrets.words import Names, NameTest, last_component, normal
 
 _PLACE_WORDS: Final = {
@@ -132,8 +132,7 @@ class Judge:
         accepted = [shape for shape in rule.accept if SHAPES[shape](value)]
         if rule.accept and not accepted:
             return False
-        spaced = not SPACED.isdisjoint(accepted)
-        return not self.rejects(value, [shape for shape in ALWAYS_REJECTED if shape != "spaced" or not spaced])
+        return not self.rejects(value, _asked(accepted))
 
     def rejects(self, value: str, shapes: Sequence[str]) -> bool:
         """Whether `value` is something else: by `shapes`, by the rule's own, by placeholders, by entropy."""
@@ -265,6 +264,15 @@ def _same_callable(wanted: str, callee: str) -> bool:
     if callee.rpartition(".")[2] != last:
         return False
     return head in ("", "*") or callee == wanted or callee.endswith("." + wanted)
+
+
+def _asked(accepted: Sequence[str]) -> tuple[str, ...]:
+    """What speaks against a value that has the shapes `accepted`."""
+    if not TRUSTED.isdisjoint(accepted):
+        return ("reference", "masked")
+    if not SPACED.isdisjoint(accepted):
+        return ("placeholder", "sequence")
+    return ALWAYS_REJECTED
 
 
 def _decoded(value: str) -> str | None:

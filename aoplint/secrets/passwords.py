@@ -30,6 +30,8 @@ _SELECTOR: Final = re.compile(r"[#.\[/(<>]|.*(?:\[|\]|=[\"']|::|\([\"')]|=>|&&|\
 _NAME_LIKE: Final = re.compile(
     r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]{2,20}[0-9]?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,20}"
 )
+#: Digits and marks before and behind a word that do not make it a password.
+_MAX_ENDS: Final = 5
 _MARKS: Final = "!@#$%^&*+=?~_-.,:;/|"
 
 
@@ -38,6 +40,8 @@ def common(value: str) -> bool:
     bare = value.strip(_MARKS + "0123456789")
     if not bare:
         return len(set(value)) <= 4 or bool(_SHORT_SEQUENCE.match(value)) or (value.isdigit() and len(value) < 8)
+    if len(value) - len(bare) > _MAX_ENDS:
+        return False
     leet = bare.replace("0", "o").replace("@", "a").replace("$", "s").replace("1", "i").replace("3", "e")
     words = segmented([piece for piece in pieces(leet) if not piece.isdigit()], _COMMON)
     return all(word in _COMMON for word in words)
@@ -45,7 +49,7 @@ def common(value: str) -> bool:
 
 def password(value: str) -> bool:
     """Whether `value` looks chosen as a password: letters with digits or marks, no selector, no name, not common."""
-    if not 6 <= len(value) <= 128 or _SELECTOR.match(value) or _NAME_LIKE.fullmatch(value):
+    if not 6 <= len(value) <= 256 or _SELECTOR.match(value) or _NAME_LIKE.fullmatch(value):
         return False
     letters = sum(char.isalpha() for char in value)
     digits = sum(char.isdigit() for char in value)

@@ -61,7 +61,8 @@ def placeholder(value: str) -> bool:
         return True
     words = segmented(parts, _VOCABULARY)
     if not _TELLING.intersection(words):
-        return not value.isdigit() and all(word in _KNOWN or word.isdigit() for word in words)
+        marks = sum(char in "!#$%&*+=?@^~" for char in value)
+        return not value.isdigit() and marks < 3 and all(word in _KNOWN or word.isdigit() for word in words)
     # Words must make up most of it: Ab3my9… is not "my".
     known = sum(len(word) for word in words if word in _VOCABULARY)
     digits = sum(len(word) for word in words if word.isdigit())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -60,6 +61,28 @@ def _random(value: str) -> bool:
     return changes(value) >= max(3, len(value) // 6)
 
 
+def _basic_login(value: str) -> bool:
+    """User name and password in base64, with or without padding."""
+    if not re.fullmatch(r"[A-Za-z0-9+/]{8,1000}={0,2}", value):
+        return False
+    try:
+        text = base64.b64decode(value.rstrip("=") + "=" * (-len(value.rstrip("=")) % 4), validate=True).decode("ascii")
+    except ValueError:
+        return False
+    return ":" in text.strip(":") and text.isprintable()
+
+
+def _salt(value: str) -> bool:
+    """The 64 printable characters that frameworks draw for their keys and salts."""
+    return (
+        48 <= len(value) <= 80
+        and value.isascii()
+        and value.isprintable()
+        and len(set(value)) >= 28
+        and changes(value) >= 20
+    )
+
+
 def _key_like(value: str) -> bool:
     """A long drawn text that may hold marks, as frameworks make them: `x8#k2(!…`."""
     if not 16 <= len(value) <= 200 or not value.isascii() or " " in value or _worded(value):
@@ -79,7 +102,7 @@ def _sequence(value: str) -> bool:
     """Runs of the alphabet or of the digits, one character or block again and again."""
     if len(value) < 4:
         return False
-    if len(set(value)) <= max(1, len(value) // 8) or len(set(value)) <= 2 < len(value) // 3:
+    if len(set(value)) <= max(1, min(3, len(value) // 8)) or len(set(value)) <= 2 < len(value) // 3:
         return True
     enough = (0.7 if len(value) >= 12 else 0.86) * (len(value) - 1)
     steps = [ord(b) - ord(a) for a, b in pairwise(value)]
@@ -135,6 +158,9 @@ SHAPES: Final[dict[str, Shape]] = {
     "password": password,
     "app-password": app_password,
     "key-like": _key_like,
+    "basic-login": _basic_login,
+    "stored-password": lambda value: 3 <= len(value) <= 256 and not any(char.isspace() for char in value),
+    "salt": _salt,
     "uuid-secret": lambda value: _UUID.fullmatch(value) is not None and len(set(value)) > 8,
     # what is no secret
     "common-password": common,
@@ -152,7 +178,9 @@ SHAPES: Final[dict[str, Shape]] = {
 #: Formats that are evidence by themselves; under a weak name nothing else counts.
 EXACT: Final = frozenset({"aop-secret", "aop-token", "aop-access-token", "aop-refresh-token", "top-session"})
 #: Formats that hold spaces.
-SPACED: Final = frozenset({"app-password"})
+SPACED: Final = frozenset({"app-password", "salt"})
+#: Formats of places that hold nothing but logins: also a poor password is one there.
+TRUSTED: Final = frozenset({"stored-password", "basic-login"})
 #: What no secret of any rule looks like.
 ALWAYS_REJECTED: Final = ("reference", "masked", "sequence", "spaced", "foreign", "placeholder")
 

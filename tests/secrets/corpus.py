@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
+from aoplint.config.selectors import path_matches
 from aoplint.files.languages import language_of
 from aoplint.frontends.errors import FrontEndError
 from aoplint.frontends.python import lower
@@ -184,6 +185,7 @@ def lines_found(detector: Detector, rules: Sequence[SecretRule], sample: Sample,
         with suppress(FrontEndError):
             view.unit = lower(sample.text)
     asked = (rule for rule in rules if not rule.languages or language in rule.languages)
+    asked = (rule for rule in asked if not rule.include or any(path_matches(g, sample.path) for g in rule.include))
     found = [match for rule in asked for match in detector.find(rule, view)]
     lines: set[int] = set()
     for match in found:

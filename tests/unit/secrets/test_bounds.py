@@ -66,7 +66,9 @@ def test_parameters_of_functions_classes_and_fields() -> None:
     assert parameters_of(unit) == {"f": ("a", "b"), "A": ("x", "y"), "m": ("z",), "B": ("p", "q")}
 
 
-@pytest.mark.parametrize("text", ["secret={secret=[", "execute(", "secret = (", "secret='", 'secret="\\', "IopClient(a,"])
+@pytest.mark.parametrize(
+    "text", ["secret={secret=[", "execute(", "secret = (", "secret='", 'secret="\\', "IopClient(a,"]
+)
 def test_deep_and_open_text_ends(text: str) -> None:
     for path in ("a.js", "a.json", "a.md", ".env"):
         view = FileView(path=path, language="text", text=text * 3000)

@@ -116,3 +116,20 @@ def test_the_documentation_names_every_shape() -> None:
     text = (Path(__file__).parents[3] / "docs" / "rules-format.md").read_text(encoding="utf-8")
     section = text[text.index("## mode: secret") : text.index("## mode: name")]
     assert not [name for name in SHAPES if f"`{name}`" not in section]
+
+
+@pytest.mark.parametrize("size", [64, 128, 512, 1600])
+def test_long_values_of_few_characters_are_no_sequences(size: int) -> None:
+    assert not SHAPES["sequence"](values.hexadecimal(Random("long"), size))
+
+
+def test_logins_in_base64() -> None:
+    assert SHAPES["basic-login"]("YXBwOmszUTk=")
+    assert SHAPES["basic-login"]("YXBwOmszUTk")
+    assert not SHAPES["basic-login"]("basicauthentication")
+    assert not SHAPES["basic-login"]("YXBwazNROQ==")
+
+
+def test_salts_may_hold_spaces() -> None:
+    assert SHAPES["salt"]("Q$:B]zZjN-AdT<>h7V1.vm+k^|}2wVZf]Xw#QEZ[-pSohv+Kj0W-Z|:|g$-+E8:8")
+    assert not SHAPES["salt"]("the quick brown fox jumps over the lazy dog and then some more of it")
