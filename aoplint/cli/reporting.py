@@ -31,7 +31,7 @@ def planned(given: dict[str, Any]) -> tuple[Output, ...]:
 def progress_line(given: dict[str, Any], noun: str = "files") -> ProgressLine:
     """A progress line, on a terminal only."""
     terminal = inspect(sys.stderr, given["color"])
-    return ProgressLine(enabled=terminal.interactive and not given["quiet"], noun=noun)
+    return ProgressLine(enabled=terminal.cursor and not given["quiet"], noun=noun)
 
 
 def deliver(result: Scan, outputs: tuple[Output, ...], given: dict[str, Any]) -> int:

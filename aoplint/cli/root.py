@@ -62,7 +62,9 @@ class CommandGroup(click.Group):
             formatter.write_dl(rows)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Puts `scan` in front where no command is named."""
+        """Puts `scan` in front where no command is named; a shell that completes the first word gets all names."""
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)
         return super().parse_args(ctx, with_default(args))
 
 

@@ -15,12 +15,14 @@ class Terminal:
 
     Args:
         interactive: it is a terminal.
+        cursor: it can erase a line.
         color: escape sequences are welcome.
         unicode: it can encode box drawing and arrows.
         width: columns.
     """
 
     interactive: bool
+    cursor: bool
     color: bool
     unicode: bool
     width: int
@@ -39,6 +41,7 @@ def inspect(stream: TextIO, choice: str = "auto", environ: Mapping[str, str] | N
     width = shutil.get_terminal_size((100, 24)).columns if interactive else 100
     return Terminal(
         interactive=interactive,
+        cursor=interactive and env.get("TERM") != "dumb",
         color=_color(choice, interactive, env),
         unicode=_encodes(stream),
         width=max(60, min(width, 160)),
