@@ -38,6 +38,7 @@ def evidence_hits(view: FileView, places: Places, matches: Sequence[Match]) -> t
                 stop=match.stop,
                 symbol=symbol_at(match.start),
                 weight=max(1, len(match.evidence)),
+                said=" ".join(words for name, words in match.facts if name == "$SAID"),
             )
     return tuple(hits.values())
 

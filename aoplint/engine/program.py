@@ -203,7 +203,9 @@ def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Progr
 def _compile(
     packs: Sequence[Pack], mode: Mode, lists: Mapping[str, WordList], problems: list[Problem]
 ) -> Iterator[Any]:
-    raws = [raw for pack in packs for raw in pack.rules if raw.mode is mode]
+    # What a manifest must not contradict is asked as duties are.
+    modes = (Mode.EVIDENCE, Mode.MANIFEST) if mode is Mode.EVIDENCE else (mode,)
+    raws = [raw for pack in packs for raw in pack.rules if raw.mode in modes]
     for raw in raws:
         try:
             yield kind_of(mode).compile(raw, lists)

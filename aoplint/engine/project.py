@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from aoplint.config.settings import Settings
 from aoplint.engine.flows import FlowOutcome
 from aoplint.engine.program import Program
 from aoplint.model.coverage import FileOutcome
@@ -28,8 +29,13 @@ class Duties:
     asked: frozenset[str] = frozenset()
 
 
-def with_duties(program: Program, results: Sequence[FileResult], files: Sequence[FileOutcome]) -> Duties:
-    """Asks the duties of `program` of what the files gave."""
+def with_duties(
+    program: Program, results: Sequence[FileResult], files: Sequence[FileOutcome], settings: Settings
+) -> Duties:
+    """Asks the duties of `program` of what the files gave.
+
+    The manifest is believed where the configuration of its tree is: not by a reviewer, not in isolation.
+    """
     duties = program.compiled.get(Mode.EVIDENCE, ())
     if not duties:
         return Duties(results=tuple(results))
@@ -41,6 +47,8 @@ def with_duties(program: Program, results: Sequence[FileResult], files: Sequence
         files=files,
         applications=Applications(entry.path for entry in files),
         rules={rule.id: rule for rule in program.rules},
+        as_of=settings.as_of,
+        trusted=not settings.isolated and settings.profile != "reviewer",
     )
     judged = judge_duties(duties, facts)
     found = judged.findings

@@ -82,7 +82,7 @@ def run(
     timings.lines = sum(result.outcome.lines for result in results.values())
     outcomes = tuple(outcome_of(entry, results) for entry in discovery.entries)
     with timings.step("project"):
-        duties = with_duties(chosen, tuple(results[path] for path in sorted(results)), outcomes)
+        duties = with_duties(chosen, tuple(results[path] for path in sorted(results)), outcomes, settings)
     ordered = with_flows(duties.results, flows)
     return RunOutcome(
         results=ordered,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -43,28 +43,36 @@ class Area:
     Args:
         hits: hits by leaf, in the order of their places.
         files: POSIX paths of its files.
+        dead: hits in definitions that nothing names: they raise a question, and answer none.
     """
 
     hits: Mapping[str, Sequence[EvidenceHit]]
     files: Sequence[str]
+    dead: Collection[EvidenceHit] = frozenset()
 
 
-def places(check: Check, area: Area) -> tuple[EvidenceHit, ...] | None:
-    """The hits that make `check` hold in `area`, which may be none; None if it does not hold."""
+def places(check: Check, area: Area, *, answers: bool = False) -> tuple[EvidenceHit, ...] | None:
+    """The hits that make `check` hold in `area`, which may be none; None if it does not hold.
+
+    Args:
+        check: what is asked.
+        area: where.
+        answers: only what can run counts; within a `not` it is the other way round.
+    """
     if check.form is Form.LEAF:
-        found = tuple(area.hits.get(check.values[0], ()))
-        return found or None
+        found = area.hits.get(check.values[0], ())
+        return tuple(hit for hit in found if not (answers and hit in area.dead)) or None
     if check.form is Form.FILES:
         return tuple(_whole(path) for path in area.files if _named(path, check.values)) or None
     if check.form is Form.NOT:
-        return () if places(check.parts[0], area) is None else None
-    answers = [places(part, area) for part in check.parts]
-    held = [answer for answer in answers if answer is not None]
-    if check.form is Form.ALL and len(held) < len(answers):
+        return () if places(check.parts[0], area, answers=not answers) is None else None
+    parts = [places(part, area, answers=answers) for part in check.parts]
+    held = [part for part in parts if part is not None]
+    if check.form is Form.ALL and len(held) < len(parts):
         return None
     if check.form is Form.ANY and not held:
         return None
-    return tuple(dict.fromkeys(hit for answer in held for hit in answer))
+    return tuple(dict.fromkeys(hit for part in held for hit in part))
 
 
 def _named(path: str, globs: Sequence[str]) -> bool:

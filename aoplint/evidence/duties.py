@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
 from aoplint.config.selectors import path_matches
 from aoplint.evidence.check import Area, places
 from aoplint.evidence.leaf import LeafKind
-from aoplint.evidence.rule import EvidenceRule
+from aoplint.evidence.rule import Demand, EvidenceRule
 from aoplint.fingerprint import context_digest
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.finding import Location
@@ -22,11 +24,10 @@ from aoplint.modules.graph import ImportGraph
 from aoplint.project.reach import Reach, Spot
 from aoplint.project.roots import Applications
 from aoplint.project.testcode import is_documentation, is_test_code
+from aoplint.project.unread import is_unread_server_code
 
 _SHOWN: Final = 20
-#: Languages in which a server's duties can be done and whose code no front end reads.
-_UNREAD: Final = (".php", ".java", ".kt", ".cs", ".go", ".rb", ".rs", ".ts", ".mjs", ".js", ".scala", ".dart", ".ex")
-_BROWSER: Final = frozenset({"static", "public", "assets", "dist", "vendor", "node_modules", "www", "js"})
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SERVER: Final = (".py", ".ipynb")
 
 
@@ -39,12 +40,16 @@ class Facts:
         files: one outcome per discovered file.
         applications: the application roots.
         rules: facts of the rules, by id.
+        as_of: ISO date that decides how old a declaration is; "" for none.
+        trusted: what the manifest says may make a finding milder, or be all the evidence there is.
     """
 
     results: Sequence[FileResult]
     files: Sequence[FileOutcome]
     applications: Applications
     rules: Mapping[str, RuleInfo]
+    as_of: str = ""
+    trusted: bool = True
 
     @cached_property
     def paths(self) -> Mapping[str, tuple[str, ...]]:
@@ -75,16 +80,24 @@ class Facts:
 
     @cached_property
     def hits(self) -> Mapping[str, tuple[EvidenceHit, ...]]:
-        """Hits by leaf that may count: in code that can run, in no test."""
+        """Hits by leaf, those of test code left out."""
         found: dict[str, list[EvidenceHit]] = {}
         for result in self.results:
-            if is_test_code(result.path):
-                continue
-            reach = self.reach.get(self.applications.root_of(result.path))
-            for hit in result.evidence:
-                if reach is None or reach.is_live(result.path, hit.symbol):
+            if not is_test_code(result.path):
+                for hit in result.evidence:
                     found.setdefault(hit.leaf, []).append(hit)
         return {leaf: tuple(hits) for leaf, hits in found.items()}
+
+    @cached_property
+    def dead(self) -> frozenset[EvidenceHit]:
+        """Hits in definitions that nothing names."""
+        found = set()
+        for hits in self.hits.values():
+            for hit in hits:
+                reach = self.reach.get(self.applications.root_of(hit.location.path))
+                if reach is not None and not reach.is_live(hit.location.path, hit.symbol):
+                    found.add(hit)
+        return frozenset(found)
 
     @cached_property
     def routes(self) -> Mapping[tuple[str, int], Route]:
@@ -100,7 +113,7 @@ class Facts:
         """Why what was not found in `files` may exist all the same: an absence is certain only where all was read."""
         within = frozenset(files)
         lost = [f for f in self.files if f.path in within and f.outcome in (Outcome.DEGRADED, Outcome.FAILED)]
-        unread = [path for path in within if path.lower().endswith(_UNREAD) and not _for_browsers(path)]
+        unread = [path for path in within if is_unread_server_code(path)]
         gaps = []
         if lost:
             gaps.append(f"{_files(len(lost))} could not be read whole")
@@ -154,18 +167,11 @@ def judge_duties(duties: Iterable[EvidenceRule], facts: Facts) -> Judged:
     for duty in duties:
         seen: set[Location] = set()
         for case in _cases(duty, facts):
-            triggers = _triggers(duty, case.own)
-            if not triggers:
-                continue
-            book.asked.add(duty.id)
-            done = places(duty.require, case.reached)
-            if done is not None:
-                book.kept.setdefault(duty.id, []).extend(hit.location for hit in done)
-                continue
-            finding = _finding(duty, case, triggers, facts)
-            if finding.location not in seen:
-                seen.add(finding.location)
-                book.findings.setdefault(finding.location.path, []).append(finding)
+            for demand in duty.demands:
+                for finding in _judge(duty, demand, case, facts, book):
+                    if finding.location not in seen:
+                        seen.add(finding.location)
+                        book.findings.setdefault(finding.location.path, []).append(finding)
     return Judged(
         findings=book.findings,
         kept={rule: tuple(dict.fromkeys(found)) for rule, found in book.kept.items()},
@@ -173,27 +179,52 @@ def judge_duties(duties: Iterable[EvidenceRule], facts: Facts) -> Judged:
     )
 
 
-def _triggers(duty: EvidenceRule, area: Area) -> tuple[EvidenceHit, ...]:
-    if duty.when is not None:
-        return places(duty.when, area) or ()
-    return tuple(hit for hits in area.hits.values() for hit in hits)
+def _judge(duty: EvidenceRule, demand: Demand, case: _Case, facts: Facts, book: _Book) -> Iterator[RawFinding]:
+    if demand.when is None:
+        triggers = tuple(hit for hits in case.own.hits.values() for hit in hits)
+    else:
+        triggers = places(demand.when, case.own) or ()
+    if not triggers:
+        return
+    book.asked.add(duty.id)
+    done = places(demand.require, case.reached if facts.trusted else _undeclared(duty, case.reached), answers=True)
+    if done is not None:
+        book.kept.setdefault(duty.id, []).extend(hit.location for hit in done)
+        return
+    first = (places(demand.at, case.own) or ()) if demand.at is not None else ()
+    ordered = sorted(
+        {*first, *triggers}, key=lambda hit: (hit.leaf not in demand.anchors, hit not in first, *_importance(hit))
+    )
+    if not duty.each:
+        yield _finding(duty, demand, case, ordered, facts)
+        return
+    for hit in ordered:
+        if not demand.anchors or hit.leaf in demand.anchors:
+            yield _finding(duty, demand, case, [hit], facts)
+
+
+def _undeclared(duty: EvidenceRule, area: Area) -> Area:
+    """`area` without what the manifest says."""
+    declared = {leaf.id for leaf in duty.leaves if leaf.kind is LeafKind.MANIFEST}
+    return Area({leaf: hits for leaf, hits in area.hits.items() if leaf not in declared}, area.files, area.dead)
 
 
 def _cases(duty: EvidenceRule, facts: Facts) -> Iterator[_Case]:
     hits = _hits(duty, facts)
     if duty.scope == "project":
         paths = tuple(path for root in sorted(facts.paths) for path in facts.paths[root])
-        whole = Area(_grouped(hits), paths)
+        whole = Area(_grouped(hits), paths, facts.dead)
         yield _Case(".", whole, whole, whole)
         return
     groups: dict[str, list[EvidenceHit]] = {}
     for hit in hits:
         groups.setdefault(facts.applications.root_of(hit.location.path), []).append(hit)
     for root in sorted(groups):
-        own = Area(_grouped(groups[root]), facts.paths.get(root, ()))
+        own = Area(_grouped(groups[root]), facts.paths.get(root, ()), facts.dead)
         lent = [name for name in facts.companions if name != root]
         files = (*own.files, *(path for name in lent for path in facts.paths[name]))
-        wide = Area(_grouped([*groups[root], *(hit for name in lent for hit in groups.get(name, ()))]), files)
+        hits = [*groups[root], *(hit for name in lent for hit in groups.get(name, ()))]
+        wide = Area(_grouped(hits), files, facts.dead)
         if duty.scope == "application":
             yield _Case(root, own, wide, wide)
         elif duty.scope == "route":
@@ -205,13 +236,22 @@ def _cases(duty: EvidenceRule, facts: Facts) -> Iterator[_Case]:
 def _hits(duty: EvidenceRule, facts: Facts) -> list[EvidenceHit]:
     found = []
     documents = {leaf.id for leaf in duty.leaves if leaf.kind is LeafKind.DOCUMENTS}
+    ages = {leaf.id: leaf.older_than for leaf in duty.leaves if leaf.older_than >= 0}
     for leaf in (*(search.id for search in duty.searches), *(leaf.id for leaf in duty.leaves)):
         for hit in facts.hits.get(leaf, ()):
             path = hit.location.path
             # Documents are evidence only where a duty asks for them.
-            if (leaf in documents or not is_documentation(path)) and _allows(duty, path):
+            counts = (leaf in documents or not is_documentation(path)) and _allows(duty, path)
+            if counts and (leaf not in ages or _is_older(hit.said, ages[leaf], facts.as_of)):
                 found.append(hit)
     return found
+
+
+def _is_older(day: str, days: int, as_of: str) -> bool:
+    try:
+        return date.fromisoformat(day) + timedelta(days=days) < date.fromisoformat(as_of)
+    except (ValueError, OverflowError):
+        return False
 
 
 def _allows(duty: EvidenceRule, path: str) -> bool:
@@ -268,11 +308,19 @@ def _within(
     return found
 
 
-def _finding(duty: EvidenceRule, case: _Case, triggers: Sequence[EvidenceHit], facts: Facts) -> RawFinding:
-    first, *rest = sorted(triggers, key=_importance)
+def _finding(
+    duty: EvidenceRule, demand: Demand, case: _Case, triggers: Sequence[EvidenceHit], facts: Facts
+) -> RawFinding:
+    first, *rest = triggers
     rule = facts.rules[duty.id]
-    gaps = facts.gaps(case.application.files)
+    gaps = () if demand.anchors else facts.gaps(case.application.files)
     severity, because = _severity(duty, rule.severity, case.application)
+    if not facts.trusted:
+        believed = severity, because
+        severity, because = min(
+            believed, _severity(duty, rule.severity, _undeclared(duty, case.application)), key=lambda said: said[0].rank
+        )
+    said = tuple(words for words in (demand.because, "" if _DATE.fullmatch(first.said) else first.said) if words)
     if gaps and severity is Severity.ERROR:
         severity = Severity.WARNING
     return RawFinding(
@@ -284,8 +332,8 @@ def _finding(duty: EvidenceRule, case: _Case, triggers: Sequence[EvidenceHit], f
         first_line=first.location.line,
         last_line=first.location.end_line,
         symbol=first.symbol if duty.scope in ("function", "route") else "",
-        context=context_digest(f"{duty.id} {case.key.split(chr(0))[0]}"),
-        evidence=(*_more(len(rest)), *because, *gaps),
+        context=context_digest(f"{duty.id} {case.key.split(chr(0))[0]} {duty.demands.index(demand)}"),
+        evidence=(*said, *_more(len(rest)), *because, *gaps),
         severity=severity if severity is not rule.severity else None,
         related=tuple(dict.fromkeys(hit.location for hit in rest))[:_SHOWN],
     )
@@ -297,17 +345,13 @@ def _importance(hit: EvidenceHit) -> tuple[int, str, int, int]:
 
 def _severity(duty: EvidenceRule, severity: Severity, application: Area) -> tuple[Severity, tuple[str, ...]]:
     for rung in duty.ladder:
-        if places(rung.when, application) is not None:
+        if places(rung.when, application, answers=True) is not None:
             return rung.severity, (rung.because,) if rung.because else ()
     return severity, ()
 
 
 def _more(count: int) -> tuple[str, ...]:
     return (f"{count} more {'place' if count == 1 else 'places'}",) if count else ()
-
-
-def _for_browsers(path: str) -> bool:
-    return not _BROWSER.isdisjoint(path.lower().split("/")[:-1])
 
 
 def _files(count: int) -> str:

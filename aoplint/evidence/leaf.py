@@ -26,13 +26,17 @@ class Declared:
 
     Args:
         key: key path.
-        equals: values of which it must have one, as they are written; () for any.
+        equals: values of which it must have one, as they are written, in any case; () for any.
         absent: the key must not be there.
+        problem: code of a problem of the manifest's form that there must be, instead of a key.
+        older_than: days that must have gone by since the date that stands there; -1 for no date.
     """
 
-    key: str
+    key: str = ""
     equals: tuple[str, ...] = ()
     absent: bool = False
+    problem: str = ""
+    older_than: int = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,11 @@ class Leaf:
     methods: frozenset[str] = frozenset()
     least: int = 1
     keys: tuple[Declared, ...] = ()
+
+    @property
+    def older_than(self) -> int:
+        """Days that must have gone by since the date at its key; -1 for no date."""
+        return max((declared.older_than for declared in self.keys), default=-1)
 
     def fields_of(self, store: Store) -> tuple[str, ...]:
         """The columns of `store` that the lists name; all of them without a list."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from aoplint.evidence.leaf import Declared, Leaf, LeafKind
 from aoplint.evidence.rule import EvidenceRule
 from aoplint.frontends.text import lower as lower_text
+from aoplint.manifest.check import ManifestProblem
+from aoplint.manifest.check import check as check_manifest
+from aoplint.manifest.fields import NAMES
 from aoplint.model.match import Match
 from aoplint.model.surface import Route, Surface
 from aoplint.project.markers import Markers
@@ -18,9 +22,11 @@ from aoplint.tree import Kind, Role, Unit
 from aoplint.tree.keypath import parse_key_path, value_of
 from aoplint.tree.scalars import value as scalar_value
 
-MANIFEST: Final = ("aop-app.yaml", "aop-app.yml")
+#: Names of the manifest.
+MANIFEST: Final = NAMES
 #: Occurrences of one list in one file that are looked at.
 _OCCURRENCES: Final = 50
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMPTY: Final = frozenset({"", "''", '""', "null", "~", "[]", "{}"})
 
 
@@ -92,11 +98,13 @@ class Leaves:
     def _declared(self, view: FileView) -> Iterator[Match]:
         if view.unit is None:
             return
+        problems = check_manifest(view.unit, view.text)
         for leaf in self._manifest:
             for declared in leaf.keys:
-                yield from (
-                    Match(rule=leaf.id, start=start, stop=stop) for start, stop in _told(view.unit, view.text, declared)
-                )
+                if declared.problem:
+                    yield from (_of(problem, leaf.id) for problem in problems if problem.code == declared.problem)
+                else:
+                    yield from _told(view.unit, view.text, declared, leaf.id)
 
 
 def _occurrences(leaves: Sequence[tuple[str, Markers]], text: str) -> Iterator[Match]:
@@ -113,16 +121,24 @@ def _answers(leaf: Leaf, markers: Markers, route: Route) -> bool:
     return not leaf.words or next(markers.find(route.description), None) is not None
 
 
-def _told(unit: Unit, text: str, declared: Declared) -> Iterator[tuple[int, int]]:
+def _of(problem: ManifestProblem, leaf: str) -> Match:
+    said = f"{problem.path} {problem.message}"
+    return Match(rule=leaf, start=problem.start, stop=problem.stop, facts=(("$SAID", said),))
+
+
+def _told(unit: Unit, text: str, declared: Declared, leaf: str) -> Iterator[Match]:
     """Where the manifest says what `declared` asks for; its beginning if a key must be absent and is."""
     found = [node for node in parse_key_path(declared.key).find(unit, text) if _is_set(unit, node, text)]
     if declared.absent:
         if not found:
-            yield 0, len(text.partition("\n")[0])
+            yield Match(rule=leaf, start=0, stop=len(text.partition("\n")[0]))
         return
+    wanted = {value.lower() for value in declared.equals}
     for node in found:
-        if not declared.equals or _scalar(unit, node, text) in declared.equals:
-            yield unit.start[node], unit.stop[node]
+        said = _scalar(unit, node, text)
+        if not wanted or said.lower() in wanted:
+            date = (("$SAID", said),) if _DATE.fullmatch(said) else ()
+            yield Match(rule=leaf, start=unit.start[node], stop=unit.stop[node], facts=date)
 
 
 def _is_set(unit: Unit, node: int, text: str) -> bool:

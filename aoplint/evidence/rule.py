@@ -39,14 +39,33 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a duty asks in one case.
+
+    Args:
+        when: it is asked where this holds; None for everywhere.
+        require: what must be there.
+        at: where this holds, its places are reported first.
+        anchors: leaves whose places are reported first of all.
+        because: what is said about this case.
+    """
+
+    when: Check | None
+    require: Check
+    at: Check | None = None
+    anchors: tuple[str, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRule:
-    """A compiled duty.
+    """A compiled duty, or a declaration that must not be contradicted.
 
     Args:
         id: the rule's id.
-        when: the duty exists where this holds; None for everywhere.
-        require: what must be there.
+        demands: its cases; each is judged by itself.
         scope: "project", "application", "route" or "function".
+        each: every place is a finding, not every application.
         searches: leaves that patterns answer; their ids are those of the leaves.
         leaves: the other leaves.
         ladder: other severities; the first whose condition holds counts.
@@ -55,11 +74,11 @@ class EvidenceRule:
     """
 
     id: str
-    when: Check | None
-    require: Check
+    demands: tuple[Demand, ...]
     scope: str
     searches: tuple[SearchRule, ...]
     leaves: tuple[Leaf, ...]
+    each: bool = False
     ladder: tuple[Rung, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -68,11 +87,11 @@ class EvidenceRule:
         """As JSON data."""
         return [
             self.id,
-            encode(self.when),
-            encode(self.require),
+            encode(self.demands),
             self.scope,
             [search.dump() for search in self.searches],
             encode(self.leaves),
+            self.each,
             encode(self.ladder),
             encode(self.include),
             encode(self.exclude),
@@ -86,14 +105,14 @@ class EvidenceRule:
             ValueError: if it is none.
         """
         try:
-            rule_id, when, require, scope, searches, leaves, ladder, include, exclude = data
+            rule_id, demands, scope, searches, leaves, each, ladder, include, exclude = data
             return cls(
                 id=str(rule_id),
-                when=decode(Check, when) if when is not None else None,
-                require=decode(Check, require),
+                demands=decode(tuple[Demand, ...], demands),
                 scope=str(scope),
                 searches=tuple(SearchRule.load(search) for search in searches),
                 leaves=decode(tuple[Leaf, ...], leaves),
+                each=bool(each),
                 ladder=decode(tuple[Rung, ...], ladder),
                 include=tuple(include),
                 exclude=tuple(exclude),
@@ -103,37 +122,65 @@ class EvidenceRule:
 
 
 def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> EvidenceRule:
-    """Compiles a duty.
+    """Compiles a rule of mode evidence or manifest.
 
     Raises:
         RuleError: with every mistake in its patterns.
     """
     compiler = CheckCompiler(raw, lists)
-    when, require, scope, paths = (raw.body.get(key) for key in ("when", "require", "scope", "paths"))
-    checks = [compiler.check(node) for node in (when, require) if isinstance(node, YamlMapping)]
-    ladder = [_rung(compiler, node) for node in mappings(raw.body.get("severities"))]
+    body = raw.body
+    demand = _claim if raw.mode is Mode.MANIFEST else _demand
+    nodes = [*mappings(body.get("cases"))] or [body]
+    demands = tuple(demand(compiler, node) for node in nodes)
+    ladder = tuple(_rung(compiler, node) for node in mappings(body.get("severities")))
     if compiler.problems:
         raise RuleError.of(compiler.problems)
+    paths = body.get("paths")
     return EvidenceRule(
         id=raw.info.id,
-        when=checks[0] if len(checks) == 2 else None,
-        require=checks[-1],
-        scope=(words(scope) or ("application",))[0],
+        demands=demands,
+        scope=(words(body.get("scope")) or ("application",))[0],
         searches=tuple(compiler.searches),
         leaves=tuple(compiler.leaves),
-        ladder=tuple(ladder),
+        each=_is_true(body.get("each")),
+        ladder=ladder,
         include=words(paths.get("include")) if isinstance(paths, YamlMapping) else (),
         exclude=words(paths.get("exclude")) if isinstance(paths, YamlMapping) else (),
     )
 
 
+def _demand(compiler: CheckCompiler, node: YamlMapping) -> Demand:
+    when, at = node.get("when"), node.get("at")
+    return Demand(
+        when=compiler.optional(when) if when is not None else None,
+        require=compiler.optional(node.get("require")),
+        at=compiler.optional(at) if at is not None else None,
+        because=" ".join(words(node.get("because"))),
+    )
+
+
+def _claim(compiler: CheckCompiler, node: YamlMapping) -> Demand:
+    """A declaration that is a finding where it is made, matters and is contradicted: nothing makes up for it."""
+    said = compiler.manifest(node.get("declares"))
+    parts = [said, compiler.optional(node.get("when")), compiler.optional(node.get("contradicted-by"))]
+    return Demand(
+        when=Check(form=Form.ALL, parts=tuple(parts)),
+        require=Check(form=Form.ANY),
+        anchors=said.values,
+        because=" ".join(words(node.get("because"))),
+    )
+
+
 def _rung(compiler: CheckCompiler, node: YamlMapping) -> Rung:
-    when = node.get("when")
     return Rung(
-        when=compiler.check(when) if isinstance(when, YamlMapping) else Check(form=Form.ALL),
+        when=compiler.optional(node.get("when")),
         severity=SEVERITY_NAMES[words(node.get("severity"))[0]],
         because=" ".join(words(node.get("because"))),
     )
+
+
+def _is_true(node: YamlNode | None) -> bool:
+    return isinstance(node, YamlScalar) and node.data() is True
 
 
 class CheckCompiler:
@@ -151,6 +198,14 @@ class CheckCompiler:
         self.leaves: list[Leaf] = []
         self.problems: list[Problem] = []
 
+    def optional(self, node: YamlNode | None) -> Check:
+        """The check that `node` says; one that always holds where there is none."""
+        return self.check(node) if isinstance(node, YamlMapping) else Check(form=Form.ALL)
+
+    def manifest(self, node: YamlNode | None) -> Check:
+        """That the manifest declares what `node` says."""
+        return self._leaf(Leaf(id=self._id(), kind=LeafKind.MANIFEST, keys=declared(node)))
+
     def check(self, node: YamlMapping) -> Check:
         """The check that `node` says."""
         for key, value in node.pairs:
@@ -163,7 +218,7 @@ class CheckCompiler:
             if key.value in _WORD_LEAVES:
                 return self._leaf(Leaf(id=self._id(), kind=_WORD_LEAVES[key.value], words=self._named(value)))
             if key.value == "manifest":
-                return self._leaf(Leaf(id=self._id(), kind=LeafKind.MANIFEST, keys=declared(value)))
+                return self.manifest(value)
             if key.value == "routes":
                 return self._leaf(self._routes(value))
             if key.value == "stores" and isinstance(value, YamlMapping):
@@ -216,11 +271,13 @@ def declared(node: YamlNode | None) -> tuple[Declared, ...]:
 def _declared(node: YamlNode) -> Declared:
     if not isinstance(node, YamlMapping):
         return Declared(key=words(node)[0])
-    absent = node.get("absent")
+    older = words(node.get("older-than"))
     return Declared(
-        key=words(node.get("key"))[0],
+        key=" ".join(words(node.get("key"))),
         equals=words(node.get("equals")),
-        absent=isinstance(absent, YamlScalar) and absent.data() is True,
+        absent=_is_true(node.get("absent")),
+        problem=" ".join(words(node.get("problem"))),
+        older_than=int(older[0]) if older else -1,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from aoplint.config.settings import Settings
 from aoplint.judge.baseline import BaselineEntry
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
+from aoplint.model.finding import Location
 from aoplint.model.match import FileResult, RawFinding
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.modules.graph import ImportGraph
@@ -38,6 +39,8 @@ class RunFacts:
         baseline: accepted findings.
         baseline_path: the baseline's file as shown.
         folding: whether rules that report once per file, library, application or project do so.
+        kept: by rule, the places that show that its duty is done.
+        asked: ids of the duties that exist in the project; None if nothing was asked.
     """
 
     version: str
@@ -55,6 +58,8 @@ class RunFacts:
     baseline: tuple[BaselineEntry, ...] = ()
     baseline_path: str = ""
     folding: bool = True
+    kept: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
+    asked: frozenset[str] | None = None
 
     @cached_property
     def applications(self) -> Applications:

@@ -425,14 +425,21 @@ def _checks() -> Shape:
 _DECLARES = Record(
     name="declares",
     keys=(
-        Key(name="key", shape=KEY_PATH, about="key of aop-app.yaml", required=True),
+        Key(name="key", shape=KEY_PATH, about="key of aop-app.yaml"),
         Key(
             name="equals",
             shape=Either(scalar=Scalar(), sequence=ListOf(item=Scalar())),
             about="declared value",
         ),
         Key(name="absent", shape=Flag(), about="holds where the key is not there"),
+        Key(name="older-than", shape=Number(most=36_500), about="days gone by since the date that stands there"),
+        Key(
+            name="problem",
+            shape=Choice(values=("invalid", "contact", "purpose", "unapproved")),
+            about="holds where the manifest's form has such a problem (aoplint manifest check)",
+        ),
     ),
+    one_of=(("key", "problem"),),
 )
 _DECLARATION = Either(
     scalar=KEY_PATH,
@@ -503,9 +510,18 @@ _RUNG = Record(
         Key(name="because", shape=PROSE, about="what is said about it"),
     ),
 )
-EVIDENCE_KEYS = (
+_BECAUSE = Key(name="because", shape=PROSE, about="what is said about this case")
+_DEMAND = (
     Key(name="when", shape=CHECK, about="the duty exists where this holds (default: always)"),
-    Key(name="require", shape=CHECK, about="what must be there", required=True),
+    Key(name="require", shape=CHECK, about="what must be there"),
+    Key(name="at", shape=CHECK, about="places to report rather than those of `when`"),
+)
+_CASE = Record(name="a case", keys=(*_DEMAND, _BECAUSE), one_of=(("require",),))
+_EACH = Key(name="each", shape=Flag(), about="every place is a finding, not every application")
+EVIDENCE_KEYS = (
+    *_DEMAND,
+    Key(name="cases", shape=ListOf(item=_CASE), about="several such duties under one id, each judged by itself"),
+    _EACH,
     Key(
         name="scope",
         shape=Choice(values=("project", "application", "route", "function")),
@@ -514,10 +530,17 @@ EVIDENCE_KEYS = (
     Key(name="severities", shape=ListOf(item=_RUNG), about="other severities; the first that holds counts"),
 )
 
-MANIFEST_KEYS = (
-    Key(name="declares", shape=_DECLARATION, about="what the manifest says", required=True),
+_CLAIM = (
+    Key(name="declares", shape=_DECLARATION, about="what the manifest says"),
     Key(name="contradicted-by", shape=CHECK, about="what in the project speaks against it"),
     Key(name="when", shape=CHECK, about="the declaration matters where this holds"),
+)
+_CLAIM_CASE = Record(name="a case", keys=(*_CLAIM, _BECAUSE), one_of=(("declares",),))
+MANIFEST_KEYS = (
+    *_CLAIM,
+    Key(name="cases", shape=ListOf(item=_CLAIM_CASE), about="several such declarations under one id"),
+    _EACH,
+    Key(name="severities", shape=ListOf(item=_RUNG), about="other severities; the first that holds counts"),
 )
 
 SEARCH = _rule("a search rule", _LANGUAGES, *FORMULA, *_FIXES, one_of=tuple(key.name for key in FORMULA))
@@ -526,8 +549,8 @@ SECRET = _rule(
     "a secret rule", _LANGUAGES_OPTIONAL, *SECRET_KEYS, some_of=("regex", "names", "call-arguments")
 )
 NAME = _rule("a name rule", _LANGUAGES_OPTIONAL, *NAME_KEYS)
-EVIDENCE = _rule("an evidence rule", _LANGUAGES_OPTIONAL, *EVIDENCE_KEYS)
-MANIFEST = _rule("a manifest rule", _LANGUAGES_OPTIONAL, *MANIFEST_KEYS)
+EVIDENCE = _rule("an evidence rule", _LANGUAGES_OPTIONAL, *EVIDENCE_KEYS, one_of=("require", "cases"))
+MANIFEST = _rule("a manifest rule", _LANGUAGES_OPTIONAL, *MANIFEST_KEYS, one_of=("declares", "cases"))
 
 RULE = Switch(
     name="a rule",

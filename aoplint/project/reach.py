@@ -83,18 +83,29 @@ class Reach:
             yield from self._within.get(spot, ())
             queue.extend(found for found in self._meant(spot[0], body.uses))
 
-    def _closure(self, starts: Iterable[Spot]) -> frozenset[Spot]:
+    def _closure(self, starts: Sequence[Spot]) -> frozenset[Spot]:
+        """`starts` and all that they use; of a class that is only used, the methods that something names."""
         found: set[Spot] = set()
+        made: set[Spot] = set()
+        called: set[str] = {"__init__", "__call__", "__enter__", "__exit__"}
+        given = frozenset(starts)
         queue = deque(starts)
         while queue:
             spot = queue.popleft()
             body = self._bodies.get(spot)
-            if body is None or spot in found:
+            if body is None or spot in found or (spot in made and spot not in given):
                 continue
-            found.add(spot)
-            queue.extend(self._meant(spot[0], body.uses))
-            if body.kind == "function":
-                queue.extend(self._within.get(spot, ()))
+            if body.kind == "class" and spot not in given:
+                made.add(spot)
+            else:
+                found.add(spot)
+                called.update(use[1:] for use in body.uses if use.startswith("."))
+                queue.extend(self._meant(spot[0], body.uses))
+                if body.kind == "function":
+                    queue.extend(self._within.get(spot, ()))
+            if not queue:
+                queue.extend(method for cls in made for method in self._within.get(cls, ()) if _name(method) in called)
+                queue = deque(method for method in queue if method not in found)
         return frozenset(found)
 
     def _meant(self, path: str, uses: Iterable[str]) -> Iterator[Spot]:
@@ -126,6 +137,10 @@ class Reach:
             body = self._bodies.get(spot)
             if body is not None and body.kind == "class":
                 yield from inner
+
+
+def _name(spot: Spot) -> str:
+    return spot[1].rpartition(".")[2]
 
 
 def _starts(body: Body) -> bool:

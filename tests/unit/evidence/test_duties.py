@@ -71,8 +71,24 @@ def test_code_that_can_run_is_evidence_in_every_language(tmp_path: Path, path: s
 
 
 def test_a_trigger_that_cannot_run_asks_nothing(tmp_path: Path) -> None:
-    assert places(tmp_path, CONSENT, {"a.py": "def unused():\n    return redirect('/a')\n"}) == []
+    assert places(tmp_path, CONSENT, {"a.py": "def f():\n    return 1\n    redirect('/a')\n\n\nf()\n"}) == []
     assert places(tmp_path / "2", CONSENT, {"tests/test_a.py": VIEW}) == []
+
+
+def test_what_nobody_calls_here_may_be_called_from_elsewhere_and_asks(tmp_path: Path) -> None:
+    assert places(tmp_path, CONSENT, {"a.py": "def job():\n    return redirect('/a')\n"}) == ["a.py:2"]
+
+
+def test_within_not_it_is_the_other_way_round(tmp_path: Path) -> None:
+    body = """
+    when: {all: [{pattern: redirect(...)}, {not: {list: consent-words}}]}
+    require: {all: [{pattern: thanks(...)}, {not: {pattern: sorry(...)}}]}
+"""
+    dead = "def never():\n    consent = 1\n"
+    assert places(tmp_path, body, {"a.py": VIEW + dead}) == ["a.py:2"]
+    assert places(tmp_path / "2", body, {"a.py": VIEW + "consent = 1\n"}) == []
+    assert places(tmp_path / "3", body, {"a.py": VIEW + "thanks()\n"}) == []
+    assert places(tmp_path / "4", body, {"a.py": VIEW + "thanks()\n\n\ndef never():\n    sorry()\n"}) == ["a.py:2"]
 
 
 def test_applications_of_a_monorepo_answer_for_themselves(tmp_path: Path) -> None:
