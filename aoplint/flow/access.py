@@ -110,7 +110,10 @@ def module_attribute(m: Machine, module: Obj, name: str) -> Value:
 
 def resolved(m: Machine, value: Value) -> Value:
     """`value` with names that were imported before they existed looked up now."""
-    if not any(obj.shape == Shape.LAZY for obj in value.refs):
+    for obj in value.refs:
+        if obj.shape == Shape.LAZY:
+            break
+    else:
         return value
     known = Value(value.taint, tuple(obj for obj in value.refs if obj.shape != Shape.LAZY), value.constants)
     return join_all([known, *(resolve_lazy(m, obj) for obj in value.refs if obj.shape == Shape.LAZY)])

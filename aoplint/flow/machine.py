@@ -286,7 +286,10 @@ class Machine:
         """All taint in `value` and in what it holds."""
         taint = value.taint
         spread = self.heap.spread
-        if not any(obj.id in spread for obj in value.refs):
+        for obj in value.refs:
+            if obj.id in spread:
+                break
+        else:
             return taint
         seen: set[int] = set()
         todo = [(obj, look) for obj in value.refs]
@@ -305,7 +308,10 @@ class Machine:
     def whole(self, value: Value) -> Taint:
         """The taint of `value` itself, what was written into it as a whole included."""
         taint = value.taint
+        spread = self.heap.spread
         for obj in value.refs:
+            if obj.id not in spread:
+                continue
             held = self.heap.get(obj, WHOLE)
             if held is not None and held.taint:
                 taint = join_taint(taint, held.taint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -88,8 +89,10 @@ def solve(
         calls: gets what every call was found to mean.
     """
     solution = Solution()
-    limit = sys.getrecursionlimit()
+    limit, collects = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, _RECURSION))
+    # Values are no cycles: looking for some among millions of them would cost more than all the rest.
+    gc.disable()
     try:
         deep = [rule for rule in rules if rule.deep]
         if deep:
@@ -103,6 +106,8 @@ def solve(
                     _Solver(group, Models(), [path], read, ranges, skip, before, solution).run()
     finally:
         sys.setrecursionlimit(limit)
+        if collects:
+            gc.enable()
     solution.findings.sort(key=lambda one: (one.path, one.start, one.stop, one.rule, one.source_path, one.source_start))
     return solution
 

@@ -81,7 +81,7 @@ class Obj:
         depth: how far below an unknown object it was read.
     """
 
-    __slots__ = ("act", "data", "depth", "id", "shape")
+    __slots__ = ("act", "data", "depth", "id", "shape", "value")
 
     def __init__(self, number: int, shape: Shape, data: Any = None, act: int = 0, depth: int = 0) -> None:
         self.id = number
@@ -89,6 +89,8 @@ class Obj:
         self.data = data
         self.act = act
         self.depth = depth
+        #: The value that is this object and nothing else.
+        self.value: Value = Value(CLEAN, (self,))
 
     def __repr__(self) -> str:
         return f"<{self.shape.name} {self.id}>"
@@ -145,7 +147,7 @@ NONE: Final = Value(constants=(None,))
 
 def of(obj: Obj) -> Value:
     """The value that is `obj`."""
-    return Value(refs=(obj,))
+    return obj.value
 
 
 def constant(literal: Any) -> Value:
