@@ -15,6 +15,7 @@ from aoplint.flow.code import Code
 from aoplint.flow.entries import entry_arguments
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import CHECKED, Delta
+from aoplint.flow.inspect import InspectingMachine, ValueLog
 from aoplint.flow.library import Library
 from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
 from aoplint.flow.machine import CallLog, Frame, Machine
@@ -75,6 +76,7 @@ def solve(
     skip: frozenset[Key] = frozenset(),
     before: Callable[[Key], None] = lambda key: None,
     calls: CallLog | None = None,
+    values: ValueLog | None = None,
 ) -> Solution:
     """All flows of a project.
 
@@ -87,6 +89,7 @@ def solve(
         skip: functions (path, node) that are not run: they killed a worker before.
         before: is told which function is run next.
         calls: gets what every call was found to mean.
+        values: gets what is known of the expressions of one place.
     """
     solution = Solution()
     limit, collects = sys.getrecursionlimit(), gc.isenabled()
@@ -97,6 +100,8 @@ def solve(
         deep = [rule for rule in rules if rule.deep]
         if deep:
             solver = _Solver(deep, models, paths, read, ranges, skip, before, solution)
+            if values is not None:
+                solver.machine = InspectingMachine(solver.program, solver.watch, values)
             solver.machine.calls = calls
             solver.run()
         plain = [rule for rule in rules if not rule.deep]

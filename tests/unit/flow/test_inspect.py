@@ -1,0 +1,58 @@
+"""What can be asked of the engine when a rule stays silent."""
+
+from __future__ import annotations
+
+from aoplint.flow.inspect import ValueLog
+from aoplint.flow.machine import CallLog
+from aoplint.flow.rule import TaintRule
+from tests.unit.flow.flows import solved
+
+CODE = """\
+import lib
+class A:
+    def get(self):
+        return source()
+def make():
+    return A()
+a = make()
+x = a.get()
+lib.send(x)
+unknown_thing.go(x)
+sink(x)
+"""
+
+
+def test_calls_with_their_targets_and_those_nobody_knows(plain_rule: TaintRule) -> None:
+    log = CallLog()
+    solved([plain_rule], {"t.py": CODE}, calls=log)
+    lines = {}
+    from aoplint.frontends.python import lower
+
+    unit = lower(CODE)
+    for (path, node), targets in log.targets.items():
+        assert path == "t.py"
+        lines.setdefault(CODE.count("\n", 0, unit.start[node]) + 1, set()).update(targets)
+    assert lines[7] == {"t.py:make"}
+    assert lines[8] == {"t.py:A.get"}
+    assert lines[6] == {"t.py:A"}
+    assert lines[9] == {"library lib.send"}
+    assert lines[4] == {"library builtins.source"}
+
+
+def test_what_is_known_of_a_value(plain_rule: TaintRule) -> None:
+    start = CODE.index("a.get()")
+    log = ValueLog("t.py", start, start + len("a.get()"))
+    solution = solved([plain_rule], {"t.py": CODE}, values=log)
+    known = {CODE[one.start : one.stop]: one for one in log.known}
+    assert known["a"].objects == ("instance of t.py:A",)
+    assert not known["a"].origins
+    assert known["a.get()"].origins == (("r", "t.py", CODE.index("source()")),)
+    assert len(solution.findings) == 1
+
+
+def test_no_literal_is_shown(plain_rule: TaintRule) -> None:
+    code = "x = 'Inv3nt3d'\nsink(source() + x)\n"
+    log = ValueLog("t.py", 0, len(code))
+    solved([plain_rule], {"t.py": code}, values=log)
+    assert log.known
+    assert "Inv3nt3d" not in repr(log)
