@@ -27,6 +27,8 @@ MAX_TAINTED_RUNS: Final = 6
 MAX_ALL_COLD_RUNS: Final = 16
 #: Functions that one call may mean.
 MAX_TARGETS: Final = 6
+#: Methods of the project that a call on something unknown may mean by its name alone.
+MAX_BY_NAME: Final = 3
 #: States at places that raise, of one function or `try`, that handlers tell apart.
 MAX_RAISED: Final = 8
 #: Levels of fields that a sink or an unknown function looks into.

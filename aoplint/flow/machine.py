@@ -130,6 +130,8 @@ class Machine:
         self._count = 0
         self._heirs: dict[int, list[Obj]] = {}
         self._heirs_of = -1
+        self._methods: dict[str, list[tuple[Obj, Obj]]] = {}
+        self._methods_of = -1
 
     # --- objects ---------------------------------------------------------------------------------
 
@@ -189,6 +191,18 @@ class Machine:
                 for base in one.data.order or (one,):
                     self._heirs.setdefault(base.id, []).append(one)
         return self._heirs.get(cls.id, [])
+
+    def methods_named(self, name: str) -> list[tuple[Obj, Obj]]:
+        """Methods of that name with the classes of the project in whose bodies they stand."""
+        if self._methods_of != len(self.classes):
+            self._methods_of = len(self.classes)
+            self._methods = {}
+            for cls in self.classes:
+                for field_, held in self.heap.all(cls).items():
+                    for obj in held.refs if isinstance(field_, str) else ():
+                        if obj.shape == Shape.FUNCTION and obj.data.owner is cls:
+                            self._methods.setdefault(field_, []).append((cls, obj))
+        return self._methods.get(name, [])
 
     def external(self, dotted: str) -> Obj:
         """The object of another library that `dotted` names."""

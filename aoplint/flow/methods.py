@@ -8,6 +8,7 @@ from typing import Final
 from aoplint.flow import access, folding, stores
 from aoplint.flow.calls import Arguments, call_back, unknown_call
 from aoplint.flow.heap import ELEMENT, KEYS
+from aoplint.flow.limits import MAX_BY_NAME
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import (
     CALLABLES,
@@ -45,6 +46,14 @@ _STORING: Final = frozenset({
 _TAKING: Final = frozenset({
     "get", "pop", "popleft", "get_nowait", "setdefault", "popitem", "getvalue", "read", "recv", "read_text",
     "read_bytes", "readlines", "readline",
+})  # fmt: skip
+#: Names that objects of any library may have: they say nothing of a class of the project.
+_COMMON: Final = STOPPING | _STORING | _TAKING | frozenset({
+    "close", "open", "copy", "clear", "remove", "delete", "items", "values", "keys", "split", "join", "strip", "format",
+    "encode", "decode", "lower", "upper", "replace", "json", "text", "send", "post", "patch", "request", "execute",
+    "commit", "save", "filter", "first", "all", "one", "start", "stop", "run", "wait", "result", "connect", "cursor",
+    "fetchone", "fetchall", "query", "group", "groups", "match", "search", "info", "debug", "warning", "error", "log",
+    "exception", "next", "flush", "sort", "reverse", "discard", "main", "reply", "create", "list", "head", "find_all",
 })  # fmt: skip
 _UNORDERED: Final = frozenset({
     "union", "intersection", "difference", "symmetric_difference",
@@ -148,12 +157,46 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     if result is not NOTHING:
         passed = CLEAN if name in _STORING else m.contents_of_all(arguments.all()[1:])
         return tainted(result, join_taint(m.step(whole, node, name), passed))
+    by_name = _by_name(m, name, arguments, node)
+    if by_name is not None:
+        passed = m.step(whole, node, name)
+        return Value(join_taint(by_name.taint, passed), by_name.refs, None)
     if name in _STORING:
         whole = join_taint(whole, m.contents_of_all(arguments.all()))
         return (
             Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
         )
     return unknown_call(m, arguments, node, whole)
+
+
+def _by_name(m: Machine, name: str, arguments: Arguments, node: int) -> Value | None:
+    """The result of the few methods of the project that have this name and take these arguments."""
+    from aoplint.flow.calls import call_function
+
+    if name in _COMMON or name.startswith("__"):
+        return None
+    found = [(cls, function) for cls, function in m.methods_named(name) if _takes(function, arguments)]
+    if not 0 < len(found) <= MAX_BY_NAME:
+        return None
+    result, deltas = NOTHING, []
+    for cls, function in found:
+        mark = m.heap.mark()
+        result = join(result, call_function(m, function, arguments.behind(of(m.canonical(cls))), node))
+        m.frame.stopped = False
+        deltas.append(m.heap.take(mark))
+    m.heap.merge([*deltas, {}])
+    return result if result is not NOTHING else Value(constants=None)
+
+
+def _takes(function: Obj, arguments: Arguments) -> bool:
+    """Whether a method can be called so."""
+    parameters = function.data.code.parameters(function.data.node)
+    forms = {parameter.form for parameter in parameters}
+    places = [parameter for parameter in parameters if parameter.form in ("", "/")]
+    if "*" not in forms and len(arguments.positional) + 1 > len(places):
+        return False
+    names = {parameter.name for parameter in parameters}
+    return "**" in forms or all(name in names for name in arguments.keywords)
 
 
 def _calling(m: Machine, name: str, arguments: Arguments, node: int) -> Value | None:

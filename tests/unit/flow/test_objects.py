@@ -432,6 +432,17 @@ def show(o):
         sink(o.v)  # hit
 show(A())
 show(B())
+### a method that only one class has
+class Client:
+    def fetch_orders(self, shop): return source()
+    def get(self, k): return source()
+class Quiet:
+    def fetch_names(self): return "x"
+def handler(client, quiet, anything):
+    sink(client.fetch_orders(1))  # hit
+    sink(client.fetch_orders(1, 2, 3))
+    sink(quiet.fetch_names())
+    sink(anything.get("k"))
 ### init subclass attribute through self class
 class A:
     secret = source()
