@@ -314,12 +314,7 @@ def _finding(
     first, *rest = triggers
     rule = facts.rules[duty.id]
     gaps = () if demand.anchors else facts.gaps(case.application.files)
-    severity, because = _severity(duty, rule.severity, case.application)
-    if not facts.trusted:
-        believed = severity, because
-        severity, because = min(
-            believed, _severity(duty, rule.severity, _undeclared(duty, case.application)), key=lambda said: said[0].rank
-        )
+    severity, because = _severity(duty, rule.severity, case.application, facts)
     said = tuple(words for words in (demand.because, "" if _DATE.fullmatch(first.said) else first.said) if words)
     if gaps and severity is Severity.ERROR:
         severity = Severity.WARNING
@@ -343,9 +338,15 @@ def _importance(hit: EvidenceHit) -> tuple[int, str, int, int]:
     return -hit.weight, hit.location.path, hit.location.line, hit.location.column
 
 
-def _severity(duty: EvidenceRule, severity: Severity, application: Area) -> tuple[Severity, tuple[str, ...]]:
+def _severity(
+    duty: EvidenceRule, severity: Severity, application: Area, facts: Facts
+) -> tuple[Severity, tuple[str, ...]]:
+    areas = [application] if facts.trusted else [application, _undeclared(duty, application)]
     for rung in duty.ladder:
-        if places(rung.when, application, answers=True) is not None:
+        holds = [places(rung.when, area, answers=True) is not None for area in areas]
+        # Without trust, what the manifest says or leaves out makes nothing milder.
+        milder = rung.severity.rank > severity.rank
+        if all(holds) if milder else any(holds):
             return rung.severity, (rung.because,) if rung.because else ()
     return severity, ()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aoplint.errors import nearest
+from aoplint.errors import AoplintError, ExitCode, nearest
 from aoplint.manifest.fields import FIELDS, VERSION, Field, Form
 from aoplint.tree import Kind, Role, Unit
 from aoplint.tree.scalars import value as scalar_value
@@ -18,6 +18,13 @@ _EMAIL: Final = re.compile(r"[^\s@<>()]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za
 _URL: Final = re.compile(r"https?://[^\s/?#]{1,255}(?:[/?#]\S{0,1000})?")
 #: Domains that documentation uses: nobody reads mail there.
 _NOBODY: Final = ("example.com", "example.org", "example.net", "domain.com", "yourcompany.com", "company.com")
+
+
+class ManifestError(AoplintError):
+    """A manifest is not well formed."""
+
+    exit_code = ExitCode.FINDINGS
+    kind = "manifest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,4 +176,4 @@ def _is_date(value: str) -> bool:
 
 
 def _safe(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", name) else "a key"
+    return name if re.fullmatch(r"[a-z][a-z_]{0,30}", name) else "a key"

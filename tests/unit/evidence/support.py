@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aoplint import api
@@ -37,7 +38,7 @@ LISTS = {
 RULE = """
 rules:
   - id: duties-1.1-not-done
-    mode: evidence
+    mode: {mode}
     severity: {severity}
     message: The duty is not done
 {body}
@@ -47,12 +48,12 @@ rules:
 """
 
 
-def pack(root: Path, body: str, severity: str = "ERROR") -> Path:
+def pack(root: Path, body: str, severity: str = "ERROR", mode: str = "evidence") -> Path:
     """A pack of one duty; `body` are its own keys, indented by four."""
     folder = root / "pack"
     (folder / "lists").mkdir(parents=True, exist_ok=True)
     (folder / "pack.yaml").write_text(PACK, encoding="utf-8")
-    (folder / "duty.yaml").write_text(RULE.format(body=body.strip("\n"), severity=severity), encoding="utf-8")
+    (folder / "duty.yaml").write_text(RULE.format(body=body.strip("\n"), severity=severity, mode=mode), encoding="utf-8")
     for name, (kind, values) in LISTS.items():
         entries = "".join(f"\n  - '{value}'" for value in values)
         text = f"name: {name}\nkind: {kind}\ndescription: Words.\nignore-case: true\nvalues:{entries}\n"
@@ -61,10 +62,17 @@ def pack(root: Path, body: str, severity: str = "ERROR") -> Path:
 
 
 def report_of(
-    root: Path, body: str, files: Mapping[str, str], *, arguments: Sequence[str] = (".",), severity: str = "ERROR"
+    root: Path,
+    body: str,
+    files: Mapping[str, str],
+    *,
+    arguments: Sequence[str] = (".",),
+    severity: str = "ERROR",
+    mode: str = "evidence",
+    trusted: bool = True,
 ) -> Report:
-    """The report of the duty `body` on `files`."""
-    rules = pack(root, body, severity)
+    """The report of the duty `body` on `files`; a tree that is not trusted is scanned in isolation."""
+    rules = pack(root, body, severity, mode)
     tree = root / "tree"
     for path, text in files.items():
         place = tree / path
@@ -73,6 +81,7 @@ def report_of(
     settings = load_settings(
         tree, config=None, isolated=True, overrides={"cache": False, "workers": 1}, environ={}, today="2026-01-01"
     )
+    settings = replace(settings, isolated=not trusted)
     program = program_of(rules)
     discovery = api.find([Path(argument) for argument in arguments], settings)
     outcome = run(program, discovery, settings, cache=None)
@@ -90,6 +99,8 @@ def report_of(
             partial=discovery.partial,
             arguments=(),
             settings=settings,
+            kept=outcome.kept,
+            asked=outcome.asked,
         )
     )
 

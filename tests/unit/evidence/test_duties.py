@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.model.levels import Severity
+from aoplint.model.levels import ClauseState, Severity
 from tests.unit.evidence.support import findings, places, report_of
 
 CONSENT = """
@@ -261,3 +261,63 @@ def test_an_absent_key_is_asked_of_a_manifest_that_is_there(tmp_path: Path) -> N
 def test_a_warning_of_the_pack_stays_one(tmp_path: Path) -> None:
     report = report_of(tmp_path, CONSENT, {"a.py": VIEW}, severity="WARNING")
     assert [f.severity for f in report.findings] == [Severity.WARNING]
+
+
+def test_a_manifest_that_is_not_trusted_makes_nothing_milder(tmp_path: Path) -> None:
+    body = CONSENT.replace("{list: consent-words}", "{any: [{list: consent-words}, {manifest: rights.consent}]}") + (
+        "    severities:\n"
+        "      - {when: {manifest: {key: app.audience, equals: own}}, severity: note, because: own use}\n"
+        "      - {when: {not: {manifest: {key: app.many, equals: [true]}}}, severity: warning, because: few}\n"
+    )
+    own = {"a.py": VIEW, "aop-app.yaml": "app:\n  audience: own\n  many: true\n"}
+    believed = report_of(tmp_path, body, own).findings
+    assert [f.severity for f in believed] == [Severity.NOTE]
+    assert [f.severity for f in report_of(tmp_path / "2", body, own, trusted=False).findings] == [Severity.ERROR]
+    kept = own | {"aop-app.yaml": "app:\n  many: true\nrights:\n  consent: asked\n"}
+    assert not report_of(tmp_path / "3", body, kept).findings
+    assert [f.severity for f in report_of(tmp_path / "4", body, kept, trusted=False).findings] == [Severity.ERROR]
+
+
+MANIFEST_DUTY = """
+    cases:
+      - declares: {key: tells.everybody, equals: [true]}
+        contradicted-by: {not: {list: consent-words}}
+        because: nobody is told
+      - declares: {key: asked.at, older-than: 30}
+        because: that is long ago
+"""
+
+
+def test_declarations_are_held_against_code_and_time(tmp_path: Path) -> None:
+    files = {"a.py": "x = 1\n", "aop-app.yaml": "tells:\n  everybody: true\nasked:\n  at: 2025-11-30\n"}
+    found = report_of(tmp_path, MANIFEST_DUTY, files, mode="manifest").findings
+    assert [(f.location.line, f.evidence) for f in found] == [(2, ("nobody is told",)), (4, ("that is long ago",))]
+    files["a.py"] = "consent = 1\n"
+    files["aop-app.yaml"] = files["aop-app.yaml"].replace("2025-11-30", "2025-12-02")
+    assert not report_of(tmp_path / "2", MANIFEST_DUTY, files, mode="manifest").findings
+
+
+def test_every_problem_of_the_form_is_a_finding_with_each(tmp_path: Path) -> None:
+    body = "    declares: {problem: purpose}\n    each: true\n"
+    text = "schema: 1\napis:\n  - method: a.b\n  - {method: c.d, purpose: x}\n  - method: e.f\n    purpose: ''\n"
+    found = report_of(tmp_path, body, {"aop-app.yaml": text}, mode="manifest").findings
+    assert [f.location.line for f in found] == [3, 6]
+    assert found[0].evidence == ("apis[0].purpose is missing",)
+
+
+def test_clauses_tell_evidence_from_word_and_from_nothing_to_do(tmp_path: Path) -> None:
+    body = """
+    when: {pattern: redirect(...)}
+    require: {any: [{list: consent-words}, {manifest: rights.consent}]}
+"""
+
+    def state(name: str, files: dict[str, str]) -> tuple[ClauseState, list[str]]:
+        clause = report_of(tmp_path / name, body, files).clauses[0]
+        return clause.state, [place.path for place in clause.evidence]
+
+    manifest = {"aop-app.yaml": "rights:\n  consent: asked\n"}
+    assert state("1", {"a.py": VIEW}) == (ClauseState.VIOLATED, [])
+    assert state("2", {"a.py": VIEW, "b.py": "consent = 1\n"}) == (ClauseState.EVIDENCE_FOUND, ["b.py"])
+    assert state("3", {"a.py": VIEW} | manifest) == (ClauseState.ATTESTED_ONLY, ["aop-app.yaml"])
+    assert state("4", {"a.py": "x = 1\n"}) == (ClauseState.NOT_APPLICABLE, [])
+    assert state("5", {"a.py": VIEW, "b.py": "consent = 1\n", "c.go": ""})[0] is ClauseState.NOT_FULLY_CHECKED
