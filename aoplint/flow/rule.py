@@ -39,6 +39,7 @@ class Item:
         side_effect: "true", "false" or "only".
         label: label of the taint (sources, propagators).
         requires: labels that must be there.
+        requires_each: labels that must be in what a metavariable stands for, by its name.
         from_: metavariable of a propagator that gives.
         to: metavariable of a propagator that takes.
         at_exit: sinks at the end of a function only.
@@ -51,6 +52,7 @@ class Item:
     side_effect: str = "false"
     label: str = DEFAULT
     requires: LabelFormula | None = None
+    requires_each: tuple[tuple[str, LabelFormula], ...] = ()
     from_: str = ""
     to: str = ""
     at_exit: bool = False
@@ -65,6 +67,7 @@ class Item:
             self.side_effect,
             self.label,
             self.requires.text if self.requires is not None else None,
+            [[name, formula.text] for name, formula in self.requires_each],
             self.from_,
             self.to,
             self.at_exit,
@@ -73,7 +76,7 @@ class Item:
     @classmethod
     def load(cls, data: Any) -> Item:
         """From JSON data."""
-        formula, models, exact, focused, side_effect, label, requires, from_, to, at_exit = data
+        formula, models, exact, focused, side_effect, label, requires, each, from_, to, at_exit = data
         return cls(
             formula=terms.load(formula) if formula is not None else None,
             models=tuple(models),
@@ -82,6 +85,7 @@ class Item:
             side_effect=side_effect,
             label=label,
             requires=parse_labels(requires) if requires is not None else None,
+            requires_each=tuple((name, parse_labels(text)) for name, text in each),
             from_=from_,
             to=to,
             at_exit=at_exit,
@@ -250,6 +254,7 @@ def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:
         side_effect=_word(row, "by-side-effect", "true" if part == "propagators" else "false"),
         label=_word(row, "label", "" if part == "propagators" else DEFAULT),
         requires=_requires(row.get("requires"), compiler),
+        requires_each=_requires_each(row.get("requires"), compiler),
         from_=_word(row, "from", ""),
         to=_word(row, "to", ""),
         at_exit=_flag(row, "at-exit", default=False),
@@ -268,20 +273,24 @@ def _flag(row: YamlMapping, key: str, *, default: bool) -> bool:
 
 
 def _requires(node: YamlNode | None, compiler: Compiler) -> LabelFormula | None:
-    """The formula of `requires`; of the form by metavariables the formulas together."""
-    texts: list[YamlScalar] = []
-    if isinstance(node, YamlScalar):
-        texts = [node]
-    elif isinstance(node, YamlSequence):
-        for row in node.items:
-            if isinstance(row, YamlMapping):
-                texts.extend(value for _, value in row.pairs if isinstance(value, YamlScalar))
+    """The formula of `requires` over all that arrives."""
+    return _formula(node, compiler) if isinstance(node, YamlScalar) else None
+
+
+def _requires_each(node: YamlNode | None, compiler: Compiler) -> tuple[tuple[str, LabelFormula], ...]:
+    """The formulas of `requires` by metavariables."""
+    found: list[tuple[str, LabelFormula]] = []
+    for row in node.items if isinstance(node, YamlSequence) else ():
+        for name, value in row.pairs if isinstance(row, YamlMapping) else ():
+            formula = _formula(value, compiler) if isinstance(value, YamlScalar) else None
+            if formula is not None:
+                found.append((name.value, formula))
+    return tuple(found)
+
+
+def _formula(node: YamlScalar, compiler: Compiler) -> LabelFormula | None:
     try:
-        if not texts:
-            return None
-        for text in texts:
-            parse_labels(text.value)
-        return parse_labels(" and ".join(f"({text.value})" for text in texts) if len(texts) > 1 else texts[0].value)
+        return parse_labels(node.value)
     except LabelError as error:
-        compiler.book.add(f"the formula over labels cannot be read: {error}", texts[0].place)
+        compiler.book.add(f"the formula over labels cannot be read: {error}", node.place)
         return None

@@ -314,8 +314,21 @@ class Watch:
         marks = m.code.marks[index]
         for mark in marks.sinks:
             item = self.rules[mark[0]].sinks[mark[1]]
-            if not item.focused:
+            if not item.focused and self._each_holds(m, index, mark, item, arguments):
                 self._report(m, mark, item, m.contents_of_all(arguments.all()))
+
+    def _each_holds(self, m: Machine, index: int, mark: tuple[int, int, int], item: Item, arguments: Arguments) -> bool:
+        """Whether what each metavariable stands for has the labels that `requires` asks of it."""
+        if not item.requires_each:
+            return True
+        bound = {name: (start, stop) for name, start, stop in self.tables[m.code.path].matched[mark[2]].bindings}
+        values = _by_place(m.code, index, arguments)
+        for name, formula in item.requires_each:
+            value = values.get(bound.get(name, (-1, -1)))
+            taint = m.contents(value) if value is not None else CLEAN
+            if not formula.holds(self._labels(mark[0], taint)):
+                return False
+        return True
 
     def _sinks(self, m: Machine, index: int, value: Value, marks: Marks) -> None:
         is_call = m.unit.kind[index] == Kind.CALL
@@ -352,7 +365,7 @@ class Watch:
         path = m.code.path
         for origin in own:
             source = self.origins[origin]
-            if requires is None and source.label != _DEFAULT:
+            if requires is None and source.label not in _labels_of(item):
                 continue
             if requires is not None and requires.names and source.label not in requires.names:
                 continue
@@ -453,6 +466,27 @@ class Watch:
 
 
 _DEFAULT: Final = "__SOURCE__"
+
+
+def _labels_of(item: Item) -> frozenset[str]:
+    """Labels of sources that a sink without a formula over all takes."""
+    if not item.requires_each:
+        return frozenset((_DEFAULT,))
+    return frozenset(name for _, formula in item.requires_each for name in formula.names)
+
+
+def _by_place(code: Code, call: int, arguments: Arguments) -> dict[tuple[int, int], Value]:
+    """The values of the plain arguments of a call by the interval of their code."""
+    unit = code.unit
+    positional = iter(arguments.positional)
+    found: dict[tuple[int, int], Value] = {}
+    for argument in code.arguments(call):
+        if argument.form == "*":
+            break
+        value = next(positional, None) if argument.form == "" else arguments.keywords.get(argument.name)
+        if value is not None:
+            found[unit.start[argument.node], unit.stop[argument.node]] = value
+    return found
 
 
 def _expression(code: Code, node: int) -> int:

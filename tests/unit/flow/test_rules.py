@@ -208,6 +208,12 @@ RULE_CASES: dict[str, tuple[str, str]] = {
         "    pattern-sinks: [{pattern: sink(...), requires: A and not B}]\n",
         "def same(v): return v\ndef mixed(v): return v + b()\nsink(same(a()))  # hit\nsink(mixed(a()))\n",
     ),
+    "labels by metavariable": (
+        "    pattern-sources: [{pattern: update(), label: USER}]\n"
+        '    pattern-sinks: [{pattern: "send($CHAT, $TEXT)", requires: [{$TEXT: USER}, {$CHAT: not USER}]}]\n',
+        "u = update()\nsend(u.chat.id, u.text)\nsend(-100, u.text)  # hit\nsend(-100, 'x')\nsend(u.chat.id, 'x')\n"
+        "send(-100, f'{u.user}: {u.text}')  # hit\nA = env()\nsend(A, u.text)  # hit\n",
+    ),
     "label that needs another": (
         '    pattern-sources: [{pattern: a(), label: A}, {patterns: [{pattern: "twice($X)"}], label: B, requires: A}]\n'
         "    pattern-sinks: [{pattern: sink(...), requires: B}]\n",
