@@ -146,6 +146,14 @@ class Library:
 
     def _call_back(self, m: Machine, row: Row, arguments: Arguments, node: int, receiver: Value | None) -> Value:
         function = self._read(m, row.target, arguments, receiver, node)
+        if row.source.what == "source":
+            # A handler: the framework calls it with data of this kind.
+            taint = m.watch.model_source(m, row.source.kind, node)
+            if not taint or not function.refs:
+                return NOTHING
+            call_value(m, function, Arguments(star=m.unknown(node, taint, "handled")), node)
+            m.frame.stopped = False
+            return NOTHING
         passed = self._arguments(row.source, arguments)
         result = call_value(m, function, Arguments(passed), node) if function.refs else NOTHING
         m.frame.stopped = False

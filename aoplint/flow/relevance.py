@@ -85,7 +85,7 @@ def _source_words(rules: tuple[TaintRule, ...], models: Models) -> tuple[frozens
         return frozenset(), frozenset()
     for table in (models.callables, models.methods):
         for dotted, model in table.items():
-            if any(row.source.what == "source" and row.source.kind in kinds for row in model.rows):
+            if any(row.source.what == "source" and row.source.kind in kinds for row in (*model.rows, *model.calls)):
                 words.add(dotted.rpartition(".")[2])
     for dotted, (kind, _) in models.attributes.items():
         if kind in kinds:

@@ -104,6 +104,16 @@ def view():
 @bot.message_handler(commands=["start"])
 def start(message):
     sink(message.text)  # hit
+### telegram handlers
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
+async def start(update, context):
+    sink(update.message.text)  # hit
+async def other(update, context):
+    sink(update.message.text)
+def main():
+    app = Application.builder().token("x").build()
+    app.add_handler(CommandHandler("start", start))
+    app.add_handler(MessageHandler(filters.TEXT, callback=start))
 ### regular expression
 import re
 from flask import request
