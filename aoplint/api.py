@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aoplint import __version__
 from aoplint.cache import Cache, open_cache
@@ -26,6 +27,9 @@ from aoplint.model.rule import RuleInfo
 from aoplint.vcs import GitError, Refusal, find_repository
 from aoplint.vcs.history import is_shallow, resolve
 from aoplint.vcs.ownership import foreign_objects
+
+if TYPE_CHECKING:
+    from aoplint.fix.plan import Plan
 
 Progress = Callable[[int, int], None]
 
@@ -258,6 +262,26 @@ def scan_history(
     with timings.step("judge"):
         report = judge(facts)
     return Scan(report=report, timings=timings)
+
+
+def plan_fixes(paths: Sequence[Path | str], settings: Settings, progress: Progress | None = None) -> Plan:
+    """What `aoplint fix` changes in the files that a scan of `paths` reads; nothing is written.
+
+    Args:
+        paths: files and folders; relative ones are taken from `settings.cwd`.
+        settings: see `aoplint.config.load.load_settings`.
+        progress: called with (files done, files in all) now and then.
+
+    Raises:
+        RuleError: if a pack is wrong.
+        UsageError: if a selector fits no rule.
+    """
+    from aoplint.fix.plan import plan
+
+    wanted = selected(load(settings), settings)
+    packs = (*settings.rules, *settings.extra_rules)
+    everything = replace(settings, select=(), disable=(), rules=(), extra_rules=packs)
+    return plan(scan(paths, everything, progress, folding=False).report, settings.cwd, wanted)
 
 
 def _since(root: Path, revision: str) -> str:

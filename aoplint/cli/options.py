@@ -134,7 +134,7 @@ def settings_from(options: Mapping[str, Any]) -> Settings:
 
 _NOT_SETTINGS = frozenset({"config", "isolated", "color", "paths", "format_name", "outputs", "quiet", "verbose",
                            "timings", "why", "exit_zero", "baseline", "show_suppressed", "staged", "since",
-                           "place"})  # fmt: skip
+                           "place", "show"})  # fmt: skip
 
 
 def stdout(choice: str) -> Terminal:

@@ -1,0 +1,1 @@
+"""Mends files: a literal secret becomes a variable of the environment (layer 12)."""

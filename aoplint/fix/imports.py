@@ -1,0 +1,96 @@
+"""Where `import os` is or goes (layer 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aoplint.tree import Kind, Role, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """How the module `os` is reached.
+
+    Args:
+        name: what it is called.
+        at: offset where `text` goes.
+        text: the missing import, "" if there is one.
+        trouble: why it cannot be reached, "" if it can.
+    """
+
+    name: str = "os"
+    at: int = 0
+    text: str = ""
+    trouble: str = ""
+
+
+def import_of_os(text: str, unit: Unit) -> Import:
+    """How the file `text` reaches `os`: by an import of its own, at its top or to be added there."""
+    statements = unit.children_of_role(0, Role.STATEMENT)
+    start = _after_head(unit, statements)
+    for statement in statements[start:]:
+        if unit.kind[statement] not in (Kind.IMPORT, Kind.IMPORT_FROM):
+            break
+        if unit.kind[statement] == Kind.IMPORT_FROM:
+            continue
+        for alias in unit.children_of_role(statement, Role.ALIAS):
+            given, module = unit.child(alias, Role.NAME), unit.name(unit.child(alias, Role.MODULE))
+            # `import os.path` binds `os` too.
+            if module == "os" or (given < 0 and module.startswith("os.")):
+                name = "os" if given < 0 else unit.name(given)
+                return Import(name=name, trouble=_rebound(unit, name, statement))
+    trouble = _rebound(unit, "os", -1)
+    if trouble or start == len(statements):
+        return Import(trouble=trouble or "it stands before the imports")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    first = statements[start]
+    at = unit.start[first]
+    if text[text.rfind("\n", 0, at) + 1 : at].strip("\ufeff"):
+        return Import(trouble="there is no line for the import")
+    gap = "" if unit.kind[first] in (Kind.IMPORT, Kind.IMPORT_FROM) else newline
+    return Import(at=at, text=f"import os{newline}{gap}")
+
+
+def _after_head(unit: Unit, statements: list[int]) -> int:
+    """Number of statements that nothing may stand before: the docstring, imports from `__future__`."""
+    number = 0
+    if statements and unit.kind[statements[0]] == Kind.EXPRESSION_STATEMENT:
+        value = unit.child(statements[0], Role.VALUE)
+        number = int(unit.kind[value] in (Kind.STRING, Kind.CONCATENATION))
+    while number < len(statements) and _is_future(unit, statements[number]):
+        number += 1
+    return number
+
+
+def _is_future(unit: Unit, statement: int) -> bool:
+    if unit.kind[statement] != Kind.IMPORT_FROM:
+        return False
+    module = unit.child(statement, Role.MODULE)
+    return module >= 0 and unit.name(module) == "__future__"
+
+
+def _rebound(unit: Unit, name: str, known: int) -> str:
+    """Why `name` may be something else than the module that statement `known` imports."""
+    if any(True for _ in _bindings(unit, name, known)):
+        return f'the name "{name}" means something else here'
+    return ""
+
+
+def _bindings(unit: Unit, name: str, known: int) -> Iterator[int]:
+    for node in range(len(unit)):
+        kind = unit.kind[node]
+        if kind == Kind.NAME and unit.name(node) == name and unit.role[node] in (Role.TARGET, Role.NAME):
+            inside = known >= 0 and known <= node < unit.end[known]
+            if not inside and not _imports_os(unit, unit.parent[node], name):
+                yield node
+        elif kind == Kind.IMPORT_ALIAS and unit.child(node, Role.NAME) < 0:
+            from_other = unit.kind[unit.parent[node]] == Kind.IMPORT_FROM
+            if from_other and unit.name(unit.child(node, Role.MODULE)) == name:
+                yield node
+
+
+def _imports_os(unit: Unit, alias: int, name: str) -> bool:
+    if unit.kind[alias] == Kind.KEYWORD:
+        return True
+    return unit.kind[alias] == Kind.IMPORT_ALIAS and name == "os" and unit.name(unit.child(alias, Role.MODULE)) == "os"

@@ -1,0 +1,171 @@
+"""From the findings of a report to mended files, before anything is written (layer 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aoplint.files.entry import Skip
+from aoplint.files.read import read_bytes
+from aoplint.fix.difference import difference
+from aoplint.fix.secrets import Left, Place, mend
+from aoplint.fix.variables import Variables
+from aoplint.fix.vendored import is_sdk
+from aoplint.model.coverage import Outcome
+from aoplint.model.finding import Finding, Location
+from aoplint.model.levels import FindingState, Mode
+from aoplint.model.report import Report
+from aoplint.text import LineIndex, decode
+
+_MAX_BYTES: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A variable that must be set, and the place that reads it now."""
+
+    name: str
+    location: Location
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remainder:
+    """A finding that stays, and why."""
+
+    location: Location
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFix:
+    """A mended file.
+
+    Args:
+        path: POSIX path as shown.
+        absolute: where it is.
+        before: its bytes now.
+        after: its bytes to be.
+        difference: unified difference for people; the secrets in it are masked.
+    """
+
+    path: str
+    absolute: Path
+    before: bytes
+    after: bytes
+    difference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What `aoplint fix` does.
+
+    Args:
+        files: mended files, ordered by path.
+        settings: variables that must be set, ordered by file and place.
+        left: what stays, ordered likewise.
+    """
+
+    files: tuple[FileFix, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    left: tuple[Remainder, ...] = ()
+
+
+def plan(report: Report, cwd: Path, wanted: Collection[str]) -> Plan:
+    """The plan for the active findings of `report`.
+
+    Args:
+        report: of files as they are on the disk, by all rules: what no output may show is known from it.
+        cwd: what its paths are relative to.
+        wanted: ids of the rules whose findings are mended.
+    """
+    variables = Variables()
+    read = {entry.path for entry in report.coverage.files if entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED)}
+    files: list[FileFix] = []
+    settings: list[Setting] = []
+    left: list[Remainder] = []
+    for path, values in _by_path(report):
+        found = [finding for finding in values if finding.rule in wanted and finding.state is FindingState.ACTIVE]
+        if not found:
+            continue
+        # What was left out but read as text is somebody else's.
+        reason = _reason(cwd / path, found) if path in read else "it is not the project's own"
+        made = reason or _mended(path, cwd / path, found, values, variables)
+        if isinstance(made, str):
+            left += (Remainder(location=finding.location, rule=finding.rule, reason=made) for finding in found)
+            continue
+        file, done, stays = made
+        files += [file] if file is not None else []
+        settings += done
+        left += stays
+    return Plan(files=tuple(files), settings=tuple(settings), left=tuple(left))
+
+
+def _by_path(report: Report) -> Iterator[tuple[str, list[Finding]]]:
+    """The findings that are values, by path and in order."""
+    modes = {rule.id: rule.mode for rule in report.rules}
+    by_path: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if modes[finding.rule] is Mode.SECRET and finding.change_tag:
+            by_path.setdefault(finding.location.path, []).append(finding)
+    for path in sorted(by_path):
+        yield path, sorted(by_path[path], key=lambda finding: (finding.location.line, finding.location.column))
+
+
+def _reason(absolute: Path, found: Iterable[Finding]) -> str:
+    """Why nothing in the file can be mended, "" if something may be."""
+    if any(finding.location.language != "python" for finding in found):
+        return "only Python is rewritten: move the value to the environment by hand"
+    if absolute.is_symlink():
+        return "links are not followed"
+    return "it is a copy of the SDK: install the SDK as a package instead" if is_sdk(absolute) else ""
+
+
+def _mended(
+    path: str, absolute: Path, found: list[Finding], values: list[Finding], variables: Variables
+) -> tuple[FileFix | None, list[Setting], list[Remainder]] | str:
+    data = read_bytes(absolute, _MAX_BYTES)
+    if isinstance(data, Skip):
+        return data.text
+    source = decode(data, python=True)
+    if not source.exact or _encoded(source.text, source.encoding, source.bom) != data:
+        return "its encoding cannot be written back as it is"
+    lines = LineIndex(source.text)
+    findings = {_place(finding, lines): finding for finding in found}
+    mended = mend(source.text, findings, variables, absolute.stem)
+    after = _encoded(mended.text, source.encoding, source.bom)
+    if after is None:
+        return "its encoding cannot be written back as it is"
+    settings = [
+        Setting(name=name, location=findings[place].location, rule=place.rule) for name, place in mended.variables
+    ]
+    stays = [_remainder(left, findings[left.place]) for left in mended.left]
+    if not mended.edits:
+        return None, settings, stays
+    secrets = [(place.start, place.stop) for place in (_place(finding, lines) for finding in values)]
+    shown = difference(path, source.text, mended.edits, secrets)
+    file = FileFix(path=path, absolute=absolute, before=data, after=after, difference=shown)
+    return file, settings, stays
+
+
+def _place(finding: Finding, lines: LineIndex) -> Place:
+    where = finding.location
+    return Place(
+        start=lines.line_span(where.line)[0] + where.column - 1,
+        stop=lines.line_span(where.end_line)[0] + where.end_column - 1,
+        rule=finding.rule,
+    )
+
+
+def _remainder(left: Left, finding: Finding) -> Remainder:
+    return Remainder(location=finding.location, rule=finding.rule, reason=left.reason)
+
+
+def _encoded(text: str, encoding: str, bom: bool) -> bytes | None:
+    try:
+        return ("\ufeff" + text if bom else text).encode(encoding)
+    except (UnicodeError, LookupError):
+        return None
