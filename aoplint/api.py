@@ -11,7 +11,6 @@ from aoplint import __version__
 from aoplint.cache import Cache, open_cache
 from aoplint.config.selectors import matches
 from aoplint.config.settings import Settings
-from aoplint.engine.history import Range, run_history
 from aoplint.engine.program import Program, built_in_packs, load_program
 from aoplint.engine.run import run
 from aoplint.engine.timing import Timings
@@ -90,11 +89,13 @@ def _repository(place: Path) -> Path:
 
 
 def pack_paths(settings: Settings) -> tuple[Path, ...]:
-    """Where the packs of a run come from: the built-in ones or `rules` instead, then `extra_rules`."""
+    """Where the packs of a run come from: the built-in ones or `rules` instead, then `extra_rules`.
+
+    The library models come by themselves, where a rule is about flows.
+    """
     if not settings.rules:
         return (*built_in_packs(), *settings.extra_rules)
-    models = [path for path in built_in_packs() if path.name == "models"]
-    return (*models, *settings.rules, *settings.extra_rules)
+    return (*settings.rules, *settings.extra_rules)
 
 
 def load(settings: Settings, cache: Cache | None = None) -> Program:
@@ -221,6 +222,8 @@ def scan_history(
         RuleError: if a pack is wrong.
         UsageError: if a selector fits no rule, or git cannot read the history.
     """
+    from aoplint.engine.history import Range, run_history
+
     accepted = read_baseline(baseline) if baseline else ()
     root = _repository(settings.cwd / place)
     span = Range(root=root, since=_since(root, since))

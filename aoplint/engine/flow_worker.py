@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aoplint.cache import Cache, open_cache
 from aoplint.engine.findings import FindingMaker
+from aoplint.engine.flow_task import FlowFile, FlowTask
 from aoplint.engine.jobs import Found
 from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
@@ -21,6 +22,7 @@ from aoplint.engine.units import UnitSource
 from aoplint.engine.worker import MAX_BYTES
 from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
+from aoplint.flow.models import Models
 from aoplint.flow.solve import FlowFinding, solve
 from aoplint.frontends.errors import FrontEndError
 from aoplint.model.codec import decode, encode
@@ -29,30 +31,6 @@ from aoplint.model.match import Binding, Match, RawFinding
 from aoplint.pool import Emit
 from aoplint.scopes.view import FileView
 from aoplint.text import decode as decode_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowFile:
-    """A Python file of the project: where it is, and the digest it must have."""
-
-    path: str
-    absolute: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowTask:
-    """One project.
-
-    Args:
-        files: its Python files.
-        ranges: by path what `flow.local.matches` said of it.
-        skip: functions (path, node) that killed a worker before.
-    """
-
-    files: tuple[FlowFile, ...]
-    ranges: dict[str, Any]
-    skip: tuple[tuple[str, int], ...] = ()
 
 
 class FlowWorker:
@@ -67,7 +45,7 @@ class FlowWorker:
         self._program = program
         self._watch = Stopwatch()
         self._units = UnitSource(cache, self._watch)
-        self._masking = Masking(program, alone=True)
+        self._masking = Masking(program, cache, alone=True)
 
     def handle(self, task: Any, emit: Emit) -> None:
         """Solves one project and emits its findings.
@@ -85,7 +63,7 @@ class FlowWorker:
         with self._watch.phase("flow"):
             solution = solve(
                 self._program.compiled.get(Mode.TAINT, ()),
-                self._program.models,
+                decode(Models, self._program.models),
                 sorted(files),
                 read,
                 job.ranges,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from aoplint.cache import Cache
-from aoplint.engine.flow_worker import FlowFile, FlowTask, FlowWorker
+from aoplint.engine.flow_task import FlowFile, FlowTask
 from aoplint.engine.program import Program
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode, encode
@@ -94,6 +94,8 @@ class FlowStage:
         return hashlib.sha256("\n".join([self._program.digest, *rows]).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _service(self) -> Service:
+        from aoplint.engine.flow_worker import FlowWorker
+
         return Service(
             make=partial(FlowWorker, self._program, self._cache),
             entry="aoplint.engine.flow_worker:spawned",

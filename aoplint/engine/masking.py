@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
-from aoplint.engine.detection import kind_of
+from aoplint.cache import Cache
+from aoplint.engine.detection import CompiledRule, kind_of
 from aoplint.engine.jobs import Found, run_jobs
-from aoplint.engine.program import Program
+from aoplint.engine.program import Program, masking_rules
 from aoplint.engine.selection import Job, Selection
 from aoplint.engine.sides import Side
 from aoplint.model.levels import Mode
@@ -17,17 +19,32 @@ class Masking:
 
     Args:
         program: knows them, and which of them run anyway.
+        cache: where the built-in packs are looked up, if the run has others.
         alone: no rule of the run says here what it finds, so every detector is asked.
     """
 
-    def __init__(self, program: Program, *, alone: bool = False) -> None:
-        rules = () if alone else program.compiled.get(Mode.SECRET, ())
-        running = {rule.id: rule.dump() for rule in rules}
-        self._ids = frozenset(rule.id for rule in program.masking)
-        extra = [rule for rule in program.masking if running.get(rule.id) != rule.dump()]
+    def __init__(self, program: Program, cache: Cache | None, *, alone: bool = False) -> None:
+        self._program = program
+        self._cache = cache
+        self._alone = alone
+
+    @cached_property
+    def _rules(self) -> tuple[CompiledRule, ...]:
+        return masking_rules(self._program, self._cache)
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self._rules)
+
+    @cached_property
+    def _selection(self) -> Selection:
+        """The detectors that do not run anyway."""
+        running = () if self._alone else self._program.compiled.get(Mode.SECRET, ())
+        known = {rule.id: rule.dump() for rule in running}
+        extra = [rule for rule in self._rules if known.get(rule.id) != rule.dump()]
         make = kind_of(Mode.SECRET).detector if extra else None
         detector = make(extra) if make is not None else None
-        self._selection = Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector], ignore_paths=True)
+        return Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector], ignore_paths=True)
 
     def spans(self, sides: Sequence[Side], said: Found, length: int) -> list[tuple[int, int]]:
         """Intervals of secret values in a file, ordered; all of it if a detector did not get to its end.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +13,6 @@ from aoplint import __version__
 from aoplint.cache import Cache
 from aoplint.engine.detection import MODES, PROJECT_MODES, CompiledRule, kind_of
 from aoplint.errors import Problem, RuleError
-from aoplint.flow.models import Models, read_models
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode
 from aoplint.model.rule import PackInfo, RuleInfo
@@ -23,7 +21,7 @@ from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program changes.
-FORMAT: Final = 3
+FORMAT: Final = 4
 #: File beside the built-in packs that holds them compiled; only wheels have it.
 COMPILED: Final = "compiled.json"
 _NAMESPACE: Final = "program"
@@ -39,8 +37,9 @@ class Program:
         platform: names of the marker lists that show use of the platform, by pack id.
         compiled: the compiled rules that run, by mode, ordered by id.
         markers: the lists that contexts and `platform` name.
-        models: library models of all packs, for flows.
-        masking: secret rules of the built-in packs: what they find is masked whatever rules run.
+        models: library models of all packs as JSON data, for flows; None where no rule is about flows.
+        masking: secret rules of the built-in packs: what they find is masked whatever rules run; None if those
+            packs are not among these: then they are loaded once something is to be masked.
         digest: hash of the packs, the rules that run and aoplint's version.
         running: ids of the rules that run.
     """
@@ -50,8 +49,8 @@ class Program:
     platform: Mapping[str, tuple[str, ...]]
     compiled: Mapping[Mode, tuple[Any, ...]]
     markers: tuple[WordList, ...]
-    models: Models
-    masking: tuple[CompiledRule, ...]
+    models: Any
+    masking: tuple[CompiledRule, ...] | None
     digest: str
     running: frozenset[str] = field(default=frozenset())
 
@@ -82,8 +81,8 @@ class Program:
             "platform": encode(dict(self.platform)),
             "compiled": {mode.value: [rule.dump() for rule in rules] for mode, rules in self.compiled.items()},
             "markers": encode(self.markers),
-            "models": encode(self.models),
-            "masking": [rule.dump() for rule in self.masking],
+            "models": self.models,
+            "masking": None if self.masking is None else [rule.dump() for rule in self.masking],
             "digest": self.digest,
             "running": sorted(self.running),
         }
@@ -106,8 +105,8 @@ class Program:
                     if rules
                 },
                 markers=decode(tuple[WordList, ...], data["markers"]),
-                models=decode(Models, data["models"]),
-                masking=tuple(map(kind_of(Mode.SECRET).load, data["masking"])),
+                models=data["models"],
+                masking=None if data["masking"] is None else tuple(map(kind_of(Mode.SECRET).load, data["masking"])),
                 digest=str(data["digest"]),
                 running=frozenset(data["running"]),
             )
@@ -126,23 +125,24 @@ def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
     Raises:
         RuleError: with every mistake in every pack.
     """
-    masking = _masking_paths()
-    key = _key([*paths, *masking])
+    models = [path for path in built_in_packs() if path.name == "models"]
+    key = _key([*paths, *models])
     stored = _shipped(key) or _stored(cache, key)
     if stored is not None:
         return stored
     packs = load_packs(paths)
-    known = {os.path.realpath(path): pack for path, pack in zip(paths, packs)} if len(packs) == len(paths) else {}
-    masks = [known.get(os.path.realpath(path)) or load_packs([path])[0] for path in masking]
-    program = _compiled(packs, masks, key)
+    if any(rule.mode is Mode.TAINT for pack in packs for rule in pack.rules):
+        packs = load_packs([*models, *paths])
+    program = _compiled(packs, key)
     if cache is not None and key:
         cache.put(_NAMESPACE, key, json.dumps(program.dump(), separators=(",", ":")).encode("utf-8"))
     return program
 
 
-def _masking_paths() -> list[Path]:
-    root = builtin_root()
-    return [root / name for name in ("aop", "secrets") if (root / name / "pack.yaml").is_file()]
+def masking_rules(program: Program, cache: Cache | None) -> tuple[CompiledRule, ...]:
+    """The secret rules of the built-in packs, loaded if `program` has them not."""
+    known = program.masking
+    return known if known is not None else load_program(built_in_packs(), cache).masking or ()
 
 
 def _key(paths: Sequence[Path]) -> str:
@@ -173,28 +173,28 @@ def _stored(cache: Cache | None, key: str) -> Program | None:
         return None
 
 
-def _compiled(packs: Sequence[Pack], masking: Sequence[Pack], key: str) -> Program:
-    lists = {words.name: words for pack in (*masking, *packs) for words in pack.lists}
+def _compiled(packs: Sequence[Pack], key: str) -> Program:
+    lists = {words.name: words for pack in packs for words in pack.lists}
     problems: list[Problem] = []
     compiled = {mode: tuple(sorted(_compile(packs, mode, lists, problems), key=lambda rule: rule.id)) for mode in MODES}
-    masks = tuple(_compile(masking, Mode.SECRET, lists, []))
-    for words in lists.values():
+    rules = tuple(sorted((rule.info for pack in packs for rule in pack.rules), key=lambda info: info.id))
+    markers = tuple(lists[name] for name in sorted(_marker_names(packs, rules)) if name in lists)
+    for words in markers:
         try:
             compile_marker(words)
         except RuleError as error:
             problems.extend(error.problems)
-    models = _models(packs, problems)
+    models = _models(packs, problems) if compiled[Mode.TAINT] else None
     if problems:
         raise RuleError.of(problems)
-    rules = tuple(sorted((rule.info for pack in packs for rule in pack.rules), key=lambda info: info.id))
     return Program(
         rules=rules,
         packs=tuple(pack.info for pack in packs),
         platform={pack.info.id: pack.platform for pack in packs if pack.platform},
         compiled={mode: found for mode, found in compiled.items() if found},
-        markers=tuple(lists[name] for name in sorted(_marker_names(packs, rules)) if name in lists),
+        markers=markers,
         models=models,
-        masking=masks,
+        masking=_masks(packs, compiled[Mode.SECRET]),
         digest=key or hashlib.sha256("\0".join(pack.digest for pack in packs).encode()).hexdigest(),
         running=frozenset(rule.id for found in compiled.values() for rule in found),
     )
@@ -213,12 +213,24 @@ def _compile(
             problems.extend(error.problems)
 
 
-def _models(packs: Sequence[Pack], problems: list[Problem]) -> Models:
+def _models(packs: Sequence[Pack], problems: list[Problem]) -> Any:
+    from aoplint.flow.models import read_models
+
     try:
-        return read_models(model for pack in packs for model in pack.models)
+        return encode(read_models(model for pack in packs for model in pack.models))
     except RuleError as error:
         problems.extend(error.problems)
-        return Models()
+        return None
+
+
+def _masks(packs: Sequence[Pack], secrets: Sequence[CompiledRule]) -> tuple[CompiledRule, ...] | None:
+    """The secret rules of the built-in packs among these; None if not all of those packs are here."""
+    here = {pack.root: pack for pack in packs}
+    wanted = [here.get(label_of(path)) for path in built_in_packs()]
+    if None in wanted:
+        return None
+    ids = {rule.info.id for pack in wanted if pack is not None for rule in pack.rules}
+    return tuple(rule for rule in secrets if rule.id in ids)
 
 
 def _marker_names(packs: Sequence[Pack], rules: Iterable[RuleInfo]) -> set[str]:

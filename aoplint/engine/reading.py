@@ -19,9 +19,9 @@ from aoplint.engine.sides import Side, notebook_sides
 from aoplint.engine.task import Extent, Marks, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
-from aoplint.evidence.local import MANIFEST, Leaves
-from aoplint.evidence.rule import LEAF_MARK
+from aoplint.evidence.leaf import LEAF_MARK
 from aoplint.frontends.errors import FrontEndError
+from aoplint.manifest.fields import NAMES as MANIFEST
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.match import FileResult, Interface, MarkerHit
 from aoplint.model.rule import RuleInfo
@@ -32,6 +32,7 @@ from aoplint.scopes.view import FileView
 from aoplint.text import SourceText
 
 if TYPE_CHECKING:
+    from aoplint.evidence.local import Leaves
     from aoplint.frontends.notebook.reading import Notebook
 
 
@@ -42,7 +43,7 @@ class Tools:
     Args:
         selection: the rules.
         masking: finds secret values.
-        leaves: answers what duties ask beside patterns.
+        leaves: answers what duties ask beside patterns; None if there are no duties.
         taint: the taint rules.
         markers: finds marks of the platform.
         rules: facts of the rules, by id.
@@ -52,7 +53,7 @@ class Tools:
 
     selection: Selection
     masking: Masking
-    leaves: Leaves
+    leaves: Leaves | None
     taint: Sequence[Any]
     markers: Markers
     rules: Mapping[str, RuleInfo]
@@ -133,10 +134,11 @@ class Reading:
 
     def _match(self) -> Found:
         found = Found()
+        leaves = self._tools.leaves if self._task.project else None
         for side in self._sides:
             said = run_jobs(side.ready, side.view)
-            if self._task.project:
-                said.matches += self._tools.leaves.find(side.view, self._surface)
+            if leaves is not None:
+                said.matches += leaves.find(side.view, self._surface)
             found.matches += map(side.carry, said.matches)
             found.trouble += said.trouble
         return found
@@ -154,7 +156,7 @@ class Reading:
             not self._task.project
             or self._view.unit is None
             or self._view.language != "python"
-            or not self._tools.leaves.asks_surface
+            or self._tools.leaves is None
         ):
             return None
         from aoplint.project.surface import surface_of
@@ -169,7 +171,8 @@ class Reading:
         task = self._task
         if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED or self._failure:
             return False
-        manifest = task.project and self._tools.leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
+        leaves = self._tools.leaves if task.project else None
+        manifest = leaves is not None and leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
         project = task.project and task.language == "python"
         asked = (job.wants_unit(side.view.language) for side in self._sides for job in side.jobs)
         return manifest or project or self._marked or any(asked)

@@ -19,6 +19,7 @@ from aoplint.engine.timing import Timings
 from aoplint.files.discover import Discovery
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Location
+from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 
 
@@ -98,7 +99,8 @@ def _read(program: Program, means: Means, tasks: Sequence[Task], discovery: Disc
     """One result per task, by path; what the whole project asks of a file is in it."""
     stage = FileStage(program, means)
     if discovery.partial:
-        return stage.read([replace(task, project=task.extent is Extent.FULL) for task in tasks])
+        flows = bool(program.compiled.get(Mode.TAINT))
+        return stage.read([replace(task, project=flows and task.extent is Extent.FULL) for task in tasks])
     gate = Gate(program, stage.mark(tasks), (entry.path for entry in discovery.entries))
     return stage.read(gate.told(tasks))
 

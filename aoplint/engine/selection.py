@@ -12,7 +12,7 @@ from functools import cached_property
 from aoplint.config.selectors import path_matches
 from aoplint.engine.detection import CompiledRule, Detector
 from aoplint.engine.program import Program
-from aoplint.evidence.rule import LEAF_MARK
+from aoplint.evidence.leaf import LEAF_MARK
 from aoplint.judge.severity import PLATFORM_MODES
 from aoplint.model.levels import Mode
 from aoplint.model.rule import ContextRule

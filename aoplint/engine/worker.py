@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.cache import Cache, open_cache
 from aoplint.engine.blobs import NO_TEXT, Blobs
@@ -18,7 +18,6 @@ from aoplint.engine.selection import ContextGate, Job, Selection
 from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
-from aoplint.evidence.local import Leaves
 from aoplint.files.entry import Skip
 from aoplint.files.inspect import HEAD, judge_head
 from aoplint.files.read import read_bytes
@@ -29,6 +28,9 @@ from aoplint.model.match import FileResult
 from aoplint.pool import Emit
 from aoplint.project.markers import Markers
 from aoplint.text import decode as decode_text
+
+if TYPE_CHECKING:
+    from aoplint.evidence.local import Leaves
 
 #: Files above this are not read: text rules take linear time, but not for ever.
 MAX_BYTES: Final = 64 << 20
@@ -50,8 +52,8 @@ class FileWorker:
         self._digest = program.digest + ("/all-paths" if ignore_paths else "")
         self._tools = Tools(
             selection=Selection(_jobs(program), ContextGate(program), ignore_paths=ignore_paths),
-            masking=Masking(program),
-            leaves=Leaves(program.compiled.get(Mode.EVIDENCE, ())),
+            masking=Masking(program, cache),
+            leaves=_leaves(program),
             taint=program.compiled.get(Mode.TAINT, ()),
             markers=Markers(program.markers),
             rules={rule.id: rule for rule in program.rules},
@@ -116,6 +118,15 @@ def _jobs(program: Program) -> list[Job]:
             runs = detector(rules)
             jobs += [Job(rule, mode, runs) for rule in rules]
     return sorted(jobs, key=lambda job: job.rule.id)
+
+
+def _leaves(program: Program) -> Leaves | None:
+    duties = program.compiled.get(Mode.EVIDENCE, ())
+    if not duties:
+        return None
+    from aoplint.evidence.local import Leaves
+
+    return Leaves(duties)
 
 
 def _unread(task: Task, skip: Skip) -> FileResult:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import Final
 
 from aoplint.model.surface import Store
 from aoplint.packs.raw import WordList
+
+#: Between a rule's id and the number of one of its leaves; no rule id holds it.
+LEAF_MARK: Final = "#"
 
 
 class LeafKind(str, Enum):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aoplint.errors import Problem, RuleError
 from aoplint.evidence.check import Check, Form
-from aoplint.evidence.leaf import Declared, Leaf, LeafKind
+from aoplint.evidence.leaf import LEAF_MARK, Declared, Leaf, LeafKind
 from aoplint.match.rule import SearchRule
 from aoplint.match.rule import compile_rule as compile_search
 from aoplint.model.codec import decode, encode
@@ -17,8 +17,6 @@ from aoplint.packs.languages import canonical
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
 from aoplint.packs.raw import RawRule, WordList
 
-#: Between a rule's id and the number of one of its leaves; no rule id holds it.
-LEAF_MARK: Final = "#"
 _WORD_LEAVES: Final = {"list": LeafKind.WORDS, "documents": LeafKind.DOCUMENTS}
 _FORMULA: Final = ("pattern", "patterns", "pattern-either", "pattern-regex", "key-path", "element")
 

@@ -10,7 +10,8 @@ from itertools import islice
 
 from aoplint.errors import RuleError
 from aoplint.match.literal_words import needles
-from aoplint.match.regex import RegexError, translate
+from aoplint.match.pcre import translate
+from aoplint.match.regex import RegexError
 from aoplint.packs.raw import WordList
 
 #: A word that ends where another begins: `_` counts as a border, so `AE_PASSWORD` holds the word `AE`.

@@ -1,0 +1,30 @@
+"""What goes to the project worker (layer 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFile:
+    """A Python file of the project: where it is, and the digest it must have."""
+
+    path: str
+    absolute: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowTask:
+    """One project.
+
+    Args:
+        files: its Python files.
+        ranges: by path what `flow.local.matches` said of it.
+        skip: functions (path, node) that killed a worker before.
+    """
+
+    files: tuple[FlowFile, ...]
+    ranges: dict[str, Any]
+    skip: tuple[tuple[str, int], ...] = ()
