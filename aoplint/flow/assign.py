@@ -155,8 +155,8 @@ def change_taint(m: Machine, node: int, add: Taint, drop: frozenset[int] | None 
     unit = m.unit
     kind = unit.kind[node]
     if kind == Kind.NAME:
-        home = m.code.home(node)
-        scope = m.frame.scopes.get(home)
+        # A name that nothing binds is one of the module, as far as anybody can tell.
+        scope = m.frame.scopes.get(max(m.code.home(node), 0))
         if scope is not None:
             _change(m, scope, unit.name(node), add, drop)
         return

@@ -561,10 +561,10 @@ def _argument_for(
         return _star_parameter(m, parameter, positional, arguments)
     if form == "**":
         return _double_parameter(m, parameter, keywords, arguments)
-    if form != "k" and positional:
-        return positional.pop(0)
     if form != "/" and name in keywords:
         return keywords.pop(name)
+    if form != "k" and positional:
+        return positional.pop(0)
     found = NOTHING
     if form != "k" and arguments.star is not None:
         found = join(found, arguments.star)

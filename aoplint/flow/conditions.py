@@ -121,7 +121,7 @@ def variable(m: Machine, node: int) -> tuple[Obj, str] | None:
     """Where the variable or simple attribute that `node` names is kept."""
     unit = m.unit
     if unit.kind[node] == Kind.NAME:
-        scope = m.frame.scopes.get(m.code.home(node))
+        scope = m.frame.scopes.get(max(m.code.home(node), 0))
         return None if scope is None else (scope, unit.name(node))
     if unit.kind[node] == Kind.ATTRIBUTE and unit.kind[node + 1] == Kind.NAME:
         holder = variable(m, node + 1)

@@ -43,6 +43,7 @@ class Item:
         from_: metavariable of a propagator that gives.
         to: metavariable of a propagator that takes.
         at_exit: sinks at the end of a function only.
+        yields: a sanitizer that does not count where a source or sink of the rule has the very same range.
     """
 
     formula: terms.Formula | None = None
@@ -56,6 +57,7 @@ class Item:
     from_: str = ""
     to: str = ""
     at_exit: bool = False
+    yields: bool = False
 
     def dump(self) -> Any:
         """As JSON data."""
@@ -71,12 +73,13 @@ class Item:
             self.from_,
             self.to,
             self.at_exit,
+            self.yields,
         ]
 
     @classmethod
     def load(cls, data: Any) -> Item:
         """From JSON data."""
-        formula, models, exact, focused, side_effect, label, requires, each, from_, to, at_exit = data
+        formula, models, exact, focused, side_effect, label, requires, each, from_, to, at_exit, yields = data
         return cls(
             formula=terms.load(formula) if formula is not None else None,
             models=tuple(models),
@@ -89,6 +92,7 @@ class Item:
             from_=from_,
             to=to,
             at_exit=at_exit,
+            yields=yields,
         )
 
 
@@ -258,6 +262,7 @@ def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:
         from_=_word(row, "from", ""),
         to=_word(row, "to", ""),
         at_exit=_flag(row, "at-exit", default=False),
+        yields=any(_flag(row, key, default=False) for key in ("not_conflicting", "not-conflicting")),
     )
 
 

@@ -19,6 +19,7 @@ from aoplint.flow.methods import extend
 from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join, join_all, of
 from aoplint.tree import Kind, Role
 
+_SILENT: Final = frozenset({Kind.PASS, Kind.BREAK, Kind.CONTINUE, Kind.GLOBAL, Kind.NONLOCAL})
 _BROAD: Final = frozenset({
     "builtins.Exception", "builtins.BaseException",
 })  # fmt: skip
@@ -285,6 +286,8 @@ def _try(m: Machine, index: int) -> bool:
         states.append(heap.changes(outer))
     heap.undo(outer)
     at_handlers = [interrupted, *attempt.states]
+    if not _may_raise(m, unit.child(index, Role.BODY)):
+        handlers = []
     remaining = list(attempt.raised)
     for handler in handlers:
         mark = heap.mark()
@@ -304,6 +307,12 @@ def _try(m: Machine, index: int) -> bool:
         m.block(final)
         heap.undo(mark)
     return False
+
+
+def _may_raise(m: Machine, body: int) -> bool:
+    """Whether anything in a suite can raise; `pass` and the like cannot."""
+    unit = m.unit
+    return any(unit.kind[statement] not in _SILENT for statement in unit.children(body))
 
 
 def _raise_on(m: Machine, raised: Sequence[Value]) -> None:

@@ -128,9 +128,13 @@ class Watch:
         """Puts the ranges that rules match in a file on its nodes."""
         tables = self.tables[code.path] = Tables()
         for number, rule in enumerate(self.rules):
-            for part, rows in ranges.get(rule.id, {}).items():
+            own = ranges.get(rule.id, {})
+            taken = {(row[1], row[2]) for part in ("sources", "sinks") for row in own.get(part, ())}
+            for part, rows in own.items():
                 items = dict(rule.parts())[part]
                 for row in rows:
+                    if part == "sanitizers" and items[row[0]].yields and (row[1], row[2]) in taken:
+                        continue
                     item, start, stop, node, bindings, from_, to = row
                     matched = Matched(
                         number, item, start, stop, _expression(code, node), tuple(map(tuple, bindings)), from_, to
@@ -155,7 +159,8 @@ class Watch:
             if matched.from_ >= 0 and matched.to >= 0:
                 code.marked(_expression(code, matched.from_)).from_.append(at)
                 code.marked(_expression(code, matched.to)).to.append(at)
-                code.marked(node).ends.append(at)
+                if node <= matched.to < code.unit.end[node]:
+                    code.marked(node).ends.append(at)
         elif part == "guards":
             code.marked(node).guards.append((matched.rule, at))
         elif part == "cleaning":
@@ -174,7 +179,7 @@ class Watch:
         if marks.sources:
             value = self._sources(m, index, value, marks)
         if marks.to:
-            value = self._to(m, value, marks)
+            value = self._to(m, index, value, marks)
         if marks.sanitizers:
             value = self._sanitize(m, index, value, marks)
         if marks.from_:
@@ -198,7 +203,7 @@ class Watch:
             taint = self._source_taint(m, index, value, marks)
             value = tainted(value, taint)
         if marks.to:
-            value = self._to(m, value, marks)
+            value = self._to(m, index, value, marks)
         if marks.sanitizers:
             for rule, _ in marks.sanitizers:
                 value = assign.without(m, value, frozenset(self.by_rule[rule]))
@@ -289,12 +294,17 @@ class Watch:
             Origin(origin.rule, origin.path, origin.start, origin.stop, label, origin.bindings, origin.what)
         )
 
-    def _to(self, m: Machine, value: Value, marks: Marks) -> Value:
+    def _to(self, m: Machine, index: int, value: Value, marks: Marks) -> Value:
         tables = self.tables[m.code.path]
         for at in marks.to:
             taint = tables.pending.get(at)
             if taint:
-                value = tainted(value, m.step(taint, tables.matched[at].to, "propagation"))
+                matched = tables.matched[at]
+                taint = m.step(taint, matched.to, "propagation")
+                value = tainted(value, taint)
+                item = self.rules[matched.rule].propagators[matched.item]
+                if item.side_effect != "false" and m.unit.kind[index] in _LVALUES:
+                    assign.change_taint(m, index, taint)
         return value
 
     def _ends(self, m: Machine, marks: Marks) -> None:

@@ -286,6 +286,13 @@ def f():
     finally:
         pass
     sink(x)  # hit
+### nothing in the try raises
+def f():
+    x = source()
+    try:
+        pass
+    except ValueError:
+        sink(x)
 ### finally cleans
 def f():
     x = source()

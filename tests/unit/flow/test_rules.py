@@ -223,6 +223,21 @@ RULE_CASES: dict[str, tuple[str, str]] = {
         PLAIN_SOURCE + '    pattern-propagators: [{pattern: "$T.fill($F)", from: $F, to: $T}]\n',
         "def f(o, p):\n    o.fill(source())\n    p.fill('x')\n    sink(o)  # hit\n    sink(p)\n",
     ),
+    "propagator over statements": (
+        "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+        "    pattern-propagators:\n      - pattern: |\n          $Y.put($X)\n          ...\n          $Y.get_into($Z)\n"
+        "        from: $X\n        to: $Z\n",
+        "def f(y, z):\n    y.put(source())\n    sink(z)\n    y.get_into(z)\n    sink(z)  # hit\n",
+    ),
+    "propagator to a name that nothing binds": (
+        PLAIN_SOURCE + '    pattern-propagators: [{pattern: "$T.fill($F)", from: $F, to: $T}]\n',
+        "thing.fill(source())\nsink(thing)  # hit\nsink(other)\n",
+    ),
+    "sanitizer that yields": (
+        "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+        '    pattern-sanitizers: [{pattern: "$ANY(...)", not_conflicting: true}]\n',
+        "x = source()\nsink(x)  # hit\nsink(f(x))\n",
+    ),
     "propagator with a label": (
         "    pattern-sources: [{pattern: source(), label: RAW}]\n"
         '    pattern-propagators: [{pattern: "$T.load($F)", from: $F, to: $T, label: LOADED, requires: RAW}]\n'
