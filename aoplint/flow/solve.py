@@ -175,11 +175,15 @@ class _Solver:
         self.budget = max(LEAST_STEPS, STEPS_PER_NODE * sum(len(code.unit) for code in codes.values()))
         relevance = Relevance(codes, self.watch.rules, self.models)
         self.relevance = relevance
+        everything = machine.calls is not None or isinstance(machine, InspectingMachine)
+        if everything:
+            # Who looks into the engine wants to see all of it, not only what could be a finding.
+            relevance.hot = set(relevance.mentions)
         machine.heap.tainted = relevance.taint
         machine.runs.can_matter = lambda key: key in relevance.hot
         machine.runs.names = lambda key: function_name(codes[key[0]], key[1])
         for path in codes:
-            if relevance.has_source(path):
+            if everything or relevance.has_source(path):
                 self._load(path)
         done: set[Key] = set()
         order = relevance.order()

@@ -39,6 +39,13 @@ def test_calls_with_their_targets_and_those_nobody_knows(plain_rule: TaintRule) 
     assert lines[4] == {"library builtins.source"}
 
 
+def test_calls_are_resolved_without_any_source(plain_rule: TaintRule) -> None:
+    code = "def f(): pass\ndef g(): f()\ng()\n"
+    log = CallLog()
+    solved([plain_rule], {"t.py": code}, calls=log)
+    assert {target for targets in log.targets.values() for target in targets} == {"t.py:f", "t.py:g"}
+
+
 def test_what_is_known_of_a_value(plain_rule: TaintRule) -> None:
     start = CODE.index("a.get()")
     log = ValueLog("t.py", start, start + len("a.get()"))
