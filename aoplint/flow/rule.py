@@ -116,6 +116,7 @@ class TaintRule:
         options: switches of the matcher.
         deep: across functions and files, with models.
         interfile: flows may leave their file.
+        at_source: findings stand at the source (`taint_match_on`, `taint_focus_on`).
         safe: what does not carry taint: "booleans", "numbers", "comparisons", "indexes", "functions".
     """
 
@@ -135,6 +136,7 @@ class TaintRule:
     deep: bool = True
     interfile: bool = True
     safe: tuple[str, ...] = ()
+    at_source: bool = False
 
     def parts(self) -> Iterable[tuple[str, tuple[Item, ...]]]:
         """The parts of the rule by name."""
@@ -162,6 +164,7 @@ class TaintRule:
             self.deep,
             self.interfile,
             list(self.safe),
+            self.at_source,
         ]
 
     @classmethod
@@ -172,7 +175,7 @@ class TaintRule:
             ValueError: if it is no dumped rule.
         """
         try:
-            name, languages, include, exclude, parts, options, deep, interfile, safe = data
+            name, languages, include, exclude, parts, options, deep, interfile, safe, at_source = data
             made: dict[str, Any] = {part: tuple(Item.load(item) for item in items) for part, items in parts.items()}
             return cls(
                 id=name,
@@ -183,6 +186,7 @@ class TaintRule:
                 deep=deep,
                 interfile=interfile,
                 safe=tuple(safe),
+                at_source=at_source,
                 **made,
             )
         except (TypeError, ValueError, IndexError, AttributeError) as error:
@@ -228,6 +232,7 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> TaintRule:
         deep=options.get("taint", "deep") == "deep",
         interfile=bool(options.get("interfile", True)),
         safe=_safe(options),
+        at_source="source" in (options.get("taint_match_on"), options.get("taint_focus_on")),
         **parts,
     )
 

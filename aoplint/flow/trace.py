@@ -64,11 +64,12 @@ def _finding(watch: Watch, flow: Flow, origin: Origin, codes: Mapping[str, Code]
     bindings = {**source, **sink}
     hops = _hops(flow.hop, codes, origin)
     hops.append((flow.path, flow.start, flow.stop, "sink"))
+    place = origin if rule.at_source else flow
     return FlowFinding(
         rule=rule.id,
-        path=flow.path,
-        start=flow.start,
-        stop=flow.stop,
+        path=place.path,
+        start=place.start,
+        stop=place.stop,
         bindings=tuple(bindings[name] for name in sorted(bindings)),
         source_path=origin.path,
         source_start=origin.start,

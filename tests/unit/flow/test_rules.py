@@ -268,6 +268,10 @@ RULE_CASES: dict[str, tuple[str, str]] = {
         '    pattern-sinks: [{patterns: [{pattern: "sink($A, $B)"}, {focus-metavariable: $B}]}]\n',
         "x = source()\nsink(x, 1)\nsink(1, x)  # hit\nsink(1, f(x))  # hit\nsink(1, len(x))\n",
     ),
+    "findings at the source": (
+        PLAIN_SOURCE + "    options: {taint_match_on: source}\n",
+        "def f():\n    x = source()  # hit\n    y = x\n    sink(y)\n",
+    ),
     "return as a sink": (
         "    pattern-sources: [{pattern: source(...)}]\n"
         '    pattern-sinks: [{patterns: [{pattern: "return $X"}, {focus-metavariable: $X}]}]\n',
