@@ -15,6 +15,9 @@ from aoplint.secrets.words import pieces
 
 Shape = Callable[[str], bool]
 
+#: Mean length from which on runs of letters are words; drawn ones are half as long.
+_MEAN_WORD: Final = 4.0
+_VOWELS: Final = frozenset("aeiouy")
 _ALNUM: Final = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -58,7 +61,17 @@ def _random(value: str) -> bool:
         return False
     if not re.fullmatch(r"[A-Za-z0-9_+/=~-]+", value) or len(set(value)) < min(8, len(value) // 2):
         return False
-    return changes(value) >= max(3, len(value) // 6)
+    return changes(value) >= max(3, len(value) // 6) and not _named(value)
+
+
+def _named(value: str) -> bool:
+    """A name somebody gave: its letters come in words, `gs_oauth2_refresh_token`."""
+    words = [piece for piece in pieces(value) if piece.isalpha()]
+    parted = "_" in value or "-" in value or (value != value.lower() and value != value.upper())
+    if not parted or not words or sum(char.isdigit() for char in value) * 6 > len(value):
+        return False
+    spoken = all(len(word) < 4 or not _VOWELS.isdisjoint(word) for word in words)
+    return spoken and sum(map(len, words)) / len(words) >= _MEAN_WORD
 
 
 def _basic_login(value: str) -> bool:

@@ -1,4 +1,3 @@
-
 """A generated set of secrets and look-alikes, and how well the rules tell them apart.
 
 python -m tests.secrets.corpus SEED [SECRETS LOOKALIKES]

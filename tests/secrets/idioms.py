@@ -1,4 +1,3 @@
-
 """How real applications write secrets down: one template for each idiom and format.
 
 `{v}` is the value, `{n}` its name in the style of the format, `{k}` an App Key, `{a}` and `{b}` halves of the value,

@@ -1,4 +1,3 @@
-
 """What looks like a secret and is none: one template for each kind and format.
 
 `{m}` 32, `{r}` 40, `{q}` 64 hexadecimal digits, `{u}` a UUID, `{i}` a number of six to eight digits, `{j}` a long number,

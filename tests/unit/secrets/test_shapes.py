@@ -23,7 +23,7 @@ MAKERS = {
     "top-session": values.session_key,
     "password": values.password,
     "uuid": values.uuid,
-    "random": lambda random: values.mixed(random, 28),
+    "random": lambda random: values.mixed(random, 40),
 }
 
 
@@ -133,3 +133,8 @@ def test_logins_in_base64() -> None:
 def test_salts_may_hold_spaces() -> None:
     assert SHAPES["salt"]("Q$:B]zZjN-AdT<>h7V1.vm+k^|}2wVZf]Xw#QEZ[-pSohv+Kj0W-Z|:|g$-+E8:8")
     assert not SHAPES["salt"]("the quick brown fox jumps over the lazy dog and then some more of it")
+
+
+@pytest.mark.parametrize("value", ["gs_oauth2_refresh_token", "__stringMin1Max64PatternS", "accessTokenV2Provider"])
+def test_names_are_not_drawn(value: str) -> None:
+    assert not SHAPES["random"](value)
