@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from aoplint.engine.timing import Timings
 from aoplint.model.codec import encode
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
-from aoplint.pool import Limits, Pool, Service
+from aoplint.pool import Limits, Pool, Service, processors
 
 #: Wall seconds are for a busy machine: an honest file of the largest size takes a few.
 _ORDINARY: Final = Limits(task_seconds=60.0)
@@ -119,7 +118,7 @@ class FileStage:
     def _workers(self, tasks: Sequence[Task]) -> int:
         if self._means.workers:
             return min(self._means.workers, len(tasks))
-        return max(1, min(_processors(), len(tasks) // _FILES_PER_WORKER))
+        return max(1, min(processors(), len(tasks) // _FILES_PER_WORKER))
 
     def _cold(self, tasks: Sequence[Task]) -> bool:
         python = any(task.language == "python" for task in tasks)
@@ -142,10 +141,3 @@ class FileStage:
 def _preload() -> None:
     """Imports the parser once, before the fork, instead of once in every worker."""
     from aoplint.frontends.python import parse  # noqa: F401
-
-
-def _processors() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
