@@ -10,7 +10,7 @@ from aoplint.config.settings import Settings
 from aoplint.judge.baseline import BaselineEntry
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.finding import Location
-from aoplint.model.match import FileResult, RawFinding
+from aoplint.model.match import FileResult, Interface, RawFinding
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.modules.graph import ImportGraph
 from aoplint.project.roots import Applications
@@ -73,8 +73,12 @@ class RunFacts:
 
     @cached_property
     def imports(self) -> ImportGraph:
-        """Who imports whom."""
-        return ImportGraph(result.interface for result in self.results if result.interface)
+        """Who imports whom; a file that no rule had to lower imports nothing, but can be imported."""
+        return ImportGraph(
+            result.interface or Interface(path=result.path)
+            for result in self.results
+            if result.interface or result.outcome.language == "python"
+        )
 
     @cached_property
     def marked_code(self) -> Mapping[str, frozenset[str]]:
