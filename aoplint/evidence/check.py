@@ -84,3 +84,11 @@ def _whole(path: str) -> EvidenceHit:
     top = Location(path=path, line=1, column=1, end_line=1, end_column=1)
     return EvidenceHit(leaf="", location=top, start=0, stop=0)
 
+
+def leaves(check: Check) -> frozenset[str]:
+    """Ids of the leaves that `check` asks; "" stands for files."""
+    if check.form is Form.LEAF:
+        return frozenset(check.values)
+    if check.form is Form.FILES:
+        return frozenset({""})
+    return frozenset().union(*(leaves(part) for part in check.parts))

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from aoplint.config.selectors import path_matches
-from aoplint.evidence.check import Area, places
+from aoplint.evidence.check import Area, leaves, places
 from aoplint.evidence.leaf import LeafKind
 from aoplint.evidence.rule import Demand, EvidenceRule
 from aoplint.fingerprint import context_digest
@@ -187,7 +187,9 @@ def _judge(duty: EvidenceRule, demand: Demand, case: _Case, facts: Facts, book: 
     if not triggers:
         return
     book.asked.add(duty.id)
-    done = places(demand.require, case.reached if facts.trusted else _undeclared(duty, case.reached), answers=True)
+    # A duty to declare is done by declaring; any other is not, where the manifest is not believed.
+    believed = facts.trusted or _only_declares(duty, demand)
+    done = places(demand.require, case.reached if believed else _undeclared(duty, case.reached), answers=True)
     if done is not None:
         book.kept.setdefault(duty.id, []).extend(hit.location for hit in done)
         return
@@ -201,6 +203,11 @@ def _judge(duty: EvidenceRule, demand: Demand, case: _Case, facts: Facts, book: 
     for hit in ordered:
         if not demand.anchors or hit.leaf in demand.anchors:
             yield _finding(duty, demand, case, [hit], facts)
+
+
+def _only_declares(duty: EvidenceRule, demand: Demand) -> bool:
+    declared = {leaf.id for leaf in duty.leaves if leaf.kind is LeafKind.MANIFEST}
+    return leaves(demand.require) <= declared
 
 
 def _undeclared(duty: EvidenceRule, area: Area) -> Area:

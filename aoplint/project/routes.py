@@ -95,7 +95,7 @@ class _Finder:
                     methods=self._methods(name, call),
                     symbol=own,
                     uses=names_in(unit, self.view.scopes, value),
-                    start=unit.start[shown],
+                    start=unit.start[decorator],
                     stop=unit.stop[shown],
                 )
 

@@ -110,15 +110,15 @@ def _notes(line: str) -> Iterator[tuple[str, str]]:
 def run_cases(program: Program, paths: Sequence[Path], settings: Settings) -> Outcome:
     """Runs `program` on the annotated files below `paths`.
 
-    Each folder that holds no folder of its own named like a rule is one tree, scanned as an application by itself, so
-    that contexts and files that belong together are seen together.
+    A folder without files of its own holds trees, one a folder; a folder named like a rule does so in its turn. Each
+    tree is scanned as an application by itself, so that contexts and files that belong together are seen together.
 
     Raises:
         UsageError: if a path does not exist.
     """
     outcome = Outcome()
     known = program.running
-    for tree in _trees(paths, settings.cwd):
+    for tree in _trees(paths, settings.cwd, known):
         report = _scan(program, tree, settings)
         for path in _files(tree):
             text = decode(path.read_bytes(), python=path.suffix == ".py").text
@@ -130,7 +130,7 @@ def run_cases(program: Program, paths: Sequence[Path], settings: Settings) -> Ou
     return outcome
 
 
-def _trees(paths: Sequence[Path], cwd: Path) -> Iterator[Path]:
+def _trees(paths: Sequence[Path], cwd: Path, known: frozenset[str]) -> Iterator[Path]:
     for given in paths:
         path = given if given.is_absolute() else cwd / given
         if not path.exists():
@@ -139,8 +139,12 @@ def _trees(paths: Sequence[Path], cwd: Path) -> Iterator[Path]:
         loose = path.is_dir() and any(child.is_file() for child in path.iterdir())
         if loose or not folders:
             yield path
-        else:
-            yield from folders
+            continue
+        for folder in folders:
+            if folder.name in known:
+                yield from _trees([folder], cwd, frozenset())
+            else:
+                yield folder
 
 
 def _files(tree: Path) -> Iterable[Path]:

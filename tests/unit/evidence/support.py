@@ -107,8 +107,8 @@ def report_of(
 
 def program_of(path: Path) -> Program:
     """The duties of a pack alone: what masks secrets would take longer to compile than the test to run."""
-    program = _compiled(load_packs([path]), (), "")
-    return Program.load(json.loads(json.dumps(program.dump())))
+    program = _compiled(load_packs([path]), "")
+    return replace(Program.load(json.loads(json.dumps(program.dump()))), masking=())
 
 
 def findings(root: Path, body: str, files: Mapping[str, str]) -> list[Finding]:

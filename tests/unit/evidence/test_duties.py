@@ -192,10 +192,10 @@ def orders():
 
 def test_a_route_does_its_duty_in_what_it_reaches(tmp_path: Path) -> None:
     service = "def wipe():\n    inner()\n\n\ndef inner():\n    db.rows.delete()\n"
-    assert places(tmp_path, ROUTE, {"app.py": APP, "service.py": service}) == ["app.py:9"]
+    assert places(tmp_path, ROUTE, {"app.py": APP, "service.py": service}) == ["app.py:8"]
     assert places(tmp_path / "2", ROUTE, {"app.py": APP, "service.py": "def wipe():\n    pass\n"}) == [
-        "app.py:5",
-        "app.py:9",
+        "app.py:4",
+        "app.py:8",
     ]
 
 
