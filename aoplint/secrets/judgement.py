@@ -271,7 +271,7 @@ def _asked(accepted: Sequence[str]) -> tuple[str, ...]:
     if not TRUSTED.isdisjoint(accepted):
         return ("reference", "masked")
     if not SPACED.isdisjoint(accepted):
-        return ("placeholder", "sequence")
+        return ("placeholder", "sequence", "sealed")
     return ALWAYS_REJECTED
 
 

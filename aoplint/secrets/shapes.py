@@ -148,6 +148,8 @@ _REFERENCE: Final = re.compile(
     r"|(?i:\A(?:vault|arn|gcp|aws|op|ssm|kms|sm|env|file|doppler|secretsmanager)[:/])"
     r"|\A(?:os|process|env|settings|config|self|this|secrets|vars|import|app|request|args|options|props)\.[A-Za-z_]"
 )
+#: Sealed by a tool, or kept in a store: no drawn key begins so.
+_SEALED: Final = re.compile(r"ENC\[|enc:|(?i:vault|arn|gcp|aws|op|ssm|kms|sm|doppler|secretsmanager)[:/]")
 _MASK: Final = re.compile(r"[*•·xX.…#?_-]{4,}|…|\.\.\.")
 _URL: Final = re.compile(r"(?i:[a-z][a-z0-9+.-]{1,20}://|data:|mailto:)")
 _UUID: Final = re.compile(r"(?i)\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?")
@@ -179,6 +181,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "common-password": common,
     "placeholder": placeholder,
     "reference": lambda value: _REFERENCE.search(value) is not None,
+    "sealed": lambda value: _SEALED.match(value) is not None,
     "masked": lambda value: _MASK.search(value) is not None,
     "sequence": _sequence,
     "words": _worded,

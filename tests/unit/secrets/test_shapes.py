@@ -138,3 +138,15 @@ def test_salts_may_hold_spaces() -> None:
 @pytest.mark.parametrize("value", ["gs_oauth2_refresh_token", "__stringMin1Max64PatternS", "accessTokenV2Provider"])
 def test_names_are_not_drawn(value: str) -> None:
     assert not SHAPES["random"](value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ENC[AES256_GCM,data:1kPvR0xQ7mZ2,iv:Tq8w,tag:Zb3y,type:str]",
+        "vault://kv/shop#session_key_0123456789_abcdefghijklmnop",
+        "arn:aws:secretsmanager:eu-west-1:000000000000:secret:Shop-Key-1a2B3c",
+    ],
+)
+def test_what_a_tool_sealed_is_no_key(value: str) -> None:
+    assert SHAPES["sealed"](value)
