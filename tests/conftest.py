@@ -31,3 +31,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
             pytest.fail(f"{path} differs in line ends only")
 
     return compare
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compiles the built-in packs once for the hundreds of runs that tests make."""
+    if not hasattr(session.config, "workerinput"):
+        from aoplint.engine.program import write_compiled
+
+        write_compiled()

@@ -22,7 +22,7 @@ from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program changes.
 FORMAT: Final = 4
-#: File beside the built-in packs that holds them compiled; only wheels have it.
+#: File beside the built-in packs that holds them compiled; made when aoplint is built or tested.
 COMPILED: Final = "compiled.json"
 _NAMESPACE: Final = "program"
 
@@ -139,6 +139,23 @@ def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
     return program
 
 
+def write_compiled() -> Path:
+    """Writes the built-in packs compiled beside them, unless that is there already; returns the file.
+
+    Raises:
+        OSError: if it cannot be written.
+        RuleError: if a built-in pack is wrong.
+    """
+    target = builtin_root() / COMPILED
+    program = load_program(built_in_packs(), None)
+    text = json.dumps(program.dump(), sort_keys=True, separators=(",", ":"))
+    if not target.is_file() or target.read_text(encoding="utf-8") != text:
+        beside = target.with_suffix(".new")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)
+    return target
+
+
 def masking_rules(program: Program, cache: Cache | None) -> tuple[CompiledRule, ...]:
     """The secret rules of the built-in packs, loaded if `program` has them not."""
     known = program.masking
@@ -155,7 +172,7 @@ def _key(paths: Sequence[Path]) -> str:
 
 
 def _shipped(key: str) -> Program | None:
-    """The built-in packs as the wheel has them compiled, if that is what `key` stands for."""
+    """The built-in packs as they were compiled beside them, if that is what `key` stands for."""
     try:
         data = json.loads((builtin_root() / COMPILED).read_bytes())
         return Program.load(data) if data["digest"] == key else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import os
 import signal
@@ -87,6 +88,8 @@ def describe(error: BaseException) -> str:
 
 def settle_signals() -> None:
     """The parent answers Ctrl-C for all; everything else ends a worker as it ends any program."""
+    # What a test runner installed would print the source lines that the parser was at.
+    faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for name in ("SIGPROF", "SIGXCPU", "SIGALRM", "SIGHUP"):

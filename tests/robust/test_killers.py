@@ -8,12 +8,14 @@ untouched; the exit code says so.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aoplint.api import scan
 from aoplint.config.load import load_settings
+from aoplint.engine import file_stage
 from aoplint.errors import ExitCode
 from aoplint.model.coverage import Outcome
 from aoplint.model.report import Report
@@ -46,6 +48,14 @@ KILLERS = {
 }
 #: What they may end as: a file that is scanned after all is fine.
 READ_WHOLE = {"long-and", "nul-in-comment"}
+
+
+@pytest.fixture(autouse=True)
+def _short_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hanging parser is cut off soon: the tests are about what happens then."""
+    for name in ("_ORDINARY", "_TIGHT"):
+        limits = getattr(file_stage, name)
+        monkeypatch.setattr(file_stage, name, replace(limits, task_seconds=min(limits.task_seconds, 8.0)))
 
 
 def report_of(root: Path, **overrides: object) -> Report:
