@@ -105,10 +105,7 @@ class _Walk:
 
     def _block(self, block: int, state: _State) -> bool:
         """Walks a suite; False if its end is never reached."""
-        for statement in self.unit.children(block):
-            if not self._statement(statement, state):
-                return False
-        return True
+        return all(self._statement(statement, state) for statement in self.unit.children(block))
 
     def _statement(self, index: int, state: _State) -> bool:
         kind = self.unit.kind[index]
