@@ -37,14 +37,12 @@ class Means:
         cache: of results and Units, None for none.
         timings: where the workers' CPU goes.
         workers: number of processes, 0 to choose.
-        ignore_paths: rules also speak about files that their `paths` leave out.
         advance: called when a file is through.
     """
 
     cache: Cache | None
     timings: Timings
     workers: int = 0
-    ignore_paths: bool = False
     advance: Callable[[], None] = lambda: None
 
 
@@ -128,14 +126,14 @@ class FileStage:
         from aoplint.engine.worker import FileWorker
 
         return Service(
-            make=partial(FileWorker, self._program, self._cache, ignore_paths=self._means.ignore_paths),
+            make=partial(FileWorker, self._program, self._cache),
             entry="aoplint.engine.worker:spawned",
             setup=self._setup,
         )
 
     def _setup(self) -> dict[str, Any]:
         folder = self._cache.directory if self._cache is not None else ""
-        return {"program": self._program.dump(), "cache": folder, "ignore_paths": self._means.ignore_paths}
+        return {"program": self._program.dump(), "cache": folder}
 
 
 def _preload() -> None:

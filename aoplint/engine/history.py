@@ -256,7 +256,7 @@ class _Reader:
         return Service(
             make=partial(FileWorker, self._program, None),
             entry="aoplint.engine.worker:spawned",
-            setup=lambda: {"program": self._program.dump(), "cache": "", "ignore_paths": False},
+            setup=lambda: {"program": self._program.dump(), "cache": ""},
         )
 
     def book(self, content: Content, data: Any, *, keep: bool) -> None:

@@ -9,7 +9,7 @@ from aoplint.cache import Cache
 from aoplint.engine.detection import CompiledRule, kind_of
 from aoplint.engine.jobs import Found, run_jobs
 from aoplint.engine.program import Program, masking_rules
-from aoplint.engine.selection import Job, Selection
+from aoplint.engine.selection import Job, Selection, everywhere
 from aoplint.engine.sides import Side
 from aoplint.model.levels import Mode
 
@@ -41,10 +41,10 @@ class Masking:
         """The detectors that do not run anyway."""
         running = () if self._alone else self._program.compiled.get(Mode.SECRET, ())
         known = {rule.id: rule.dump() for rule in running}
-        extra = [rule for rule in self._rules if known.get(rule.id) != rule.dump()]
+        extra = [everywhere(rule) for rule in self._rules if known.get(rule.id) != rule.dump()]
         make = kind_of(Mode.SECRET).detector if extra else None
         detector = make(extra) if make is not None else None
-        return Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector], ignore_paths=True)
+        return Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector])
 
     def spans(self, sides: Sequence[Side], said: Found, length: int) -> list[tuple[int, int]]:
         """Intervals of secret values in a file, ordered; all of it if a detector did not get to its end.

@@ -51,7 +51,6 @@ def run(
     *,
     cache: Cache | None,
     progress: Progress | None = None,
-    ignore_paths: bool = False,
     timings: Timings | None = None,
 ) -> RunOutcome:
     """Runs `program` on what `discovery` found.
@@ -60,7 +59,6 @@ def run(
         settings: number of workers; what was disabled.
         cache: of results and Units, None for none.
         progress: called with (files done, files in all).
-        ignore_paths: rules also speak about files that their `paths` leave out.
         timings: collects seconds; made if None.
     """
     timings = timings or Timings()
@@ -73,7 +71,6 @@ def run(
             cache=store,
             timings=timings,
             workers=settings.workers,
-            ignore_paths=ignore_paths,
             advance=_counter(progress, len(tasks)),
         )
         with timings.step("files"):

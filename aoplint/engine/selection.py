@@ -6,8 +6,9 @@ Dropping a rule here is a proof that it cannot match; selection on or off gives 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from aoplint.config.selectors import path_matches
 from aoplint.engine.detection import CompiledRule, Detector
@@ -17,6 +18,8 @@ from aoplint.judge.severity import PLATFORM_MODES
 from aoplint.model.levels import Mode
 from aoplint.model.rule import ContextRule
 from aoplint.scopes.view import FileView
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,22 @@ class ContextGate:
         return not context.markers or marked is None or not marked.isdisjoint(context.markers)
 
 
+def everywhere(rule: R) -> R:
+    """`rule` without its `paths`: it speaks about every file."""
+    return replace(rule, include=(), exclude=())  # type: ignore[type-var]
+
+
 class Selection:
     """The rules of a run, ready to be chosen from.
 
     Args:
         jobs: every rule that runs.
         gate: what their contexts allow; None to ask for none.
-        ignore_paths: rules also speak about files that their `paths` leave out.
     """
 
-    def __init__(self, jobs: Sequence[Job], gate: ContextGate | None = None, *, ignore_paths: bool = False) -> None:
+    def __init__(self, jobs: Sequence[Job], gate: ContextGate | None = None) -> None:
         self._jobs = tuple(jobs)
         self._gate = gate
-        self._ignore_paths = ignore_paths
         self._by_language: dict[str, tuple[Job, ...]] = {}
 
     def for_file(self, view: FileView, around: Around | None = None) -> list[Job]:
@@ -116,8 +122,6 @@ class Selection:
         return found
 
     def _allows(self, rule: CompiledRule, path: str) -> bool:
-        if self._ignore_paths or not (rule.include or rule.exclude):
-            return True
         if rule.include and not any(path_matches(glob, path) for glob in rule.include):
             return False
         return not any(path_matches(glob, path) for glob in rule.exclude)

@@ -42,16 +42,15 @@ class FileWorker:
     Args:
         program: the rules.
         cache: where results and Units are looked up; the parent writes it.
-        ignore_paths: rules also speak about files that their `paths` leave out.
     """
 
-    def __init__(self, program: Program, cache: Cache | None, *, ignore_paths: bool = False) -> None:
+    def __init__(self, program: Program, cache: Cache | None) -> None:
         self._watch = Stopwatch()
         self._cache = cache
         self._blobs = Blobs(MAX_BYTES)
-        self._digest = program.digest + ("/all-paths" if ignore_paths else "")
+        self._digest = program.digest
         self._tools = Tools(
-            selection=Selection(_jobs(program), ContextGate(program), ignore_paths=ignore_paths),
+            selection=Selection(_jobs(program), ContextGate(program)),
             masking=Masking(program, cache),
             leaves=_leaves(program),
             taint=program.compiled.get(Mode.TAINT, ()),
@@ -150,4 +149,4 @@ def spawned(setup: Any) -> FileWorker:
     """Makes the handler of a spawned worker from JSON data."""
     folder = setup["cache"]
     cache = open_cache(Path(folder), ()) if folder else None
-    return FileWorker(Program.load(setup["program"]), cache, ignore_paths=bool(setup["ignore_paths"]))
+    return FileWorker(Program.load(setup["program"]), cache)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aoplint.tree import Kind, Role, Unit
@@ -51,7 +51,8 @@ class Symbols:
 
 def dead_spans(unit: Unit, text: str) -> list[tuple[int, int]]:
     """Intervals of code that never runs: behind a `return`, in the branch of a constant condition."""
-    return sorted((*_behind_leaving(unit), *_constant_branches(unit, text), *_cut_short(unit, text)))
+    truths = _truths(unit, text)
+    return sorted((*_behind_leaving(unit), *_constant_branches(unit, truths), *_cut_short(unit, truths)))
 
 
 def _behind_leaving(unit: Unit) -> Iterator[tuple[int, int]]:
@@ -62,29 +63,32 @@ def _behind_leaving(unit: Unit) -> Iterator[tuple[int, int]]:
                 yield unit.start[unit.end[node]], unit.stop[block]
 
 
-def _constant_branches(unit: Unit, text: str) -> Iterator[tuple[int, int]]:
+def _constant_branches(unit: Unit, truths: Mapping[int, bool]) -> Iterator[tuple[int, int]]:
     for kind in (Kind.IF, Kind.WHILE):
         for node in unit.by_kind.get(kind, ()):
-            truth = _truth(unit, text, unit.child(node, Role.TEST))
+            truth = truths.get(unit.child(node, Role.TEST))
             branch = -1 if truth is None else unit.child(node, Role.ORELSE if truth else Role.BODY)
             if branch >= 0:
                 yield unit.start[branch], unit.stop[branch]
 
 
-def _cut_short(unit: Unit, text: str) -> Iterator[tuple[int, int]]:
+def _cut_short(unit: Unit, truths: Mapping[int, bool]) -> Iterator[tuple[int, int]]:
     """`False and …`, `True or …`: the right side is never asked."""
     for node in unit.by_kind.get(Kind.BOOLEAN_OPERATION, ()):
         right = unit.child(node, Role.RIGHT)
-        if _truth(unit, text, unit.child(node, Role.LEFT)) is (unit.name(node) == "or"):
+        if truths.get(unit.child(node, Role.LEFT)) is (unit.name(node) == "or"):
             yield unit.start[right], unit.stop[right]
 
 
-def _truth(unit: Unit, text: str, test: int) -> bool | None:
-    if unit.kind[test] == Kind.BOOLEAN_OPERATION and unit.name(test) == "and":
-        sides = [_truth(unit, text, child) for child in unit.children(test)]
-        return False if False in sides else None
-    if unit.kind[test] == Kind.CONSTANT:
-        return {"True": True, "False": False, "None": False}[unit.name(test)]
-    if unit.kind[test] == Kind.NUMBER:
-        return text[unit.start[test] : unit.stop[test]].strip("() ") not in ("0", "0.0")
-    return None
+def _truths(unit: Unit, text: str) -> dict[int, bool]:
+    """The truth of each condition that is constant, inner ones first: chains may be thousands of terms long."""
+    found = {
+        node: {"True": True, "False": False, "None": False}[unit.name(node)]
+        for node in unit.by_kind.get(Kind.CONSTANT, ())
+    }
+    for node in unit.by_kind.get(Kind.NUMBER, ()):
+        found[node] = text[unit.start[node] : unit.stop[node]].strip("() ") not in ("0", "0.0")
+    for node in reversed(unit.by_kind.get(Kind.BOOLEAN_OPERATION, ())):
+        if unit.name(node) == "and" and any(found.get(child) is False for child in unit.children(node)):
+            found[node] = False
+    return found

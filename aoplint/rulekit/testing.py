@@ -16,6 +16,7 @@ from pathlib import Path
 from aoplint.config.settings import Settings
 from aoplint.engine.program import Program
 from aoplint.engine.run import run
+from aoplint.engine.selection import everywhere
 from aoplint.errors import UsageError
 from aoplint.files.discover import DiscoverOptions, discover
 from aoplint.judge import RunFacts, judge
@@ -171,8 +172,7 @@ def _scan(program: Program, tree: Path, settings: Settings) -> Report:
     )  # fmt: skip
     options = DiscoverOptions(cwd=base, exclude=(), config_root=base, no_ignore=True)
     discovery = discover([tree if tree.is_file() else base], options)
-    # Fixtures show a rule, not an application: the platform counts as used.
-    outcome = run(replace(program, platform={}), discovery, local, cache=None, ignore_paths=True)
+    outcome = run(_for_fixtures(program, tree), discovery, local, cache=None)
     return judge(
         RunFacts(
             version="",
@@ -189,6 +189,17 @@ def _scan(program: Program, tree: Path, settings: Settings) -> Report:
             settings=local,
         )
     )
+
+
+def _for_fixtures(program: Program, tree: Path) -> Program:
+    """Fixtures show a rule, not an application: the platform counts as used, and what is annotated has no `paths`."""
+    texts = (decode(path.read_bytes(), python=path.suffix == ".py").text for path in _files(tree))
+    annotated = {rule for text in texts for rule in expectations(text)}
+    compiled = {
+        mode: tuple(everywhere(rule) if rule.id in annotated else rule for rule in rules)
+        for mode, rules in program.compiled.items()
+    }
+    return replace(program, platform={}, compiled=compiled)
 
 
 def _judge_case(

@@ -50,3 +50,9 @@ def test_nothing_before_the_first_leaving_statement_is_dead(lines: list[str]) ->
     spans = dead_spans(lower(text), text)
     end = len("def f():\n    pass\n" + "".join(f"    {line}\n" for line in alive))
     assert all(start >= end or text[start:stop] == "y()" for start, stop in spans)
+
+
+def test_chains_of_thousands_of_terms_are_walked_once() -> None:
+    source = f"x = {' and '.join(['a'] * 3000)} and False\nif {' and '.join(['a'] * 3000)} and False:\n    gone()\n"
+    unit = lower(source)
+    assert any(source[start:stop] == "gone()" for start, stop in dead_spans(unit, source))
