@@ -20,7 +20,7 @@ from aoplint.pool import Limits, Pool, Service
 
 #: Functions that may kill the project worker before the rest of the flows is given up.
 _DEATHS: Final = 8
-_LIMITS: Final = Limits(task_seconds=900.0, memory=4 << 30, keep=0)
+_LIMITS: Final = Limits(task_seconds=300.0, memory=4 << 30, keep=0)
 #: What flow outcomes are booked under: they concern all taint rules.
 FLOW: Final = "taint rules"
 

@@ -36,6 +36,8 @@ _OPERATORS: Final = {
     "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
 }  # fmt: skip
 _COMPARISONS: Final = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+#: Terms of `and` and `or` from which on only the last one is taken as known.
+_ASSUMED: Final = 40
 
 
 def _name(m: Machine, index: int) -> Value:
@@ -476,13 +478,17 @@ def _boolean(m: Machine, index: int) -> Value:
         chain.append(chain[-1] + 1)
     left_node = chain[-1] + 1
     value = conditions.check(m, left_node)
-    for node in reversed(chain):
+    for terms, node in enumerate(reversed(chain)):
         stops = unit.name(node) == "or"
         known = conditions.truth(m, value)
         if known is stops:
             continue
         mark = m.heap.mark()
-        reached = conditions.assume(m, left_node if node is chain[-1] else node + 1, not stops)
+        before = left_node if node is chain[-1] else node + 1
+        if terms > _ASSUMED:
+            # All terms before would be walked again for each: of long chains the last one is enough.
+            before = unit.end[before + 1]
+        reached = conditions.assume(m, before, not stops)
         right = conditions.check(m, unit.end[node + 1]) if reached else NOTHING
         delta = m.heap.take(mark)
         m.heap.merge([delta] if known is not None else [delta, {}])
