@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -150,7 +151,8 @@ def _outcome(solved: list[Any], deaths: list[RuleOutcome]) -> FlowOutcome:
     outcome = FlowOutcome(rules=list(deaths))
     for path, finding in findings:
         outcome.findings.setdefault(str(path), []).append(decode(RawFinding, finding))
-    for path, _, reason in degraded:
-        if reason != "skipped":
-            outcome.rules.append(RuleOutcome(rule=FLOW, reason=str(reason), path=str(path)))
+    reasons = Counter(str(reason) for _, _, reason in degraded if reason != "skipped")
+    for reason in sorted(reasons):
+        said = f"{reasons[reason]} function{'' if reasons[reason] == 1 else 's'} not followed to the end"
+        outcome.rules.append(RuleOutcome(rule=FLOW, reason=reason, detail=said))
     return outcome
