@@ -132,7 +132,7 @@ def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
         return stored
     packs = load_packs(paths)
     if any(rule.mode is Mode.TAINT for pack in packs for rule in pack.rules):
-        packs = load_packs([*models, *paths])
+        packs = load_packs([*paths, *models])
     program = _compiled(packs, key)
     if cache is not None and key:
         cache.put(_NAMESPACE, key, json.dumps(program.dump(), separators=(",", ":")).encode("utf-8"))
