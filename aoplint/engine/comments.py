@@ -64,8 +64,12 @@ class _Targets:
         lines = self._view.lines
         for number in range(last + 1, lines.count + 1):
             if number not in self._comment_lines and lines.line(number).strip():
-                return number, number
-        return last, last
+                return self._head(first), number
+        return first, last
+
+    def _head(self, line: int) -> int:
+        """First line of what a comment speaks about: what is said of a whole file stands at its very first line."""
+        return 1 if all(above in self._comment_lines for above in range(1, line)) else line
 
     def _lines(self, span: tuple[int, int]) -> range:
         lines = self._view.lines

@@ -32,8 +32,8 @@ _EMPTY: Final = frozenset({"", "''", '""', "null", "~", "[]", "{}"})
 
 #: What aoplint itself wrote: its words about duties are no evidence that they are done.
 _OUTPUT: Final = re.compile(
-    r'"aoplint-baseline"|aoplint/report/|"name": ?"aoplint"|<testsuites name="aoplint"|<meta name="generator" content="aoplint'
-    r'|"(?:rule|check_name)": ?"(?:aop|secrets)-'
+    r'"aoplint-baseline"|aoplint/report/|"name": ?"aoplint"|<testsuites name="aoplint"'
+    r'|<meta name="generator" content="aoplint|"(?:rule|check_name)": ?"(?:aop|secrets)-'
 )
 _HEAD: Final = 4000
 

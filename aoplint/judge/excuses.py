@@ -87,9 +87,7 @@ class Excuses:
 
     def _covers(self, directive: Directive, candidate: Candidate) -> bool:
         raw = candidate.raw
-        # What is said of a whole file stands at its first line, which may be the comment's own.
-        first = min(directive.target_first, directive.location.line)
-        if first > raw.last_line or directive.target_last < raw.first_line:
+        if directive.target_first > raw.last_line or directive.target_last < raw.first_line:
             return False
         if directive.tool != "aoplint":
             return self.facts.settings.compat_ignore

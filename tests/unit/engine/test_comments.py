@@ -22,7 +22,13 @@ def test_behind_code_it_speaks_about_its_line() -> None:
 
 def test_on_a_line_of_its_own_it_speaks_about_the_next_code() -> None:
     (one,) = found("# aoplint: ignore[a-b] because\n# more words\n\nx = 1\n")
-    assert (one.target_first, one.target_last) == (4, 4)
+    assert (one.target_first, one.target_last) == (1, 4)
+
+
+def test_at_the_head_of_a_file_it_speaks_about_the_whole_file_too() -> None:
+    first, second = found("# aoplint: ignore[a-b] because\n# aoplint: ignore[c-d] because\nx = 1\n")
+    assert (first.target_first, second.target_first) == (1, 1)
+    assert (second.target_last, found("y = 0\n# aoplint: ignore[a-b] why\nx = 1\n")[0].target_first) == (3, 2)
 
 
 def test_at_the_end_of_a_file_it_speaks_about_itself() -> None:
