@@ -20,8 +20,8 @@ from aoplint.packs.load import builtin_root, digest_of, label_of, load_packs
 from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
-#: Raised whenever the stored form of a program changes.
-FORMAT: Final = 4
+#: Raised whenever the stored form of a program, or the order of its packs, changes.
+FORMAT: Final = 5
 #: File beside the built-in packs that holds them compiled; made when aoplint is built or tested.
 COMPILED: Final = "compiled.json"
 _NAMESPACE: Final = "program"
