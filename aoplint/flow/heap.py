@@ -19,6 +19,8 @@ LENGTH: Final = "[#]"
 WHOLE: Final = "[.]"
 #: The object that holds what was checked on every path to here; a check that one branch lacks is lost.
 CHECKED: Final = -1
+#: The object that holds what taints all that runs from here on; unlike a check, one branch is enough.
+CONTROL: Final = -2
 
 Delta: TypeAlias = dict[tuple[int, Field], Value | None]
 

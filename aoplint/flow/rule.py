@@ -44,6 +44,8 @@ class Item:
         to: metavariable of a propagator that takes.
         at_exit: sinks at the end of a function only.
         yields: a sanitizer that does not count where a source or sink of the rule has the very same range.
+        control: a source that taints all that runs after it.
+        replaces: labels that a propagator's own label takes the place of; () for all.
     """
 
     formula: terms.Formula | None = None
@@ -58,6 +60,8 @@ class Item:
     to: str = ""
     at_exit: bool = False
     yields: bool = False
+    control: bool = False
+    replaces: tuple[str, ...] = ()
 
     def dump(self) -> Any:
         """As JSON data."""
@@ -74,12 +78,15 @@ class Item:
             self.to,
             self.at_exit,
             self.yields,
+            self.control,
+            list(self.replaces),
         ]
 
     @classmethod
     def load(cls, data: Any) -> Item:
         """From JSON data."""
-        formula, models, exact, focused, side_effect, label, requires, each, from_, to, at_exit, yields = data
+        formula, models, exact, focused, side_effect, label, requires, each, from_, to, at_exit, yields, *rest = data
+        control, replaces = rest
         return cls(
             formula=terms.load(formula) if formula is not None else None,
             models=tuple(models),
@@ -93,6 +100,8 @@ class Item:
             to=to,
             at_exit=at_exit,
             yields=yields,
+            control=control,
+            replaces=tuple(replaces),
         )
 
 
@@ -118,6 +127,7 @@ class TaintRule:
         interfile: flows may leave their file.
         at_source: findings stand at the source (`taint_match_on`, `taint_focus_on`).
         safe: what does not carry taint: "booleans", "numbers", "comparisons", "indexes", "functions".
+        unify: metavariables that source and sink share must stand for the same code.
     """
 
     id: str
@@ -137,6 +147,7 @@ class TaintRule:
     interfile: bool = True
     safe: tuple[str, ...] = ()
     at_source: bool = False
+    unify: bool = False
 
     def parts(self) -> Iterable[tuple[str, tuple[Item, ...]]]:
         """The parts of the rule by name."""
@@ -165,6 +176,7 @@ class TaintRule:
             self.interfile,
             list(self.safe),
             self.at_source,
+            self.unify,
         ]
 
     @classmethod
@@ -175,7 +187,7 @@ class TaintRule:
             ValueError: if it is no dumped rule.
         """
         try:
-            name, languages, include, exclude, parts, options, deep, interfile, safe, at_source = data
+            name, languages, include, exclude, parts, options, deep, interfile, safe, at_source, unify = data
             made: dict[str, Any] = {part: tuple(Item.load(item) for item in items) for part, items in parts.items()}
             return cls(
                 id=name,
@@ -187,6 +199,7 @@ class TaintRule:
                 interfile=interfile,
                 safe=tuple(safe),
                 at_source=at_source,
+                unify=unify,
                 **made,
             )
         except (TypeError, ValueError, IndexError, AttributeError) as error:
@@ -233,6 +246,7 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> TaintRule:
         interfile=bool(options.get("interfile", True)),
         safe=_safe(options),
         at_source="source" in (options.get("taint_match_on"), options.get("taint_focus_on")),
+        unify=bool(options.get("taint_unify_mvars")),
         **parts,
     )
 
@@ -268,6 +282,8 @@ def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:
         to=_word(row, "to", ""),
         at_exit=_flag(row, "at-exit", default=False),
         yields=any(_flag(row, key, default=False) for key in ("not_conflicting", "not-conflicting")),
+        control=_flag(row, "control", default=False),
+        replaces=words(row.get("replace-labels")),
     )
 
 

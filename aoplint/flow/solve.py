@@ -14,7 +14,7 @@ from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
 from aoplint.flow.code import Code
 from aoplint.flow.entries import entry_arguments
 from aoplint.flow.functions import FUNCTIONS
-from aoplint.flow.heap import CHECKED, Delta
+from aoplint.flow.heap import Delta
 from aoplint.flow.inspect import InspectingMachine, ValueLog
 from aoplint.flow.library import Library
 from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
@@ -313,7 +313,7 @@ def _shared(delta: Delta, first: int) -> Delta:
     for (number, name), value in delta.items():
         by_object.setdefault(number, []).append((name, value))
     kept: Delta = {}
-    todo = [number for number in by_object if number != CHECKED and number <= first]
+    todo = [number for number in by_object if 0 < number <= first]
     seen = set(todo)
     while todo:
         number = todo.pop()

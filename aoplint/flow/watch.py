@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from aoplint.flow import assign
 from aoplint.flow.calls import Arguments
 from aoplint.flow.code import Code, Marks
-from aoplint.flow.heap import CHECKED, ELEMENT
+from aoplint.flow.heap import CHECKED, CONTROL, ELEMENT
 from aoplint.flow.library import Library
 from aoplint.flow.machine import Machine
 from aoplint.flow.rule import Item, TaintRule
@@ -111,6 +111,10 @@ class Watch:
         self.source_kinds: dict[str, list[tuple[int, Item]]] = {}
         self.sanitizer_kinds: dict[str, list[int]] = {}
         self.guard_rules = frozenset(number for number, rule in enumerate(self.rules) if rule.guards)
+        self.control_rules = frozenset(
+            number for number, rule in enumerate(self.rules) if any(item.control for item in rule.sources)
+        )
+        self.texts: dict[str, str] = {}
         for number, rule in enumerate(self.rules):
             for item in rule.sinks:
                 for kind in item.models:
@@ -127,6 +131,7 @@ class Watch:
     def prepare(self, code: Code, ranges: dict[str, dict[str, list[Any]]]) -> None:
         """Puts the ranges that rules match in a file on its nodes."""
         tables = self.tables[code.path] = Tables()
+        self.texts[code.path] = code.text
         for number, rule in enumerate(self.rules):
             own = ranges.get(rule.id, {})
             taken = {(row[1], row[2]) for part in ("sources", "sinks") for row in own.get(part, ())}
@@ -240,12 +245,24 @@ class Watch:
         tables = self.tables[m.code.path]
         for rule, item_number, at in marks.sources:
             item = self.rules[rule].sources[item_number]
+            if item.control:
+                self._control(m, rule, taint)
             if item.side_effect == "true" and tables.matched[at].node == index and m.unit.kind[index] in _LVALUES:
                 own = {origin: hop for origin, hop in taint.items() if self.origins[origin].rule == rule}
                 assign.change_taint(m, index, own)
         if value.constants and not value.refs:
             value = Value(value.taint, (), None)
         return tainted(value, taint)
+
+    def _control(self, m: Machine, rule: int, taint: Taint) -> None:
+        """All that runs from here on is under the control of a source of `rule`."""
+        own = {origin: hop for origin, hop in taint.items() if self.origins[origin].rule == rule}
+        m.heap.add(CONTROL, rule, Value(own))
+
+    def _arrived(self, m: Machine, rule: int, taint: Taint) -> Taint:
+        """`taint`, and what controls whether the sink is reached at all."""
+        held = m.heap.fields.get(CONTROL, {}).get(rule)
+        return taint if held is None else join_taint(taint, held.taint)
 
     def origin(self, origin: Origin) -> int:
         """The number of `origin`."""
@@ -284,15 +301,15 @@ class Watch:
             if item.requires is not None and not item.requires.holds(self._labels(matched.rule, taint)):
                 taint = {}
             if item.label and taint:
-                taint = {self._relabelled(origin, item.label): hop for origin, hop in taint.items()}
+                taint = {self._relabelled(origin, item): hop for origin, hop in taint.items()}
             known = tables.pending.get(at, CLEAN)
             tables.pending[at] = join_taint(known, taint) if matched.to > matched.from_ else taint
 
-    def _relabelled(self, number: int, label: str) -> int:
+    def _relabelled(self, number: int, item: Item) -> int:
         origin = self.origins[number]
-        return self.origin(
-            Origin(origin.rule, origin.path, origin.start, origin.stop, label, origin.bindings, origin.what)
-        )
+        if item.replaces and origin.label not in item.replaces:
+            return number
+        return self.origin(replace(origin, label=item.label))
 
     def _to(self, m: Machine, index: int, value: Value, marks: Marks) -> Value:
         tables = self.tables[m.code.path]
@@ -348,7 +365,7 @@ class Watch:
                 self._report(m, mark, item, m.contents(value))
 
     def _report(self, m: Machine, mark: tuple[int, int, int], item: Item, taint: Taint) -> None:
-        if not taint:
+        if not taint and mark[0] not in self.control_rules:
             return
         matched = self.tables[m.code.path].matched[mark[2]]
         self.report(m, mark[0], item, taint, matched.start, matched.stop, matched.bindings)
@@ -365,6 +382,8 @@ class Watch:
         what: str = "",
     ) -> None:
         """Books the flows of `taint` into a sink of a rule."""
+        if rule in self.control_rules:
+            taint = self._arrived(m, rule, taint)
         own = [origin for origin in taint if self.origins[origin].rule == rule]
         if not own or (rule in self.guard_rules and self._is_guarded(m, rule)):
             return
@@ -381,11 +400,21 @@ class Watch:
                 continue
             if not self.rules[rule].interfile and source.path != path:
                 continue
+            if self.rules[rule].unify and not self._agree(source, path, bindings):
+                continue
             hop = taint[origin]
             key = (rule, origin, path, start, stop)
             known = self.flows.get(key)
             if known is None or (hop.length, hop.path, hop.node) < (known.hop.length, known.hop.path, known.hop.node):
                 self.flows[key] = Flow(rule, origin, path, start, stop, bindings, hop, what)
+
+    def _agree(self, source: Origin, path: str, bindings: Bindings) -> bool:
+        """Whether the metavariables that a source and a sink in `path` share stand for the same code."""
+        own = {name: (start, stop) for name, start, stop in source.bindings}
+        for name, start, stop in bindings:
+            if name in own and _code(self.texts[source.path], *own[name]) != _code(self.texts[path], start, stop):
+                return False
+        return True
 
     # --- guards -----------------------------------------------------------------------------------
 
@@ -469,10 +498,15 @@ class Watch:
         if not wanted:
             return
         taint = m.contents(value)
-        if taint:
+        if taint or self.control_rules:
             unit = m.unit
             for rule, item in wanted:
                 self.report(m, rule, item, taint, unit.start[node], unit.stop[node], (), kind)
+
+
+def _code(text: str, start: int, stop: int) -> str:
+    """Code as it is compared: without its spaces."""
+    return "".join(text[start:stop].split())
 
 
 _DEFAULT: Final = "__SOURCE__"

@@ -19,9 +19,14 @@ NOT_USED = "no use of the Open Platform was found in this application"
 
 def speaks(candidate: Candidate, facts: RunFacts, found: Applicability) -> bool:
     """Whether the rule says anything at this place at all."""
-    if candidate.rule.mode in _OFF_IN_TESTS and is_test_code(candidate.path):
+    if _off_in_tests(candidate.rule) and is_test_code(candidate.path):
         return False
     return not (candidate.rule.mode in PLATFORM_MODES and _unused(candidate, facts, found))
+
+
+def _off_in_tests(rule: RuleInfo) -> bool:
+    """Whether `rule` asks what the application does; a flow rule without clauses asks about code, wherever it is."""
+    return rule.mode in _OFF_IN_TESTS and (rule.mode is not Mode.TAINT or bool(rule.clauses))
 
 
 def _unused(candidate: Candidate, facts: RunFacts, found: Applicability) -> bool:

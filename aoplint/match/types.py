@@ -23,9 +23,14 @@ def type_name(pattern: Pattern) -> str:
     return pattern.atom or pattern.text
 
 
+#: Semgrep's names of literals that are the same in all languages.
+_GENERIC_NAMES: Final = {"string": "str", "boolean": "bool"}
+
+
 def type_fits(scopes: Scopes, index: int, wanted: str) -> bool:
     """Whether the expression at `index` is known to have the type named `wanted`."""
-    return "".join(wanted.split()) in types_of(scopes, index)
+    name = "".join(wanted.split())
+    return _GENERIC_NAMES.get(name, name) in types_of(scopes, index)
 
 
 def types_of(scopes: Scopes, index: int, depth: int = 0) -> set[str]:

@@ -110,7 +110,7 @@ PATHS = Record(
 
 _FLAG_OPTIONS = (
     "ac_matching", "arrow_is_function", "attr_expr", "commutative_boolop", "commutative_compop",
-    "constant_propagation", "decorators_order_matters", "flddef_assign", "go_deeper_expr",
+    "constant_propagation", "decorators_order_matters", "flddef_assign", "go_deeper_expr", "guarded_taint_signatures",
     "go_deeper_stmt", "implicit_deep_exprstmt", "implicit_ellipsis", "implicit_return", "interfile",
     "let_is_var", "symbolic_propagation", "symmetric_eq", "taint_assume_safe_booleans",
     "taint_assume_safe_comparisons", "taint_assume_safe_functions", "taint_assume_safe_indexes",

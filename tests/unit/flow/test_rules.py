@@ -281,6 +281,32 @@ RULE_CASES: dict[str, tuple[str, str]] = {
         "    pattern-sources: [{pattern: source(...), exact: true}]\n    pattern-sinks: [{pattern: sink(...)}]\n",
         "def f(x):\n    source(sink(x))\n    sink(source(x))  # hit\n",
     ),
+    "a source of control": (
+        "    pattern-sources: [{pattern: start(...), control: true}]\n    pattern-sinks: [{pattern: sink(...)}]\n",
+        "def f(c):\n    sink(1)\n    if c:\n        start()\n        sink(1)  # hit\n    sink(c)  # hit\n"
+        "def g():\n    sink(1)\ndef h():\n    begin()\n    inner()\ndef begin():\n    start()\n"
+        "def inner():\n    sink('x')  # hit\n",
+    ),
+    "a source of control that returned": (
+        "    pattern-sources: [{pattern: start(...), control: true}]\n    pattern-sinks: [{pattern: sink(...)}]\n",
+        "def f(c):\n    if c:\n        start()\n        return\n    sink(1)\n",
+    ),
+    "a label that takes the place of one": (
+        "    pattern-sources: [{pattern: a(), label: A}, {pattern: b(), label: B}]\n"
+        '    pattern-propagators: [{pattern: "$T.load($F)", from: $F, to: $T, label: C, replace-labels: [A]}]\n'
+        "    pattern-sinks: [{pattern: sink(...), requires: C}, {pattern: drain(...), requires: B}]\n",
+        "def f(o, p):\n    o.load(a())\n    sink(o)  # hit\n    p.load(b())\n    sink(p)\n    drain(p)  # hit\n",
+    ),
+    "metavariables that must agree": (
+        '    pattern-sources: [{pattern: "source($K)"}]\n    pattern-sinks: [{pattern: "sink($K, ...)"}]\n'
+        "    options: {taint_unify_mvars: true}\n",
+        "def f(k, o):\n    x = source(k)\n    sink(k, x)  # hit\n    sink(o, x)\n    y = source(o.a[ 0 ])\n"
+        "    sink(o.a[0], y)  # hit\n",
+    ),
+    "metavariables that need not agree": (
+        '    pattern-sources: [{pattern: "source($K)"}]\n    pattern-sinks: [{pattern: "sink($K, ...)"}]\n',
+        "def f(k, o):\n    x = source(k)\n    sink(o, x)  # hit\n",
+    ),
     "sinks that are not exact": (
         "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink(...), exact: false}]\n",
         "x = source()\nsink('a' if x else 'b')  # hit\nsink(1)\n",
@@ -322,8 +348,17 @@ def test_rules_do_not_mix(tmp_path: Path) -> None:
     assert sorted(found) == [("one", 3), ("two", 6)]
 
 
+_LATER = ("a source of control", "a label that takes the place of one", "metavariables that must agree")
+
+
 def test_rule_survives_its_dump(tmp_path: Path) -> None:
-    for body in (GUARDED, CLEANING, RULE_CASES["labels"][0], RULE_CASES["propagator with a label"][0]):
+    for body in (
+        GUARDED,
+        CLEANING,
+        RULE_CASES["labels"][0],
+        RULE_CASES["propagator with a label"][0],
+        *(RULE_CASES[name][0] for name in _LATER),
+    ):
         rule = rule_of(tmp_path, body)
         assert TaintRule.load(json.loads(json.dumps(rule.dump()))) == rule
 

@@ -110,6 +110,12 @@ def test_names_are_not_judged_in_test_code(facts: Facts) -> None:
     assert report.findings == ()
 
 
+def test_flows_are_judged_in_test_code_only_by_rules_without_clauses(facts: Facts) -> None:
+    about_apps, foreign = rule("a", mode=Mode.TAINT), rule("b", mode=Mode.TAINT, clauses=())
+    report = judge(facts([about_apps, foreign], [read("tests/x.py", raw("a", "tests/x.py"), raw("b", "tests/x.py"))]))
+    assert [finding.rule for finding in report.findings] == ["b"]
+
+
 def test_configured_severity_wins(facts: Facts) -> None:
     results = [read("x.py", raw("a", "x.py"))]
     report = judge(facts([rule("a")], results, {"severity": {"clause:7": "note"}}))

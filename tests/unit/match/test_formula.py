@@ -37,6 +37,12 @@ def patterns(*items: dict[str, Any]) -> dict[str, Any]:
             [1],
         ),
         (patterns({"pattern-regex": r"f\((.)\)"}, {"pattern-inside": "g(...)"}), "g(f(1))\nf(1)\n", [1]),
+        # A type by Semgrep's name for all languages.
+        (
+            patterns({"pattern": "$X + $Y"}, {"metavariable-type": {"metavariable": "$Y", "type": "string"}}),
+            "a + 'b'\na + 1\na + b\n",
+            [1],
+        ),
         # What a metavariable-pattern binds is there for focus.
         (
             patterns(
