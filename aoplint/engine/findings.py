@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
@@ -13,11 +12,10 @@ from aoplint.fingerprint import Outline, change_tag, context_digest, outline
 from aoplint.model.finding import Fix, Replacement
 from aoplint.model.match import Match, RawFinding
 from aoplint.model.rule import RuleInfo
+from aoplint.model.wording import worded
 from aoplint.redact import hide_words
 from aoplint.scopes.view import FileView
 
-_VARIABLE: Final = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*|\$[0-9]+")
-_SHOWN: Final = 80
 _CONTEXT: Final = 4000
 
 
@@ -83,10 +81,4 @@ class FindingMaker:
         known = {name: hide_words(text) for name, text in match.facts}
         for binding in match.bindings:
             known.setdefault(binding.name, self._places.text(binding.start, binding.stop))
-        template = self._rules[match.rule].message
-        return _VARIABLE.sub(lambda found: _short(known.get(found.group(), found.group())), template)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+        return worded(self._rules[match.rule].message, known)

@@ -118,13 +118,20 @@ class _Reporter:
             start=flow.start,
             stop=flow.stop,
             bindings=tuple(here),
-            facts=elsewhere,
+            facts=(*elsewhere, *self._ends(flow)),
             evidence=flow.evidence,
             context=f"{source.text[flow.source_start : flow.source_stop]}\n{view.text[flow.start : flow.stop]}",
         )
         raw = FindingMaker(view, places, self._rules).make(match)
         hops = tuple(self._open(path)[1].location(start, stop, label) for path, start, stop, label in flow.hops)
         return replace(raw, flow=hops)
+
+    def _ends(self, flow: FlowFinding) -> tuple[tuple[str, str], ...]:
+        """What the flow begins as, and what it is handed to."""
+        source = self._open(flow.source_path)[1].text(flow.source_start, flow.source_stop)
+        path, start, stop, _ = flow.hops[-1]
+        sink, opened, _ = self._open(path)[1].text(start, stop).partition("(")
+        return (("$SOURCE", source), ("$SINK", sink.strip() if opened else ""))
 
     def _open(self, path: str) -> tuple[FileView, Places]:
         known = self._known.get(path)

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 from aoplint.model.rule import Clause, PackInfo, RuleInfo
+from aoplint.model.wording import unbound
 
 _WIDTH = 96
 
@@ -14,7 +15,7 @@ def rule_page(rule: RuleInfo, clauses: Mapping[str, Clause]) -> str:
     """The page of `rule`: what, clause, why, exceptions, fix, suppress."""
     facts = [rule.severity.value, rule.basis.value, rule.status.value, f"{rule.confidence.value} confidence"]
     lines = [rule.id, "=" * len(rule.id), "", rule.title, "", " · ".join(facts)]
-    lines += _section("What", rule.message)
+    lines += _section("What", unbound(rule.message))
     for number in rule.clauses:
         clause = clauses.get(number)
         lines += _section(f"Clause {number}", _clause_words(clause) if clause else "")
