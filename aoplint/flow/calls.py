@@ -411,14 +411,14 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
     if run.known is not None:
         return replay(m, run, arguments)
     before = m.recursive.get(key)
-    result = run_function(m, function, arguments, node)
+    result = run_function(m, function, arguments, node, run.passed)
     if active == 0 and key in m.recursive and before is None:
         for _ in range(MAX_ROUNDS - 1):
             assumed = m.recursive[key]
             if covers(assumed, result):
                 break
             m.recursive[key] = join(assumed, result)
-            result = join(result, run_function(m, function, arguments, node))
+            result = join(result, run_function(m, function, arguments, node, run.passed))
         del m.recursive[key]
     m.runs.after(run, result, arguments)
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
@@ -462,8 +462,10 @@ def _cut_off(m: Machine, key: tuple[str, int], arguments: Arguments, node: int, 
     return unknown_call(m, arguments, node, CLEAN)
 
 
-def run_function(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
-    """Runs a function of the project, whatever runs already."""
+def run_function(
+    m: Machine, function: Obj, arguments: Arguments, node: int, passed: frozenset[int] = frozenset()
+) -> Value:
+    """Runs a function of the project, whatever runs already; `passed` are origins of what its arguments hold."""
     data: FunctionData = function.data
     code, unit = data.code, data.code.unit
     number = code.block_of_node[data.node]
@@ -471,12 +473,13 @@ def run_function(m: Machine, function: Obj, arguments: Arguments, node: int) -> 
     frame = Frame(code, act, dict(data.scopes), m.heap.mark())
     frame.function, frame.owner = function, data.owner
     caller = m.frame
+    frame.caller, frame.call, frame.passed = caller.code.path, node, passed
     m.stack.append(frame)
     m.frame = frame
     try:
         scope = m.fresh(Shape.SCOPE, data.node, "", data.node in code.capturing)
         frame.scopes[number] = scope
-        bind_parameters(m, data, arguments, scope, node, caller.code.path)
+        bind_parameters(m, data, arguments, scope)
         body = unit.child(data.node, Role.BODY)
         if unit.kind[data.node] == Kind.LAMBDA:
             value = m.evaluate(body)
@@ -524,14 +527,14 @@ def _pass_on(m: Machine, raised: Sequence[tuple[Delta, Value]]) -> None:
         m.throw(value, delta)
 
 
-def bind_parameters(m: Machine, data: FunctionData, arguments: Arguments, scope: Obj, call: int, caller: str) -> None:
+def bind_parameters(m: Machine, data: FunctionData, arguments: Arguments, scope: Obj) -> None:
     """Gives the parameters of a function their values."""
     parameters = data.code.parameters(data.node)
     positional = list(arguments.positional)
     keywords = dict(arguments.keywords)
     for parameter in parameters:
         value = _argument_for(m, parameter, positional, keywords, arguments, data)
-        value = _arrive(m, value, parameter, call, caller)
+        value = _arrive(m, value, parameter)
         value = hints.refine(m, value, parameter)
         marks = data.code.marks.get(parameter.node)
         if marks is not None:
@@ -541,7 +544,7 @@ def bind_parameters(m: Machine, data: FunctionData, arguments: Arguments, scope:
             m.frame.first = value
 
 
-def _arrive(m: Machine, value: Value, parameter: Parameter, call: int, caller: str) -> Value:
+def _arrive(m: Machine, value: Value, parameter: Parameter) -> Value:
     if not value.taint:
         return value
     taint = m.step(value.taint, parameter.node, "parameter")

@@ -58,8 +58,8 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "code", "first", "function", "loops", "mark", "owner", "raised", "returns", "scopes",
-        "stopped", "tests", "yielded",
+        "act", "attempts", "call", "caller", "code", "first", "function", "loops", "mark", "owner", "passed", "raised",
+        "returns", "scopes", "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -69,6 +69,10 @@ class Frame:
         self.mark = mark
         self.function: Obj | None = None
         self.owner: Obj | None = None
+        #: The call that made it: its file ("" if nothing in the project calls), its node, and the origins it passed.
+        self.caller = ""
+        self.call = 0
+        self.passed: frozenset[int] = frozenset()
         self.first: Value = NOTHING
         self.returns: list[tuple[Delta, Value]] = []
         self.raised: list[tuple[Delta, Value]] = []
@@ -78,6 +82,11 @@ class Frame:
         self.tests: dict[int, Value] = {}
         #: A call that never comes back was evaluated; the statement ends here.
         self.stopped = False
+
+    def holds(self, hop: Hop) -> bool:
+        """Whether the place of `hop` is in the code of this function."""
+        node: int = self.function.data.node if self.function is not None else 0
+        return hop.path == self.code.path and node <= hop.node < self.code.unit.end[node]
 
 
 @dataclass(slots=True)
@@ -290,11 +299,25 @@ class Machine:
         """`taint` after a step at `node` of the current file."""
         if not taint:
             return taint
-        path = self.frame.code.path
+        path, passed = self.frame.code.path, self.frame.passed
         result: dict[int, Hop] = {}
         for origin, hop in taint.items():
+            if origin in passed:
+                hop = self.passed_on(origin, hop)
             result[origin] = next_hop(hop, path, node, label)
         return result
+
+    def passed_on(self, origin: int, hop: Hop) -> Hop:
+        """`hop`, and after it the calls that handed its data, or what holds it, to the current function."""
+        calls: list[Frame] = []
+        for frame in reversed(self.stack):
+            if origin not in frame.passed or frame.holds(hop):
+                break
+            if frame.caller:
+                calls.append(frame)
+        for frame in reversed(calls):
+            hop = next_hop(hop, frame.caller, frame.call, "argument")
+        return hop
 
     def contents(self, value: Value, look: int = MAX_LOOK) -> Taint:
         """All taint in `value` and in what it holds."""

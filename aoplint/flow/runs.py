@@ -28,6 +28,7 @@ class Run:
         known: the result of an earlier run that stands for this one.
         receiver: the first argument of that run.
         cold: nothing is tainted and the function cannot make it so.
+        passed: origins of all taint in its arguments, and in what these hold.
     """
 
     key: Key
@@ -36,6 +37,7 @@ class Run:
     known: Value | None = None
     receiver: Obj | None = None
     cold: bool = False
+    passed: frozenset[int] = frozenset()
 
 
 class Runs:
@@ -70,7 +72,9 @@ class Runs:
         if len(earlier) >= (MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS):
             return earlier[-1]
         if hot:
-            return Run(key, self.names(key), signature) if self._in_entry[key] <= MAX_RUNS else None
+            if self._in_entry[key] > MAX_RUNS:
+                return None
+            return Run(key, self.names(key), signature, passed=frozenset().union(*origins))
         if self._cold_count[key] >= MAX_ALL_COLD_RUNS and key in self._all_cold:
             return self._all_cold[key]
         self._cold_count[key] += 1

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 MAX_REFS: Final = 8
 MAX_CONSTANTS: Final = 12
 #: Longest chain of hops that is kept: a trace beyond it is no help to a reader.
-MAX_HOPS: Final = 40
+MAX_HOPS: Final = 60
 
 
 class Hop(NamedTuple):

@@ -402,7 +402,7 @@ class Watch:
                 continue
             if self.rules[rule].unify and not self._agree(source, path, bindings):
                 continue
-            hop = taint[origin]
+            hop = m.passed_on(origin, taint[origin])
             key = (rule, origin, path, start, stop)
             known = self.flows.get(key)
             if known is None or (hop.length, hop.path, hop.node) < (known.hop.length, known.hop.path, known.hop.node):

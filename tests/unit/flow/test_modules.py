@@ -184,6 +184,52 @@ def test_trace_is_the_shortest_way_through_all_files(plain_rule: TaintRule) -> N
     assert "crosses 3 files" in finding.evidence
 
 
+def test_trace_names_the_call_that_passes_the_data_on(plain_rule: TaintRule) -> None:
+    files = {
+        "notify.py": "def tell(who, what):\n    sink(what + who)\n",
+        "app.py": "import notify\nmsg = source()\nnotify.tell('x', msg)\nnotify.tell('y', 'nothing')\n",
+    }
+    (finding,) = solved([plain_rule], files).findings
+    places = [(path, files[path][start:stop]) for path, start, stop, _ in finding.hops]
+    assert places == [
+        ("app.py", "source()"),
+        ("app.py", "msg"),
+        ("app.py", "notify.tell('x', msg)"),
+        ("notify.py", "what"),
+        ("notify.py", "what + who"),
+        ("notify.py", "sink(what + who)"),
+    ]
+
+
+def test_trace_names_the_calls_that_pass_a_container_on(plain_rule: TaintRule) -> None:
+    files = {
+        "sheet.py": (
+            "def put(rows):\n    for row in rows:\n        sink(row['name'])\n"
+            "def save(groups):\n    put([{'name': r['who']} for r in groups['open']])\n"
+        ),
+        "main.py": (
+            "import sheet\ndef orders():\n    return {'open': [{'who': source(), 'n': 1}]}\n"
+            "def unrelated():\n    return orders()\nsheet.save(orders())\n"
+        ),
+    }
+    (finding,) = solved([plain_rule], files).findings
+    lines = [(path, files[path].count("\n", 0, start) + 1, label) for path, start, _, label in finding.hops]
+    passed = [(path, line) for path, line, label in lines if label == "argument"]
+    assert passed == [("main.py", 6), ("sheet.py", 5)]
+    assert lines[0][:2] == ("main.py", 3)
+    assert lines[-1] == ("sheet.py", 3, "sink")
+
+
+def test_trace_names_no_call_that_passed_nothing(plain_rule: TaintRule) -> None:
+    files = {
+        "a.py": "def rows():\n    return [{'k': source()}]\n",
+        "b.py": "from a import rows\ndef show(n):\n    for row in rows():\n        sink(row['k'])\n",
+        "c.py": "from b import show\nshow(3)\n",
+    }
+    (finding,) = solved([plain_rule], files).findings
+    assert {path for path, *_ in finding.hops} == {"a.py", "b.py"}
+
+
 def test_within_a_file_only(tmp_path_factory: pytest.TempPathFactory) -> None:
     from tests.unit.flow.flows import PLAIN, rule_of
 
