@@ -53,6 +53,7 @@ class FindingMaker:
             confidence=match.confidence,
             severity=match.severity,
             related=tuple(self._places.location(spot.start, spot.stop, spot.label) for spot in match.related),
+            informational=match.informational,
             fix=self._fix(match),
         )
 

@@ -51,7 +51,7 @@ def _clause(
     rules = [rule for rule in facts.rules.values() if clause.id in rule.clauses and rule.basis is not Basis.HYGIENE]
     ran = [rule for rule in rules if rule.id in rules_run]
     names = {rule.id for rule in rules}
-    active = [f for f in findings if f.rule in names and f.state is FindingState.ACTIVE]
+    active = [f for f in findings if f.rule in names and f.state is FindingState.ACTIVE and not f.informational]
     evidence = _evidence(clause, facts, ran)
     state, why = _state(clause, facts, rules, ran, active, evidence, coverage, applies)
     return ClauseResult(
@@ -124,9 +124,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _gaps(
-    facts: RunFacts, rules: Sequence[RuleInfo], ran: Sequence[RuleInfo], coverage: Coverage
-) -> Iterable[str]:
+def _gaps(facts: RunFacts, rules: Sequence[RuleInfo], ran: Sequence[RuleInfo], coverage: Coverage) -> Iterable[str]:
     gaps = []
     if not facts.any_read:
         gaps.append("nothing was read")

@@ -78,6 +78,7 @@ def _findings(
             symbol=raw.symbol,
             fingerprint=identity,
             change_tag=raw.change_tag,
+            informational=raw.informational,
             fix=raw.fix,
             excuse=excuses.find(candidate, identity),
         )
@@ -105,9 +106,7 @@ def _order(finding: Finding) -> tuple[bool, int, str, int, int, str]:
 
 
 def _coverage(facts: RunFacts) -> Coverage:
-    disabled = sorted(
-        rule.id for rule in facts.rules.values() if any(matches(s, rule) for s in facts.settings.disable)
-    )
+    disabled = sorted(rule.id for rule in facts.rules.values() if any(matches(s, rule) for s in facts.settings.disable))
     return Coverage(
         discovered=facts.discovered,
         files=facts.files,

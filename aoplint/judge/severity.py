@@ -36,7 +36,9 @@ def _unused(candidate: Candidate, facts: RunFacts, found: Applicability) -> bool
 
 
 def severity(candidate: Candidate, facts: RunFacts, found: Applicability) -> tuple[Severity, tuple[str, ...]]:
-    """The severity, and what was said about it."""
+    """The severity, and what was said about it; what shows no problem is a note, whatever is configured."""
+    if candidate.raw.informational:
+        return Severity.NOTE, ()
     level = candidate.raw.severity or candidate.rule.severity
     notes: tuple[str, ...] = ()
     if _unused(candidate, facts, found) and level is Severity.ERROR:

@@ -100,6 +100,7 @@ class Finding:
         symbol: qualified name of the enclosing function or class, "" at module level.
         fingerprint: stable identity without value, key or line (32 hex digits).
         change_tag: 16-bit tag of the value (4 hex digits) that only notices change; "" where there is none.
+        informational: it shows no problem and breaks no clause, such as a value that an SDK publishes as a sample.
     """
 
     rule: str
@@ -113,6 +114,7 @@ class Finding:
     symbol: str = ""
     fingerprint: str = ""
     change_tag: str = ""
+    informational: bool = False
     fix: Fix | None = None
     excuse: Excuse | None = None
 

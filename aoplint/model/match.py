@@ -67,6 +67,7 @@ class Match:
         related: other places of the same file.
         context: what the fingerprint rests on instead of the match's own text; never a secret.
         secret: the interval is a secret value: masked whole, and tagged for change.
+        informational: it shows no problem: a value that an SDK publishes as a sample.
         fix: edits that mend it, in order, without overlap.
     """
 
@@ -81,6 +82,7 @@ class Match:
     related: tuple[Spot, ...] = ()
     context: str = ""
     secret: bool = False
+    informational: bool = False
     fix: tuple[Replacement, ...] = ()
 
 
@@ -96,6 +98,7 @@ class RawFinding:
         first_line: first line of the statement or entry, for suppression comments.
         last_line: last line of it.
         flow: hops from source to sink, for findings that are flows.
+        informational: it shows no problem, see `Match`.
         fix: edits that mend it, unless their text holds something that is hidden.
     """
 
@@ -114,6 +117,7 @@ class RawFinding:
     severity: Severity | None = None
     related: tuple[Location, ...] = ()
     flow: tuple[Location, ...] = ()
+    informational: bool = False
     fix: Fix | None = None
 
 

@@ -26,6 +26,9 @@ def result(catalogue: Catalogue, finding: Finding) -> dict[str, Any]:
         "message": _message(finding, related),
         "locations": [_location(finding.location, symbol=finding.symbol)],
     }
+    if finding.informational:
+        # SARIF 3.27.9: no problem was found; 3.27.10: the level of such a result is "none".
+        data |= {"kind": "informational", "level": "none"}
     if related:
         data["relatedLocations"] = [
             {"id": number, **_location(where, label=True)} for number, where in enumerate(related, start=1)

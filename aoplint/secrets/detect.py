@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
@@ -15,7 +15,8 @@ from aoplint.scopes.view import FileView
 from aoplint.secrets.candidate import Candidate
 from aoplint.secrets.collect import collect, folded_literals
 from aoplint.secrets.interest import Interest
-from aoplint.secrets.judgement import FORMAT_REJECTED, Beside, Judge, Partners, Verdict
+from aoplint.secrets.judgement import FORMAT_REJECTED, Judge, Verdict
+from aoplint.secrets.partners import Alone, Beside, Neighbours, Partners
 from aoplint.secrets.places import base_place
 from aoplint.secrets.rule import SecretRule
 from aoplint.secrets.shapes import SHAPES, TRUSTED, described
@@ -78,21 +79,11 @@ class Detector:
     def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
         if judge.names is None and not judge.rule.arguments:
             return
-        near = self._near(judge, state)
+        beside = _neighbours(judge, state)
         for candidate in state.candidates:
-            verdict = judge.judge(candidate, near)
+            verdict = judge.judge(candidate, beside)
             if verdict is not None:
                 yield _match(judge.rule, candidate, verdict, state)
-
-    def _near(self, judge: Judge, state: _State) -> Callable[[Candidate], Candidate | None]:
-        """What finds the partner of a candidate."""
-        partner = judge.rule.partner
-        if partner is None:
-            return _alone
-        if partner.names is None:
-            return Beside(state.view.text, partner).near
-        partners = Partners(partner, [(state.line(c.start), c) for c in state.candidates if judge.is_partner(c)])
-        return lambda candidate: partners.near(candidate, state.line(candidate.start))
 
     def _formats(self, judge: Judge, state: _State) -> Iterator[Match]:
         """Values that are known by their form, wherever they stand."""
@@ -118,7 +109,7 @@ class Detector:
             rule=judge.rule.id, start=start, stop=stop, secret=True, context="format",
             evidence=(described(value), *how, *(("a published sample",) if sample else ())),
             facts=(("$SHAPE", described(value)),), confidence=judge.rule.confidence,
-            severity=Severity.NOTE if sample else None,
+            severity=Severity.NOTE if sample else None, informational=sample,
         )  # fmt: skip
 
 
@@ -167,8 +158,16 @@ class _State:
         return self.view.lines.position(offset)[0]
 
 
-def _alone(_: Candidate) -> Candidate | None:
-    return None
+def _neighbours(judge: Judge, state: _State) -> Neighbours:
+    """What finds the partners of candidates."""
+    partner = judge.rule.partner
+    if partner is None:
+        return Alone()
+    if partner.names is None:
+        return Beside(state.view.text, partner)
+    found = [(state.line(candidate.start), candidate) for candidate in state.candidates if judge.is_partner(candidate)]
+    examples = [state.line(candidate.start) for candidate in state.candidates if judge.is_example(candidate)]
+    return Partners(partner, found, examples, state.line)
 
 
 @lru_cache(maxsize=4096)
@@ -208,5 +207,5 @@ def _match(rule: SecretRule, candidate: Candidate, verdict: Verdict, state: _Sta
     return Match(
         rule=rule.id, start=candidate.start, stop=candidate.stop, secret=True, context=verdict.context,
         evidence=evidence, facts=(("$NAME", verdict.name or "a literal"), ("$SHAPE", verdict.shape)),
-        confidence=verdict.confidence, severity=verdict.severity, related=related,
+        confidence=verdict.confidence, severity=verdict.severity, informational=verdict.sample, related=related,
     )  # fmt: skip

@@ -6,14 +6,14 @@ import base64
 import binascii
 import hashlib
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aoplint.model.levels import Confidence, Severity
 from aoplint.secrets.candidate import Candidate, Sink
-from aoplint.secrets.rule import Arguments, Partner, SecretRule
+from aoplint.secrets.partners import Neighbours
+from aoplint.secrets.rule import Arguments, SecretRule
 from aoplint.secrets.shapes import ALWAYS_REJECTED, EXACT, SHAPES, SPACED, TRUSTED, described, entropy
 from aoplint.secrets.words import Names, NameTest, last_component, normal
 
@@ -23,8 +23,10 @@ _PLACE_WORDS: Final = {
 }  # fmt: skip
 #: What a value that a format matched is never.
 FORMAT_REJECTED: Final = ("reference", "masked", "sequence", "placeholder")
-_LONGEST_LINE: Final = 1000
+#: Values that somebody made up to fill a place.
+_MADE_UP: Final = ("sequence", "placeholder", "masked")
 _LONGEST_PLACEHOLDER: Final = 2000
+_LOWER_HEX: Final = re.compile(r"[0-9a-f]+")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,4096}={0,2}")
 
 
@@ -38,6 +40,7 @@ class Verdict:
     context: str
     name: str
     shape: str
+    sample: bool = False
     partner: Candidate | None = None
 
 
@@ -60,12 +63,12 @@ class Judge:
         self._placeholders = [re.compile(pattern) for pattern in rule.placeholders]
         self._samples = _samples(rule.allow)
 
-    def judge(self, candidate: Candidate, near: Callable[[Candidate], Candidate | None]) -> Verdict | None:
+    def judge(self, candidate: Candidate, beside: Neighbours) -> Verdict | None:
         """The verdict on `candidate`, None if it is no finding.
 
         Args:
             candidate: a literal with its names and positions.
-            near: its partner, if the rule wants one.
+            beside: what stands next to it.
         """
         rule = self.rule
         if rule.places and candidate.place not in rule.places:
@@ -77,7 +80,7 @@ class Judge:
         value, coded = self._value(candidate)
         if value is None:
             return None
-        partner = near(candidate) if rule.partner is not None else None
+        partner = beside.near(candidate) if rule.partner is not None else None
         exact = any(shape in EXACT and SHAPES[shape](value) for shape in rule.accept)
         if strength == 1 and sink is None and partner is None and not exact:
             return None
@@ -85,9 +88,13 @@ class Judge:
         if rule.partner is not None and partner is None:
             if rule.partner.alone is None:
                 return None
+            if _LOWER_HEX.fullmatch(value) and beside.example(candidate):
+                # Beside a made-up key thirty-two hexadecimal digits are made up too, or a checksum.
+                return None
             severity = rule.partner.alone
         evidence = [described(value), *self._reasons(candidate, sink, strength, coded)]
-        if self.sample(value):
+        sample = self.sample(value)
+        if sample:
             evidence.append("a published sample")
             severity = Severity.NOTE
         sure = partner is not None or strength == 2 or (sink is not None and sink.direct)
@@ -96,7 +103,7 @@ class Judge:
         return Verdict(
             evidence=tuple(evidence), severity=severity,
             confidence=Confidence.HIGH if sure and (exact or rule.values or partner is not None) else rule.confidence,
-            context=context, name=name, shape=described(value), partner=partner,
+            context=context, name=name, shape=described(value), sample=sample, partner=partner,
         )  # fmt: skip
 
     def _strength(self, candidate: Candidate) -> int:
@@ -173,81 +180,21 @@ class Judge:
         assert self.partner_regex is not None
         if self.partner_regex.fullmatch(value) is None or any(SHAPES[shape](value) for shape in ALWAYS_REJECTED):
             return False
-        return (
-            self.partner_names is None
-            or bool(candidate.name and self.partner_names.test(candidate.name))
-            or bool(candidate.sinks)
-        )
+        return self._placed(candidate) or bool(candidate.sinks)
 
+    def is_example(self, candidate: Candidate) -> bool:
+        """Whether `candidate` is a placeholder that stands where a partner would."""
+        value = candidate.value.strip()
+        return bool(value) and self._placed(candidate) and any(SHAPES[shape](value) for shape in _MADE_UP)
 
-class Partners:
-    """The partners in one file, to be asked for the nearest one.
-
-    Args:
-        partner: what the rule wants.
-        found: the values that qualify, with their lines, in order.
-    """
-
-    def __init__(self, partner: Partner, found: Sequence[tuple[int, Candidate]]) -> None:
-        self.partner = partner
-        self.found = found
-        self.lines = [line for line, _ in found]
-        self.by_call: dict[str, list[Candidate]] = {}
-        for _, candidate in found:
-            for sink in candidate.sinks:
-                self.by_call.setdefault(sink.callee, []).append(candidate)
-
-    def near(self, candidate: Candidate, line: int) -> Candidate | None:
-        """The nearest partner of `candidate`, which stands on `line`; one of the same call counts at any distance."""
-        first = bisect_left(self.lines, line - self.partner.within)
-        best: tuple[int, Candidate] | None = None
-        for index in range(first, len(self.found)):
-            at, other = self.found[index]
-            if at > line + self.partner.within:
-                break
-            if other.start != candidate.start and (best is None or abs(at - line) < best[0]):
-                best = (abs(at - line), other)
-            if index - first > 64:
-                break
-        if best is not None:
-            return best[1]
-        for sink in candidate.sinks:
-            for other in self.by_call.get(sink.callee, ())[:16]:
-                if other.start != candidate.start:
-                    return other
-        return None
+    def _placed(self, candidate: Candidate) -> bool:
+        if self.partner_names is None:
+            return True
+        return bool(candidate.name and self.partner_names.test(candidate.name))
 
 
 def _position(sink: Sink) -> str:
     return f"argument {sink.index + 1 if sink.index >= 0 else sink.keyword} of {sink.callee}"
-
-
-class Beside:
-    """Looks for a partner that needs no name in the lines around a candidate.
-
-    Args:
-        text: the file.
-        partner: what the rule wants.
-    """
-
-    def __init__(self, text: str, partner: Partner) -> None:
-        self.text = text
-        self.within = partner.within
-        self.regex = re.compile(rf"(?<![\w.-])(?:{partner.regex})(?![\w.-])")
-
-    def near(self, candidate: Candidate) -> Candidate | None:
-        """The first partner in the lines around `candidate`."""
-        text, low, high = self.text, candidate.start, candidate.stop
-        for _ in range(self.within + 1):
-            low = text.rfind("\n", max(0, low - _LONGEST_LINE), low) if low > 0 else low
-            high = text.find("\n", high + 1, high + _LONGEST_LINE)
-            high = len(text) if high < 0 else high
-        low = max(low, candidate.start - _LONGEST_LINE * 2, 0)
-        high = min(high, candidate.stop + _LONGEST_LINE * 2)
-        for found in self.regex.finditer(text, low, high):
-            if found.end() <= candidate.start or found.start() >= candidate.stop:
-                return Candidate(start=found.start(), stop=found.end(), value=found.group())
-        return None
 
 
 def takes(arguments: Arguments, sink: Sink) -> bool:

@@ -28,7 +28,7 @@ _SHORT_SEQUENCE: Final = re.compile(
 )
 _SELECTOR: Final = re.compile(r"[#.\[/(<>]|.*(?:\[|\]|=[\"']|::|\([\"')]|=>|&&|\|\|)")
 _NAME_LIKE: Final = re.compile(
-    r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]{2,20}[0-9]?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,20}"
+    r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[A-Za-z]{2,20}(?:_[A-Za-z]{2,20}){1,6}(?:_?[0-9])?|[a-z]{2,20}[0-9]?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,20}"
 )
 #: Digits and marks before and behind a word that do not make it a password.
 _MAX_ENDS: Final = 5

@@ -122,6 +122,14 @@ def test_configured_severity_wins(facts: Facts) -> None:
     assert report.findings[0].severity is Severity.NOTE
 
 
+def test_what_shows_no_problem_stays_a_note_and_breaks_no_clause(facts: Facts) -> None:
+    results = [read("x.py", raw("a", "x.py", informational=True, severity=Severity.NOTE), markers=marked("x.py"))]
+    report = judge(facts([rule("a")], results, {"severity": {"clause:7": "error"}}))
+    assert [(finding.severity, finding.informational) for finding in report.findings] == [(Severity.NOTE, True)]
+    assert report.clauses[0].state is ClauseState.NO_VIOLATION
+    assert report.verdict.code is ExitCode.OK
+
+
 def test_preview_rules_never_fail(facts: Facts) -> None:
     report = judge(facts([rule("a", status=Status.PREVIEW)], [read("x.py", raw("a", "x.py"))]))
     assert len(report.findings) == 1

@@ -45,6 +45,12 @@ def test_uris(path: str, uri: str, base: str) -> None:
     assert split(path) == (uri, base)
 
 
+def test_what_shows_no_problem_is_informational() -> None:
+    found = result_of(replace(reports.ADVICE, severity=Severity.NOTE, informational=True))
+    assert (found["kind"], found["level"]) == ("informational", "none")
+    assert "kind" not in result_of(reports.ADVICE)
+
+
 def test_names_that_are_no_text_never_collide() -> None:
     uris = [split(name)[0] for name in reports.NON_UTF8_NAMES]
     assert len(set(uris)) == 2
@@ -82,9 +88,7 @@ def test_rules_carry_what_code_scanning_reads() -> None:
     assert rule["helpUri"] == "https://example.com/rules/app-secret"
     assert rule["properties"]["security-severity"] == "8.0"
     assert rule["properties"]["precision"] == "high"
-    assert {"security", "clause-7.9", "aop-credentials", "external/cwe/cwe-798"} <= set(
-        rule["properties"]["tags"]
-    )
+    assert {"security", "clause-7.9", "aop-credentials", "external/cwe/cwe-798"} <= set(rule["properties"]["tags"])
     assert "ignore[aop-7.9-hardcoded-app-secret]" in rule["help"]["text"]
     assert rule["help"]["markdown"].startswith("# App Secret")
 
@@ -152,9 +156,7 @@ def test_long_flows_keep_both_ends() -> None:
 
 
 def test_related_places_are_linked_and_capped() -> None:
-    result = result_of(
-        replace(reports.SECRET, related=tuple(reports.at("a.py", n, 1) for n in range(1, 300)))
-    )
+    result = result_of(replace(reports.SECRET, related=tuple(reports.at("a.py", n, 1) for n in range(1, 300))))
     assert len(result["relatedLocations"]) == 100
     assert all(f"]({place['id']})" in result["message"]["text"] for place in result["relatedLocations"])
 
@@ -167,9 +169,7 @@ def test_input_makes_no_link_and_no_placeholder() -> None:
 
 
 def test_fingerprints_have_no_line_hash() -> None:
-    assert result_of(reports.SECRET)["partialFingerprints"] == {
-        "aoplint/v1": "0123456789abcdef0123456789abcdef+9f3c"
-    }
+    assert result_of(reports.SECRET)["partialFingerprints"] == {"aoplint/v1": "0123456789abcdef0123456789abcdef+9f3c"}
     assert "primaryLocationLineHash" not in str(sarif_log(reports.rich()))
 
 
@@ -183,9 +183,7 @@ def test_suppressions() -> None:
 
 def test_fixes_never_have_empty_changes() -> None:
     fix = result_of(reports.SECRET)["fixes"][0]
-    assert (
-        fix["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"] == 'os.environ["AOP_SECRET"]'
-    )
+    assert fix["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"] == 'os.environ["AOP_SECRET"]'
     empty = replace(reports.SECRET, fix=Fix(title="x", safe=True, replacements=()))
     assert "fixes" not in result_of(empty)
 

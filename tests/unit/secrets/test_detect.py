@@ -71,6 +71,31 @@ def test_published_samples_are_notes() -> None:
     assert run(by_form, f"a = '{SECRET}'") == [(SECRET, Severity.NOTE)]
 
 
+def test_published_samples_show_no_problem() -> None:
+    digest = hashlib.sha256(f"salt:{SECRET}".encode()).hexdigest()[:32]
+    sampled = replace(RULE, allow=(f"salt:{digest}",))
+    found = list(Detector([sampled]).find(sampled, view_of("x.py", f"app_secret = '{SECRET}'")))
+    assert [match.informational for match in found] == [True]
+    assert not any(
+        match.informational for match in Detector([RULE]).find(RULE, view_of("x.py", f"app_secret = '{SECRET}'"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("APP_KEY=00000000\nAPP_SECRET=9c4fe0a1b73d52e86f0d1a94c7be3058\n", False),
+        ("APP_KEY=your_app_key\nAPP_SECRET=9c4fe0a1b73d52e86f0d1a94c7be3058\n", False),
+        ("APP_KEY=512907\nAPP_SECRET=9c4fe0a1b73d52e86f0d1a94c7be3058\n", True),
+        ("APP_KEY=\nAPP_SECRET=9c4fe0a1b73d52e86f0d1a94c7be3058\n", True),
+        ("APP_KEY=00000000\nAPP_SECRET=k3QzW8mBv1LpXt6RdYc9Ns4HjGf7Ae2U\n", True),
+    ],
+)
+def test_a_hexadecimal_value_beside_a_made_up_key_is_made_up_too(find: Find, text: str, found: bool) -> None:
+    lines = {text.count("\n", 0, match.start) for match in find(".env", text)}
+    assert (1 in lines) is found
+
+
 def test_the_sdk_samples_are_known_by_hash_only(rules: list[SecretRule]) -> None:
     allowed = {entry for rule in rules for entry in rule.allow}
     assert len(allowed) >= 8
