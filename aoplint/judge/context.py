@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 from aoplint.judge.facts import Candidate, RunFacts
+from aoplint.model.finding import Location
 from aoplint.model.rule import ContextRule
+
+_LABEL: Final = "this shows what it is about"
 
 
 def in_context(candidates: Iterable[Candidate], facts: RunFacts) -> list[Candidate]:
-    """The candidates whose rule has no context, or whose context holds at their file."""
+    """The candidates whose rule has no context, or whose context holds at their file.
+
+    Where an imported file shows the context, its place is related to the finding.
+    """
     areas: dict[ContextRule, frozenset[str] | None] = {}
     kept = []
     for candidate in candidates:
@@ -22,8 +30,28 @@ def in_context(candidates: Iterable[Candidate], facts: RunFacts) -> list[Candida
         area = areas[context]
         vetoed = any(candidate.path in facts.marked.get(name, frozenset()) for name in context.anti)
         if not vetoed and (area is None or _key(candidate.path, context, facts) in area):
-            kept.append(candidate)
+            kept.append(_shown(candidate, context, facts))
     return kept
+
+
+def _shown(candidate: Candidate, context: ContextRule, facts: RunFacts) -> Candidate:
+    """`candidate` with the place in an imported file that shows its context, unless its own file does."""
+    if context.scope != "importers" or not context.markers:
+        return candidate
+    imported = facts.imports.imports.get(candidate.path, frozenset())
+    places = {path: facts.marker_places[path] for path in (candidate.path, *imported) if path in facts.marker_places}
+    shown = {path: [place for name, place in held if name in context.markers] for path, held in places.items()}
+    if shown.pop(candidate.path, None):
+        return candidate
+    found = min((place for held in shown.values() for place in held), key=_order, default=None)
+    if found is None:
+        return candidate
+    related = (*candidate.raw.related, replace(found, label=_LABEL))
+    return replace(candidate, raw=replace(candidate.raw, related=related))
+
+
+def _order(place: Location) -> tuple[str, int, int]:
+    return place.path, place.line, place.column
 
 
 def _area(context: ContextRule, facts: RunFacts) -> frozenset[str] | None:

@@ -89,6 +89,15 @@ class RunFacts:
         }
 
     @cached_property
+    def marker_places(self) -> Mapping[str, tuple[tuple[str, Location], ...]]:
+        """By path of code the marker lists that it holds, with the first place of each."""
+        return {
+            result.path: tuple((hit.list, hit.location) for hit in result.markers)
+            for result in self.results
+            if result.markers and not result.path.lower().endswith(PROSE)
+        }
+
+    @cached_property
     def marked(self) -> Mapping[str, frozenset[str]]:
         """Paths that hold each marker list, by list name."""
         found: dict[str, set[str]] = {}

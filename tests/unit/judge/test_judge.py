@@ -76,7 +76,21 @@ def test_context_reaches_importers(facts: Facts) -> None:
         read("login.py", raw("a", "login.py"), interface=Interface(path="login.py", imports=imports)),
         read("other.py", raw("a", "other.py"), interface=Interface(path="other.py")),
     ]
-    assert [f.location.path for f in judge(facts([only], results)).findings] == ["login.py"]
+    (finding,) = judge(facts([only], results)).findings
+    assert finding.location.path == "login.py"
+    assert [(place.path, place.label) for place in finding.related] == [("config.py", "this shows what it is about")]
+
+
+def test_context_of_the_file_itself_needs_no_other_place(facts: Facts) -> None:
+    only = rule("a", context=ContextRule(markers=("m",), scope="importers"))
+    imports = (ImportFact(module="config", name="URL", alias="URL", level=0, line=1),)
+    login = Interface(path="login.py", imports=imports)
+    results = [
+        read("config.py", markers=marked("config.py", "m"), interface=Interface(path="config.py")),
+        read("login.py", raw("a", "login.py"), markers=marked("login.py", "m"), interface=login),
+    ]
+    (finding,) = judge(facts([only], results)).findings
+    assert finding.related == ()
 
 
 def test_context_of_the_application_and_veto(facts: Facts) -> None:
