@@ -109,7 +109,7 @@ def unreadable(task: Task, reason: str, detail: str) -> FileResult:
 def text_tasks(dead: Sequence[tuple[Task, str, str]]) -> list[Task]:
     """Tasks that read again, as text only, the files whose worker died."""
     return [
-        replace(task, extent=Extent.TEXT, project=False)
+        replace(task, extent=Extent.TEXT, flows=False, duties=False)
         for task, _, _ in dead
         if task.extent in (Extent.FULL, Extent.ALONE)
     ]

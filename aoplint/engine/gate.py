@@ -34,7 +34,8 @@ class Gate:
                 lists = self._by_root.setdefault(self._applications.root_of(path), set())
                 lists.update(name for name, _, _ in rows)
         self._anywhere = tuple(sorted(set().union(*self._by_root.values())))
-        self._wanted = _project_lists(program)
+        self._duties = _duty_lists(program)
+        self._flows = _flow_lists(program)
 
     def told(self, tasks: Sequence[Task]) -> list[Task]:
         """`tasks` with what is known of them."""
@@ -42,22 +43,30 @@ class Gate:
 
     def _told(self, task: Task) -> Task:
         near = frozenset(self._by_root.get(self._applications.root_of(task.path), ()))
+        full = task.extent is Extent.FULL
         return replace(
             task,
             marks=self._marks.get(task.path),
             near=tuple(sorted(near)),
             anywhere=self._anywhere,
-            project=task.extent is Extent.FULL and any(not lists or lists & near for lists in self._wanted),
+            flows=full and _asked(self._flows, near),
+            duties=full and _asked(self._duties, near),
         )
 
 
-def _project_lists(program: Program) -> list[frozenset[str]]:
-    """For each rule that asks of whole applications the lists that mark those it speaks about; empty: all."""
+def _asked(wanted: list[frozenset[str]], near: frozenset[str]) -> bool:
+    return any(not lists or lists & near for lists in wanted)
+
+
+def _duty_lists(program: Program) -> list[frozenset[str]]:
+    """For each duty the lists that mark the applications it speaks about; empty: all."""
     infos = {info.id: info for info in program.rules}
-    found = [
-        frozenset(program.platform.get(infos[duty.id].pack, ())) for duty in program.compiled.get(Mode.EVIDENCE, ())
-    ]
-    for rule in program.compiled.get(Mode.TAINT, ()):
-        context = infos[rule.id].context
-        found.append(frozenset(context.markers) if context is not None else frozenset())
-    return found
+    duties = program.compiled.get(Mode.EVIDENCE, ())
+    return [frozenset(program.platform.get(infos[duty.id].pack, ())) for duty in duties]
+
+
+def _flow_lists(program: Program) -> list[frozenset[str]]:
+    """The same for each rule about flows."""
+    infos = {info.id: info for info in program.rules}
+    contexts = [infos[rule.id].context for rule in program.compiled.get(Mode.TAINT, ())]
+    return [frozenset(context.markers) if context is not None else frozenset() for context in contexts]

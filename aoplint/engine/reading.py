@@ -134,7 +134,7 @@ class Reading:
 
     def _match(self) -> Found:
         found = Found()
-        leaves = self._tools.leaves if self._task.project else None
+        leaves = self._tools.leaves if self._task.duties else None
         for side in self._sides:
             said = run_jobs(side.ready, side.view)
             if leaves is not None:
@@ -146,14 +146,15 @@ class Reading:
     def _match_flows(self, found: Found) -> None:
         """Where the parts of taint rules are; notebooks are no modules."""
         view = self._view
-        if self._tools.taint and self._task.project and view.unit is not None and view.language == "python":
-            self._flow = run_parts(self._tools.taint, view, found)
+        if self._tools.taint and self._task.flows and view.unit is not None and view.language == "python":
+            rules = self._tools.selection.for_flows(self._tools.taint, self._around)
+            self._flow = run_parts(rules, view, found)
 
     @cached_property
     def _surface(self) -> Surface | None:
         """What the file gives and keeps, if duties may ask; notebooks are no doors."""
         if (
-            not self._task.project
+            not self._task.duties
             or self._view.unit is None
             or self._view.language != "python"
             or self._tools.leaves is None
@@ -171,7 +172,7 @@ class Reading:
         task = self._task
         if task.extent in (Extent.TEXT, Extent.VENDORED) or task.language not in LOWERED or self._failure:
             return False
-        leaves = self._tools.leaves if task.project else None
+        leaves = self._tools.leaves if task.duties else None
         manifest = leaves is not None and leaves.asks_manifest and task.path.rpartition("/")[2] in MANIFEST
         project = task.project and task.language == "python"
         asked = (job.wants_unit(side.view.language) for side in self._sides for job in side.jobs)

@@ -97,7 +97,7 @@ def _read(program: Program, means: Means, tasks: Sequence[Task], discovery: Disc
     stage = FileStage(program, means)
     if discovery.partial:
         flows = bool(program.compiled.get(Mode.TAINT))
-        return stage.read([replace(task, project=flows and task.extent is Extent.FULL) for task in tasks])
+        return stage.read([replace(task, flows=flows and task.extent is Extent.FULL) for task in tasks])
     gate = Gate(program, stage.mark(tasks), (entry.path for entry in discovery.entries))
     return stage.read(gate.told(tasks))
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from aoplint.config.selectors import path_matches
-from aoplint.engine.detection import CompiledRule, Detector
+from aoplint.engine.detection import Compiled, CompiledRule, Detector
 from aoplint.engine.program import Program
 from aoplint.evidence.leaf import LEAF_MARK
 from aoplint.judge.severity import PLATFORM_MODES
@@ -20,6 +20,7 @@ from aoplint.model.rule import ContextRule
 from aoplint.scopes.view import FileView
 
 R = TypeVar("R")
+C = TypeVar("C", bound=Compiled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ class ContextGate:
                 return False
         return info.context is None or self._holds(info.context, around)
 
+    def allows_flows(self, rule: str, around: Around) -> bool:
+        """Whether a flow of the taint rule `rule` may count anywhere in the run: its way may begin elsewhere."""
+        context = self._infos[rule].context
+        if context is None or not context.markers or around.anywhere is None:
+            return True
+        return not around.anywhere.isdisjoint(context.markers)
+
     def _holds(self, context: ContextRule, around: Around) -> bool:
         if not around.own.isdisjoint(context.anti):
             return False
@@ -113,6 +121,10 @@ class Selection:
             and (around is None or self._gate is None or self._gate.allows(job, around))
             and words.satisfy(job.rule.required)
         ]
+
+    def for_flows(self, rules: Sequence[C], around: Around) -> list[C]:
+        """The taint `rules` whose flows may count."""
+        return [rule for rule in rules if self._gate is None or self._gate.allows_flows(rule.id, around)]
 
     def _for_language(self, language: str) -> tuple[Job, ...]:
         found = self._by_language.get(language)

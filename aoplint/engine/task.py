@@ -36,7 +36,8 @@ class Task:
         absolute: where it is opened; for a blob, the root of its repository.
         language: front end by name and first bytes.
         extent: how far to go.
-        project: duties or flows ask of the file, so it is lowered whatever the rules need.
+        flows: flows may go through the file, so it is lowered whatever the rules need.
+        duties: duties ask of the file; the same.
         marks: the marker lists that it holds; None if nobody looked so far.
         near: the lists that code of its application holds; None if that is not known.
         anywhere: the lists that code of any file of the run holds; None if that is not known.
@@ -47,11 +48,17 @@ class Task:
     absolute: str
     language: str
     extent: Extent
-    project: bool = False
+    flows: bool = False
+    duties: bool = False
     blob: str = ""
     marks: Marks | None = None
     near: tuple[str, ...] | None = None
     anywhere: tuple[str, ...] | None = None
+
+    @property
+    def project(self) -> bool:
+        """Whether what needs the whole project asks of the file."""
+        return self.flows or self.duties
 
 
 def task_of(entry: Entry, *, text_only: bool = False) -> Task:

@@ -100,7 +100,8 @@ class FileWorker:
 
     def _key(self, task: Task, digest: str) -> str:
         whole = task.extent in (Extent.FULL, Extent.ALONE)
-        extent = ("" if whole else task.extent.value) + ("+project" if task.project else "")
+        extent = ("" if whole else task.extent.value) + ("+flows" if task.flows else "")
+        extent += "+duties" if task.duties else ""
         around = json.dumps([task.near, task.anywhere])
         parts = (digest, task.path, task.language, extent, around, self._digest)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -33,6 +35,8 @@ class Item:
 
     Args:
         formula: where it is in the code; None if only models say.
+        digest: hash of the formula: equal ones of several rules are looked for once in a file.
+        words: groups of words of which a file must hold one each, for the formula to match.
         models: kinds of the models that it is.
         exact: the match itself, not its parts. Sinks are exact unless they say otherwise.
         focused: it narrows its range to a metavariable.
@@ -49,6 +53,8 @@ class Item:
     """
 
     formula: terms.Formula | None = None
+    digest: str = ""
+    words: Groups = ()
     models: tuple[str, ...] = ()
     exact: bool = False
     focused: bool = False
@@ -67,6 +73,8 @@ class Item:
         """As JSON data."""
         return [
             terms.dump(self.formula) if self.formula is not None else None,
+            self.digest,
+            [list(group) for group in self.words],
             list(self.models),
             self.exact,
             self.focused,
@@ -85,14 +93,16 @@ class Item:
     @classmethod
     def load(cls, data: Any) -> Item:
         """From JSON data."""
-        formula, models, exact, focused, side_effect, label, requires, each, from_, to, at_exit, yields, *rest = data
-        control, replaces = rest
+        formula, digest, groups, models, exact, focused, effect, label, requires, each, *rest = data
+        from_, to, at_exit, yields, control, replaces = rest
         return cls(
             formula=terms.load(formula) if formula is not None else None,
+            digest=digest,
+            words=tuple(map(tuple, groups)),
             models=tuple(models),
             exact=exact,
             focused=focused,
-            side_effect=side_effect,
+            side_effect=effect,
             label=label,
             requires=parse_labels(requires) if requires is not None else None,
             requires_each=tuple((name, parse_labels(text)) for name, text in each),
@@ -210,7 +220,7 @@ def _any_of(items: tuple[Item, ...]) -> Groups:
     """The words of the alternatives as one group, as long as each has some."""
     found: dict[str, None] = {}
     for item in items:
-        groups = required_words(item.formula) if item.formula is not None and not item.models else ()
+        groups = item.words if item.formula is not None and not item.models else ()
         if not groups:
             return ()
         shortest: tuple[str, ...] = min(groups, key=_size)
@@ -271,6 +281,8 @@ def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:
     formula = compile_formula(row, compiler) if not models else None
     return Item(
         formula=formula,
+        digest=_digest(formula),
+        words=required_words(formula) if formula is not None else (),
         models=models,
         exact=_flag(row, "exact", default=part in ("sinks", "guards", "cleaning")),
         focused=isinstance(formula, terms.All) and bool(formula.focus),
@@ -285,6 +297,12 @@ def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:
         control=_flag(row, "control", default=False),
         replaces=words(row.get("replace-labels")),
     )
+
+
+def _digest(formula: terms.Formula | None) -> str:
+    if formula is None:
+        return ""
+    return hashlib.sha256(json.dumps(terms.dump(formula)).encode()).hexdigest()[:16]
 
 
 def _word(row: YamlMapping, key: str, default: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from aoplint.engine import selection
 from aoplint.engine.gate import Gate
 from aoplint.engine.program import built_in_packs, load_program
 from aoplint.engine.task import Extent, Marks, Task
+from aoplint.model.levels import Mode
 from aoplint.model.report import Report
 
 CLIENT = "import iop\nclient = iop.IopClient('https://api-sg.aliexpress.com/sync', key, secret)\n"
@@ -71,3 +73,23 @@ def test_flows_and_duties_ask_only_applications_that_use_the_platform() -> None:
     assert not told["two/tools.py"].project
     assert told["two/tools.py"].near == ()
     assert told["two/tools.py"].anywhere == ("aop-platform",)
+
+
+def test_rules_about_flows_everywhere_do_not_make_duties_ask_everywhere() -> None:
+    program = load_program(built_in_packs(), None)
+    rules = tuple(replace(rule, context=None) if rule.mode is Mode.TAINT else rule for rule in program.rules)
+    tasks = [Task(path="tools.py", absolute="tools.py", language="python", extent=Extent.FULL)]
+    told = Gate(replace(program, rules=rules), {}, ["tools.py"]).told(tasks)
+    assert told[0].flows
+    assert not told[0].duties
+
+
+def test_taint_rules_of_other_platforms_are_not_looked_for() -> None:
+    program = load_program(built_in_packs(), None)
+    taint = program.compiled[Mode.TAINT]
+    chosen = selection.Selection([], selection.ContextGate(program))
+    around = selection.Around(own=frozenset(), near=frozenset(), anywhere=frozenset())
+    assert chosen.for_flows(taint, around) == []
+    marked = replace(around, anywhere=frozenset(("aop-platform",)))
+    assert {rule.id for rule in chosen.for_flows(taint, marked)} >= {"aop-7.9-secret-to-log"}
+    assert chosen.for_flows(taint, replace(around, anywhere=None)) == list(taint)
