@@ -103,7 +103,8 @@ def _read(program: Program, means: Means, tasks: Sequence[Task], discovery: Disc
 
 
 def _flows(program: Program, means: Means, tasks: Sequence[Task], results: Mapping[str, FileResult]) -> FlowOutcome:
-    if means.cache is None or not any(result.flow for result in results.values()):
+    by_models = any(rule.by_models for rule in program.compiled.get(Mode.TAINT, ()))
+    if means.cache is None or not (by_models or any(result.flow for result in results.values())):
         return FlowOutcome()
     absolute = {task.path: task.absolute for task in tasks}
     stage = FlowStage(program, means.cache, absolute, means.timings)

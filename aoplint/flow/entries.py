@@ -55,7 +55,7 @@ def _framework(m: Machine, data: FunctionData, arguments: Arguments, models: Mod
 
 def _fits(m: Machine, entry: EntryModel, data: FunctionData, heap: Heap) -> bool:
     if entry.classes:
-        if data.owner is None or not _names(entry.methods, data.name):
+        if data.owner is None or not entry.takes(data.name):
             return False
         return any(_ends(base, entry.classes) for base in classes.external_bases(data.owner))
     unit = data.code.unit
@@ -69,10 +69,6 @@ def _fits(m: Machine, entry: EntryModel, data: FunctionData, heap: Heap) -> bool
 
 def _ends(name: str, wanted: tuple[str, ...]) -> bool:
     return any(name == one or (one.startswith(".") and name.endswith(one)) for one in wanted)
-
-
-def _names(patterns: tuple[str, ...], name: str) -> bool:
-    return not patterns or any(name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in patterns)
 
 
 def _give(m: Machine, data: FunctionData, arguments: Arguments, place: str, kind: str, cls: str) -> None:

@@ -91,6 +91,12 @@ class EntryModel:
     methods: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str, str], ...] = ()
 
+    def takes(self, method: str) -> bool:
+        """Whether a method of one of its classes may be one."""
+        return not self.methods or any(
+            method == one or (one.endswith("*") and method.startswith(one[:-1])) for one in self.methods
+        )
+
 
 @dataclass(slots=True)
 class Models:

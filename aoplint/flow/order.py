@@ -12,6 +12,12 @@ Key = tuple[str, int]
 _COMMON = 12
 
 
+def code_keys(code: Code) -> list[int]:
+    """The nodes of all functions of a file, and that of its module."""
+    by_kind = code.unit.by_kind
+    return [0, *by_kind.get(Kind.FUNCTION, ()), *by_kind.get(Kind.LAMBDA, ())]
+
+
 def call_names(codes: Iterable[Code]) -> dict[Key, frozenset[str]]:
     """For each function the names that its body mentions."""
     found: dict[Key, frozenset[str]] = {}

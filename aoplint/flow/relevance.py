@@ -6,12 +6,14 @@ call it, a few runs stand for all.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Any
 
 from aoplint.flow.code import Code
+from aoplint.flow.model_sources import ModelSources
 from aoplint.flow.models import Models
-from aoplint.flow.order import Key, call_graph, call_names, callers_first, function_name, reaching
+from aoplint.flow.order import Key, call_graph, call_names, callers_first, code_keys, reaching
 from aoplint.flow.rule import TaintRule
 
 
@@ -28,30 +30,30 @@ class Relevance:
         self.codes = codes
         self.mentions = call_names(codes[path] for path in sorted(codes))
         self.graph = call_graph(codes, self.mentions)
-        words, methods = _source_words(rules, models)
-        self._words, self._methods = words, methods
-        sources = {key for key, names in self.mentions.items() if self._is_source(key, names)}
+        kinds = frozenset(kind for rule in rules for item in rule.sources for kind in item.models)
+        sources = ModelSources(kinds, models, codes).of(self.mentions) | self._marked()
+        self._with_source = frozenset(path for path, _ in sources)
+        sources |= {(path, 0) for path in self._with_source}
         self.hot = reaching(self.graph, sources)
         self._by_name: dict[str, list[Key]] | None = None
         self._tainted: set[Any] = set()
         #: Raised with each name that gets tainted data.
         self.epoch = 1
 
-    def _is_source(self, key: Key, names: frozenset[str]) -> bool:
-        code = self.codes[key[0]]
-        if not names.isdisjoint(self._words) or function_name(code, key[1]) in self._methods:
-            return True
-        end = code.unit.end[key[1]]
-        if not key[1]:
-            return self.has_source(key[0])
-        return any(key[1] <= node < end and code.marks[node].sources for node in code.marks)
+    def _marked(self) -> set[Key]:
+        """The functions with a source of a rule in them."""
+        found = set()
+        for path, code in self.codes.items():
+            marked = sorted(node for node, marks in code.marks.items() if marks.sources)
+            for key in code_keys(code) if marked else ():
+                at = bisect_left(marked, key)
+                if at < len(marked) and marked[at] < code.unit.end[key]:
+                    found.add((path, key))
+        return found
 
     def has_source(self, path: str) -> bool:
         """Whether a file has a source anywhere, its module body included."""
-        code = self.codes[path]
-        if any(marks.sources for marks in code.marks.values()):
-            return True
-        return not self._words.isdisjoint(code.unit.atoms)
+        return path in self._with_source
 
     def order(self) -> list[Key]:
         """All functions, callers before callees."""
@@ -74,24 +76,3 @@ class Relevance:
         readers = [key for key in self._by_name.get(word, ()) if key not in self.hot]
         if readers:
             self.hot |= reaching(self.graph, set(readers))
-
-
-def _source_words(rules: tuple[TaintRule, ...], models: Models) -> tuple[frozenset[str], frozenset[str]]:
-    """Names whose mention may be a source by a model, and names of methods whose parameters are."""
-    kinds = {kind for rule in rules for item in rule.sources for kind in item.models}
-    words: set[str] = set()
-    methods: set[str] = set()
-    if not kinds:
-        return frozenset(), frozenset()
-    for table in (models.callables, models.methods):
-        for dotted, model in table.items():
-            if any(row.source.what == "source" and row.source.kind in kinds for row in (*model.rows, *model.calls)):
-                words.add(dotted.rpartition(".")[2])
-    for dotted, (kind, _) in models.attributes.items():
-        if kind in kinds:
-            words.add(dotted.rpartition(".")[2])
-    for entry in models.entries:
-        if any(kind in kinds for _, kind, _ in entry.parameters):
-            words.update(name.rpartition(".")[2] for name in entry.decorators)
-            methods.update(name for name in entry.methods if "*" not in name)
-    return frozenset(words), frozenset(methods)

@@ -173,6 +173,11 @@ class TaintRule:
         """The same of its sinks."""
         return _any_of(self.sinks)
 
+    @property
+    def by_models(self) -> bool:
+        """Whether models alone may say where a flow begins and where it ends."""
+        return any(item.models for item in self.sources) and any(item.models for item in self.sinks)
+
     def dump(self) -> Any:
         """As JSON data."""
         return [

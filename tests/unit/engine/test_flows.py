@@ -1,0 +1,68 @@
+"""Flows through the whole engine: rules of a pack of its own, over files on a disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aoplint import api
+from aoplint.config.load import load_settings
+
+RULE = """
+rules:
+  - id: requests-to-answers
+    languages: [python]
+    message: m
+    severity: ERROR
+    mode: taint
+    pattern-sources: [SOURCES]
+    pattern-sinks: [SINKS]
+"""
+FILES = {
+    "web/views.py": """from flask import request, redirect
+from web.names import first
+
+def go():
+    return redirect(first(request.args))
+""",
+    "web/names.py": "def first(values):\n    return values['name']\n",
+    "web/__init__.py": "",
+}
+
+
+def pack_of(folder: Path, sources: str, sinks: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "pack.yaml").write_text('id: bench\nname: b\nversion: "1"\nlicence: MIT\n', encoding="utf-8")
+    (folder / "rule.yaml").write_text(RULE.replace("SOURCES", sources).replace("SINKS", sinks), encoding="utf-8")
+    return folder
+
+
+def tree_of(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+def flows_of(root: Path, pack: Path, **overrides: object) -> list[tuple[str, int, int]]:
+    """Path, line of the sink and number of hops of each flow."""
+    chosen = {"rules": (pack,), "cache": False, "workers": 1, **overrides}
+    settings = load_settings(root, config=None, isolated=True, overrides=chosen, environ={}, today="2026-01-01")
+    found = api.scan([Path()], settings).report.findings
+    return [(one.location.path, one.location.line, len(one.flow)) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("sources", "sinks"),
+    [
+        ("{pattern: request.args}", "{pattern: redirect(...)}"),
+        ("{model: request-parameter}", "{pattern: redirect(...)}"),
+        ("{model: request-parameter}", "{model: redirect}"),
+    ],
+)
+def test_patterns_and_models_say_where_a_flow_begins_and_ends(tmp_path: Path, sources: str, sinks: str) -> None:
+    pack = pack_of(tmp_path / "pack", sources, sinks)
+    root = tree_of(tmp_path / "tree", FILES)
+    assert [found[:2] for found in flows_of(root, pack)] == [("web/views.py", 5)]
