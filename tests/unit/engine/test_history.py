@@ -101,7 +101,9 @@ def test_a_replaced_secret_is_two_findings_in_the_same_place(tree: Path, setting
     second = put(tree, "client.py", code(OTHER))
     found = secrets(scan_history(Path(), settings).report)
     assert len({finding.fingerprint for finding in found}) == len(found) == 2
-    assert [finding.evidence[:2] for finding in sorted(found, key=lambda finding: finding.location.commit != first)] == [
+    assert [
+        finding.evidence[:2] for finding in sorted(found, key=lambda finding: finding.location.commit != first)
+    ] == [
         (f"introduced by commit {first[:12]}", f"removed by commit {second[:12]}, and still in the history"),
         (f"introduced by commit {second[:12]}", "still in HEAD"),
     ]
@@ -336,9 +338,14 @@ def test_staged_runs_rules_that_need_the_tree_and_obey_comments(tree: Path, sett
     (tree / "image.png").write_bytes(b"\0\1")
     git(tree, "add", "-A")
     report = scan([Path()], settings, staged=True).report
-    assert {finding.rule for finding in report.findings} == {finding.rule for finding in scan([Path("client.py")], settings).report.findings}
+    assert {finding.rule for finding in report.findings} == {
+        finding.rule for finding in scan([Path("client.py")], settings).report.findings
+    }
     assert report.findings
-    assert [(entry.path, entry.reason) for entry in report.coverage.files] == [("client.py", ""), ("image.png", "binary")]
+    assert [(entry.path, entry.reason) for entry in report.coverage.files] == [
+        ("client.py", ""),
+        ("image.png", "binary"),
+    ]
 
 
 def test_staged_files_below_the_named_paths(tree: Path, settings: Settings) -> None:
