@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from aoplint.engine.places import Places
+from aoplint.evidence.leaf import SAID
 from aoplint.evidence.local import said
 from aoplint.fingerprint import outline
 from aoplint.model.match import EvidenceHit, Match
@@ -38,9 +39,15 @@ def evidence_hits(view: FileView, places: Places, matches: Sequence[Match]) -> t
                 stop=match.stop,
                 symbol=symbol_at(match.start),
                 weight=max(1, len(match.evidence)),
-                said=" ".join(words for name, words in match.facts if name == "$SAID"),
+                said=_said(match, places),
             )
     return tuple(hits.values())
+
+
+def _said(match: Match, places: Places) -> str:
+    told = [words for name, words in match.facts if name == SAID]
+    bound = [places.text(one.start, one.stop) for one in match.bindings if one.name == SAID]
+    return " ".join((*told, *bound))
 
 
 def _symbols(view: FileView) -> Callable[[int], str]:

@@ -11,7 +11,7 @@ from aoplint.engine.program import Program
 from aoplint.model.coverage import FileOutcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
-from aoplint.model.match import FileResult
+from aoplint.model.match import FileResult, RawFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +53,22 @@ def with_duties(
     judged = judge_duties(duties, facts)
     found = judged.findings
     return Duties(
-        results=tuple(
-            replace(result, findings=(*result.findings, *found[result.path])) if result.path in found else result
-            for result in results
-        ),
+        results=_with_findings(results, files, found),
         kept=judged.kept,
         asked=judged.asked,
+    )
+
+
+def _with_findings(
+    results: Sequence[FileResult], files: Sequence[FileOutcome], found: Mapping[str, Sequence[RawFinding]]
+) -> tuple[FileResult, ...]:
+    """`results` with what was `found`, also in files that are evidence by being there and were not read."""
+    read = {result.path for result in results}
+    unread = [FileResult(path=file.path, digest="", outcome=file) for file in files if file.path not in read]
+    complete = sorted((*results, *(one for one in unread if one.path in found)), key=lambda result: result.path)
+    return tuple(
+        replace(result, findings=(*result.findings, *found[result.path])) if result.path in found else result
+        for result in complete
     )
 
 

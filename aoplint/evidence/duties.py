@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Final
 
 from aoplint.config.selectors import path_matches
 from aoplint.evidence.check import Area, leaves, places
-from aoplint.evidence.leaf import LeafKind
+from aoplint.evidence.leaf import LeafKind, same
 from aoplint.evidence.rule import Demand, EvidenceRule
 from aoplint.fingerprint import context_digest
 from aoplint.model.coverage import FileOutcome, Outcome
@@ -20,6 +20,7 @@ from aoplint.model.levels import Severity
 from aoplint.model.match import EvidenceHit, FileResult, RawFinding
 from aoplint.model.rule import RuleInfo
 from aoplint.model.surface import Route
+from aoplint.model.wording import worded
 from aoplint.modules.graph import ImportGraph
 from aoplint.project.reach import Reach, Spot
 from aoplint.project.roots import Applications
@@ -28,6 +29,10 @@ from aoplint.project.unread import is_unread_server_code
 
 _SHOWN: Final = 20
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: Why a file is no part of what is delivered.
+_NOT_DELIVERED: Final = frozenset({
+    "git-ignored", "virtual-environment", "installed-package", "node-modules", "cache-directory", "vcs-metadata",
+})  # fmt: skip
 _SERVER: Final = (".py", ".ipynb")
 
 
@@ -53,10 +58,10 @@ class Facts:
 
     @cached_property
     def paths(self) -> Mapping[str, tuple[str, ...]]:
-        """Files by application root, test code left out."""
+        """Files by application root, test code and what is not delivered left out."""
         found: dict[str, list[str]] = {}
         for entry in self.files:
-            if not is_test_code(entry.path):
+            if not is_test_code(entry.path) and entry.reason not in _NOT_DELIVERED:
                 found.setdefault(self.applications.root_of(entry.path), []).append(entry.path)
         return {root: tuple(paths) for root, paths in found.items()}
 
@@ -190,8 +195,13 @@ def _judge(duty: EvidenceRule, demand: Demand, case: _Case, facts: Facts, book: 
     # A duty to declare is done by declaring; any other is not, where the manifest is not believed.
     believed = facts.trusted or _only_declares(duty, demand)
     done = places(demand.require, case.reached if believed else _undeclared(duty, case.reached), answers=True)
-    if done is not None:
+    said = _said_leaves(duty, demand)
+    if said:
+        triggers = _unsaid(triggers, said, done or ())
+    elif done is not None:
         book.kept.setdefault(duty.id, []).extend(hit.location for hit in done)
+        return
+    if not triggers:
         return
     first = (places(demand.at, case.own) or ()) if demand.at is not None else ()
     ordered = sorted(
@@ -203,6 +213,20 @@ def _judge(duty: EvidenceRule, demand: Demand, case: _Case, facts: Facts, book: 
     for hit in ordered:
         if not demand.anchors or hit.leaf in demand.anchors:
             yield _finding(duty, demand, case, [hit], facts)
+
+
+def _said_leaves(duty: EvidenceRule, demand: Demand) -> frozenset[str]:
+    """Leaves by which the manifest must name what each place says, one by one."""
+    named = {leaf.id for leaf in duty.leaves if any(declared.as_said for declared in leaf.keys)}
+    return leaves(demand.require) & named
+
+
+def _unsaid(
+    triggers: Iterable[EvidenceHit], said: Collection[str], declared: Iterable[EvidenceHit]
+) -> tuple[EvidenceHit, ...]:
+    """The places of which no declaration says what they say."""
+    known = {same(hit.said) for hit in declared if hit.leaf in said}
+    return tuple(hit for hit in triggers if hit.said and hit.leaf not in said and same(hit.said) not in known)
 
 
 def _only_declares(duty: EvidenceRule, demand: Demand) -> bool:
@@ -226,6 +250,9 @@ def _cases(duty: EvidenceRule, facts: Facts) -> Iterator[_Case]:
     groups: dict[str, list[EvidenceHit]] = {}
     for hit in hits:
         groups.setdefault(facts.applications.root_of(hit.location.path), []).append(hit)
+    if any(demand.when is not None and "" in leaves(demand.when) for demand in duty.demands):
+        for root in facts.paths:
+            groups.setdefault(root, [])
     for root in sorted(groups):
         own = Area(_grouped(groups[root]), facts.paths.get(root, ()), facts.dead)
         lent = [name for name in facts.companions if name != root]
@@ -328,7 +355,7 @@ def _finding(
     return RawFinding(
         rule=duty.id,
         location=first.location,
-        message=rule.message,
+        message=worded(rule.message, {"$SAID": first.said}),
         start=first.start,
         stop=first.stop,
         first_line=first.location.line,

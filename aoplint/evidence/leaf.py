@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,6 +13,11 @@ from aoplint.packs.raw import WordList
 
 #: Between a rule's id and the number of one of its leaves; no rule id holds it.
 LEAF_MARK: Final = "#"
+
+
+#: What a place of a duty says: the name of the metavariable, and of the fact that stands for it.
+SAID: Final = "$SAID"
+_SIGNS: Final = re.compile(r"[\W_]+")
 
 
 class LeafKind(str, Enum):
@@ -41,6 +47,11 @@ class Declared:
     absent: bool = False
     problem: str = ""
     older_than: int = -1
+
+    @property
+    def as_said(self) -> bool:
+        """Whether its value must be what each place of the duty says: what a pattern binds as `$SAID`."""
+        return self.equals == (SAID,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +90,11 @@ class Leaf:
     @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(plain(value) for words in self.words for value in words.values)
+
+
+def same(name: str) -> str:
+    """What the spellings of an API method have in common: with dots, with underscores, as a class of requests."""
+    return _SIGNS.sub("", name).lower().removesuffix("request")
 
 
 def plain(name: str) -> str:

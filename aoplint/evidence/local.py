@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from aoplint.evidence.leaf import Declared, Leaf, LeafKind
+from aoplint.evidence.leaf import SAID, Declared, Leaf, LeafKind
 from aoplint.evidence.rule import EvidenceRule
 from aoplint.frontends.text import lower as lower_text
 from aoplint.manifest.check import ManifestProblem
@@ -148,7 +148,9 @@ def _told(unit: Unit, text: str, declared: Declared, leaf: str) -> Iterator[Matc
     wanted = {value.lower() for value in declared.equals}
     for node in found:
         said = _scalar(unit, node, text)
-        if not wanted or said.lower() in wanted:
+        if declared.as_said:
+            yield Match(rule=leaf, start=unit.start[node], stop=unit.stop[node], facts=((SAID, said),))
+        elif not wanted or said.lower() in wanted:
             date = (("$SAID", said),) if _DATE.fullmatch(said) else ()
             yield Match(rule=leaf, start=unit.start[node], stop=unit.stop[node], facts=date)
 
