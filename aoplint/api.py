@@ -21,6 +21,7 @@ from aoplint.files.scope import Scope
 from aoplint.judge import RunFacts, judge
 from aoplint.judge.baseline import BaselineEntry
 from aoplint.judge.baseline import parse as parse_baseline
+from aoplint.model.levels import Mode
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
 from aoplint.vcs import GitError, Refusal, find_repository
@@ -28,6 +29,7 @@ from aoplint.vcs.history import is_shallow, resolve
 from aoplint.vcs.ownership import foreign_objects
 
 if TYPE_CHECKING:
+    from aoplint.engine.inspection import Calls, Inspection, Values
     from aoplint.fix.plan import Plan
 
 Progress = Callable[[int, int], None]
@@ -315,3 +317,89 @@ def read_baseline(path: Path) -> tuple[BaselineEntry, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read the baseline {path}", hint="aoplint baseline create makes one") from error
     return parse_baseline(text, path.as_posix())
+
+
+def inspect_calls(path: Path, settings: Settings, *, project: Path | None = None) -> Calls:
+    """What the calls in `path` were found to mean.
+
+    Args:
+        path: a file or folder; relative ones are taken from `settings.cwd`.
+        settings: see `aoplint.config.load.load_settings`.
+        project: folder whose files belong together; None for the current one if it holds `path`.
+
+    Raises:
+        RuleError: if a pack is wrong.
+        UsageError: if there is nothing to look at.
+    """
+    inspection, discovery = _inspection(path, settings, project)
+    shown = _shown(path, discovery, settings)
+    if path.is_file():
+        _python(path, shown, discovery)
+    return inspection.calls(shown)
+
+
+def inspect_values(path: Path, line: int, settings: Settings, *, project: Path | None = None) -> Values:
+    """What is known of the values on a line.
+
+    Args:
+        path: a Python file; a relative one is taken from `settings.cwd`.
+        line: 1-based.
+        settings: see `aoplint.config.load.load_settings`.
+        project: folder whose files belong together; None for the current one if it holds `path`.
+
+    Raises:
+        RuleError: if a pack is wrong.
+        UsageError: if there is no such line of Python.
+    """
+    inspection, discovery = _inspection(path, settings, project)
+    shown = _shown(path, discovery, settings)
+    _python(path, shown, discovery)
+    return inspection.values(shown, line)
+
+
+def _inspection(path: Path, settings: Settings, project: Path | None) -> tuple[Inspection, Discovery]:
+    from aoplint.engine.inspection import Inspection
+
+    absolute = (settings.cwd / path).resolve()
+    root = project or settings.cwd
+    if project is None and not absolute.is_relative_to(settings.cwd.resolve()):
+        root = path if path.is_dir() else path.parent
+    elif project is not None and not absolute.is_relative_to((settings.cwd / project).resolve()):
+        raise UsageError(f'"{path.as_posix()}" is not in the project "{project.as_posix()}"')
+    cache = open_cache(settings.cache_dir, [absolute]) if settings.use_cache else None
+    program = load(settings, cache)
+    rules = frozenset(rule.id for rule in program.rules if rule.mode is Mode.TAINT)
+    if not rules:
+        raise UsageError("no rule of these packs follows data", hint="without --rules the built-in ones are used")
+    discovery = find([root], settings)
+    return Inspection(program.restricted(rules), discovery, settings, cache), discovery
+
+
+def _shown(path: Path, discovery: Discovery, settings: Settings) -> str:
+    """The path of a file or folder as the entries of `discovery` show theirs; "" for the whole of it."""
+    absolute = (settings.cwd / path).resolve()
+    for entry in discovery.entries:
+        if entry.absolute.resolve() == absolute:
+            return entry.path
+    cwd = settings.cwd.resolve()
+    if not absolute.is_relative_to(cwd):
+        return absolute.as_posix()
+    inside = absolute.relative_to(cwd).as_posix()
+    return "" if inside == "." else inside
+
+
+def _python(path: Path, shown: str, discovery: Discovery) -> None:
+    """Refuses what is no Python file that a scan reads.
+
+    Raises:
+        UsageError: with the reason.
+    """
+    entry = next((entry for entry in discovery.entries if entry.path == shown), None)
+    if path.is_dir():
+        raise UsageError(f'"{path.as_posix()}" is a folder', hint="name a Python file in it")
+    if entry is None:
+        raise UsageError(f'"{path.as_posix()}" is no file that a scan reads', hint="aoplint files --why says more")
+    if entry.skip is not None:
+        raise UsageError(f'"{path.as_posix()}" is left out: {entry.skip.text}', hint="name it under --project")
+    if entry.language != "python":
+        raise UsageError(f'"{path.as_posix()}" is {entry.language or "no text"}, not Python')

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "manifest": ("aoplint.cli.manifest", "manifest_group"),
     "config": ("aoplint.cli.config", "config_group"),
     "schema": ("aoplint.cli.schema", "schema_command"),
+    "debug": ("aoplint.cli.debug", "debug_group"),
     "completion": ("aoplint.cli.completion", "completion_command"),
     "version": ("aoplint.cli.version", "version_command"),
 }
@@ -83,6 +84,7 @@ SUMMARIES = {
     "manifest": "Draft and check aop-app.yaml, the declaration of an application.",
     "config": "Show or check the configuration.",
     "schema": "Print a JSON Schema: report, rule, pack, config or manifest.",
+    "debug": "Look into the flow engine: what calls mean, what is known of a value.",
     "completion": "Print a shell's completion script.",
     "version": "Print the version.",
 }

@@ -16,6 +16,19 @@ class FlowFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody wants to know of the engine instead of findings.
+
+    Args:
+        path: the file that is asked about; "" for all.
+        line: 1-based; 0 to ask what calls mean instead of what values are.
+    """
+
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTask:
     """One project.
 
@@ -23,8 +36,10 @@ class FlowTask:
         files: its Python files.
         ranges: by path what `flow.local.matches` said of it.
         skip: functions (path, node) that killed a worker before.
+        question: what is asked instead of findings.
     """
 
     files: tuple[FlowFile, ...]
     ranges: dict[str, Any]
     skip: tuple[tuple[str, int], ...] = ()
+    question: Question | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from aoplint.cache import Cache, open_cache
 from aoplint.engine.findings import FindingMaker
 from aoplint.engine.flow_task import FlowFile, FlowTask
+from aoplint.engine.inquiry import Inquiry
 from aoplint.engine.jobs import Found
 from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
@@ -50,7 +51,8 @@ class FlowWorker:
     def handle(self, task: Any, emit: Emit) -> None:
         """Solves one project and emits its findings.
 
-        Emits `["entering", path, node]` before each function, then `["solved", findings, degraded]`.
+        Emits `["entering", path, node]` before each function, then `["solved", findings, degraded]`, where there is a
+        question `["solved", answers, degraded]`.
         """
         job: FlowTask = decode(FlowTask, task)
         files = {file.path: file for file in job.files}
@@ -60,6 +62,11 @@ class FlowWorker:
             file = files.get(path)
             return self._view(file) if file is not None else None
 
+        if job.question is not None:
+            asked = Inquiry(self._program, self._masking, job, read)
+            answers, degraded = asked.answer(lambda key: emit(["entering", *key]))
+            emit(["solved", answers, degraded])
+            return
         with self._watch.phase("flow"):
             solution = solve(
                 self._program.compiled.get(Mode.TAINT, ()),

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from aoplint.cache import Cache
-from aoplint.engine.flow_task import FlowFile, FlowTask
+from aoplint.engine.flow_task import FlowFile, FlowTask, Question
 from aoplint.engine.program import Program
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode, encode
@@ -57,37 +57,51 @@ class FlowStage:
 
     def run(self, results: Sequence[FileResult]) -> FlowOutcome:
         """The flows through those of `results` that were lowered for them."""
+        task = self._task(results)
+        if not task.files:
+            return FlowOutcome()
+        key = self._key(task.files)
+        stored = self._cache.get("flow", key)
+        if stored is not None:
+            return _outcome(json.loads(stored), [])
+        solved, deaths = self._solve(task)
+        if solved is None:
+            return FlowOutcome(rules=[*deaths, RuleOutcome(rule=FLOW, reason=deaths[-1].reason, counts=True)])
+        if not deaths:
+            self._cache.put("flow", key, json.dumps(solved, separators=(",", ":")).encode("ascii"))
+        return _outcome(solved, deaths)
+
+    def ask(self, results: Sequence[FileResult], question: Question) -> tuple[list[Any], list[Any]]:
+        """What the engine answers about `results` (see `aoplint.engine.inquiry`), and functions that were cut short."""
+        solved, deaths = self._solve(replace(self._task(results), question=question))
+        if solved is None:
+            return [], [[deaths[-1].path, 0, deaths[-1].reason]]
+        answers, degraded = solved
+        return answers, degraded
+
+    def _task(self, results: Sequence[FileResult]) -> FlowTask:
         files = tuple(
             FlowFile(path=result.path, absolute=self._absolute[result.path], digest=result.digest)
             for result in results
             if result.flow is not None
         )
-        ranges = {result.path: result.flow for result in results if result.flow}
-        if not files:
-            return FlowOutcome()
-        key = self._key(files)
-        stored = self._cache.get("flow", key)
-        if stored is not None:
-            return _outcome(json.loads(stored), [])
-        return self._solve(FlowTask(files=files, ranges=ranges), key)
+        return FlowTask(files=files, ranges={result.path: result.flow for result in results if result.flow})
 
-    def _solve(self, task: FlowTask, key: str) -> FlowOutcome:
+    def _solve(self, task: FlowTask) -> tuple[list[Any] | None, list[RuleOutcome]]:
+        """What the worker says, None if it died too often; and the functions that killed it."""
         deaths: list[RuleOutcome] = []
         while True:
-            booking = _Booking(self._timings)
+            booking = _Booking(self._timings, checked=task.question is None)
             self._cache.release()
             Pool(self._service(), workers=1, limits=_LIMITS).run([encode(task)], booking)
             if booking.solved is not None:
-                if not deaths:
-                    data = json.dumps(booking.solved, separators=(",", ":")).encode("ascii")
-                    self._cache.put("flow", key, data)
-                return _outcome(booking.solved, deaths)
+                return booking.solved, deaths
             path, node = booking.entered
             deaths.append(
                 RuleOutcome(rule=FLOW, reason=booking.reason, detail="a function was skipped", path=path, counts=True)
             )
             if (path, node) in task.skip or len(deaths) > _DEATHS:
-                return FlowOutcome(rules=[*deaths, RuleOutcome(rule=FLOW, reason=booking.reason, counts=True)])
+                return None, deaths
             task = replace(task, skip=(*task.skip, (path, node)))
 
     def _key(self, files: Sequence[FlowFile]) -> str:
@@ -105,10 +119,11 @@ class FlowStage:
 
 
 class _Booking:
-    """Books the one task of the project worker."""
+    """Books the one task of the project worker; `checked`: it solves, so what it says must be findings."""
 
-    def __init__(self, timings: Timings) -> None:
+    def __init__(self, timings: Timings, *, checked: bool) -> None:
         self._timings = timings
+        self._checked = checked
         self.entered: tuple[str, int] = ("", -1)
         self.solved: list[Any] | None = None
         self.reason = ""
@@ -123,7 +138,8 @@ class _Booking:
         if kind == "entering" and len(rest) == 2:
             self.entered = (str(rest[0]), int(rest[1]))
         elif kind == "solved" and len(rest) == 2:
-            _outcome(rest, [])
+            if self._checked:
+                _outcome(rest, [])
             self.solved = rest
         else:
             raise ValueError("not a message of a project worker")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aoplint.flow import access, classes, hints
+from aoplint.flow.callsites import UNKNOWN, qualified
 from aoplint.flow.code import Code, Parameter
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
@@ -98,16 +99,7 @@ class FunctionData:
     @property
     def qualified(self) -> str:
         """Its file and qualified name, such as `shop/client.py:Client.get`."""
-        code, names = self.code, []
-        number = code.block_of_node[self.node]
-        while number > 0:
-            block = code.table.blocks[number]
-            node = code.unit.child(block.node, Role.NAME)
-            names.append(
-                code.unit.name(node) if node >= 0 and block.kind in (Kind.FUNCTION, Kind.CLASS) else "<lambda>"
-            )
-            number = block.parent
-        return f"{code.path}:{'.'.join(reversed(names))}"
+        return f"{self.code.path}:{qualified(self.code, self.node)}"
 
     @property
     def name(self) -> str:
@@ -175,6 +167,8 @@ def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Va
         m.costs.hit["targets"] += 1
         targets = targets[:MAX_TARGETS]
     open_end = len(targets) < len(callee.refs) or callee.constants is None or not callee.refs
+    if open_end:
+        m.note(node, UNKNOWN)
     if not targets:
         return unknown_call(m, arguments, node, m.whole(callee))
     if len(targets) == 1 and not open_end:
@@ -205,8 +199,6 @@ def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Va
 def call_object(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     """The result of calling one object."""
     shape = obj.shape
-    if m.calls is not None:
-        _note(m, obj, node)
     if shape == Shape.FUNCTION:
         return call_function(m, obj, arguments, node)
     if shape == Shape.BOUND:
@@ -237,24 +229,6 @@ def call_object(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     if shape == Shape.TYPED:
         return m.watch.call(m, f"{obj.data}.__call__", arguments, node, of(obj))
     return unknown_call(m, arguments, node, CLEAN)
-
-
-def _note(m: Machine, obj: Obj, node: int) -> None:
-    """Books what a call means, for people who look into it."""
-    shape = obj.shape
-    log, path = m.calls, m.code.path
-    if log is None:
-        return
-    if shape == Shape.FUNCTION:
-        log.note(path, node, obj.data.qualified)
-    elif shape == Shape.BOUND and isinstance(obj.data[1], Obj):
-        log.note(path, node, obj.data[1].data.qualified)
-    elif shape == Shape.CLASS:
-        log.note(path, node, f"{obj.data.path}:{obj.data.name}")
-    elif shape == Shape.EXTERNAL:
-        log.note(path, node, f"library {obj.data}")
-    elif shape == Shape.BOUND:
-        log.note(path, node, f"method {obj.data[1]}")
 
 
 def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
@@ -368,8 +342,6 @@ def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Argumen
 
 def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Value:
     """The result of a call that nobody knows: what goes in may come out."""
-    if m.calls is not None and (m.code.path, node) not in m.calls.targets:
-        m.calls.note(m.code.path, node, "unknown")
     passed = m.contents_of_all(arguments.all())
     taint = m.carried(join_taint(taint, passed), "functions")
     if m.deep and passed:
@@ -397,6 +369,8 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
     data: FunctionData = function.data
     if not m.deep:
         return unknown_call(m, arguments, node, CLEAN)
+    if m.calls is not None:
+        m.note(node, data.qualified)
     key = data.key
     active = sum(1 for frame in m.stack if frame.function is not None and frame.function.data.key == key)
     if active > MAX_RECURSION or len(m.stack) >= MAX_DEPTH:
@@ -601,6 +575,8 @@ def _double_parameter(m: Machine, parameter: Parameter, keywords: Mapping[str, V
 
 def instantiate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
     """A new instance of a class of the project."""
+    if m.calls is not None:
+        m.note(node, f"{cls.data.path}:{cls.data.qualified}")
     maker = classes.lookup(m.heap, cls, "__new__")
     if maker is not None:
         made = call_value(m, maker[0], arguments.behind(of(cls)), node)
@@ -624,6 +600,8 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
     if generated:
         _generated_init(m, obj, arguments)
     else:
+        for dotted in [one for one in classes.external_bases(cls) if "." in one][:1]:
+            m.note(node, f"library {dotted}.__init__")
         store_arguments(m, obj, arguments)
     after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")
     if after is not None:

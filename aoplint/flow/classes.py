@@ -20,6 +20,7 @@ class ClassData:
         order: method resolution order, itself first: classes of the project and names of others.
         fields: annotated names of the body in order, with whether they have a default.
         generated: the decorator or base that writes `__init__` from the fields, "" for none.
+        qualified: its name with those of what it stands in.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ClassData:
     order: tuple[Obj, ...] = ()
     fields: dict[str, bool] = field(default_factory=dict)
     generated: str = ""
+    qualified: str = ""
 
 
 def linearise(cls: Obj, bases: Sequence[Obj]) -> tuple[Obj, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from aoplint.flow import classes
 from aoplint.flow.assign import bind_name
 from aoplint.flow.calls import Arguments, call_value
+from aoplint.flow.callsites import qualified
 from aoplint.flow.classes import ClassData
 from aoplint.flow.expressions import make_function
 from aoplint.flow.machine import Machine
@@ -83,7 +84,7 @@ def define_class(m: Machine, index: int) -> bool:
     name = unit.name(name_node)
     cls = m.fresh(Shape.CLASS, index)
     if cls.data is None:
-        cls.data = ClassData(name, code.path, index)
+        cls.data = ClassData(name, code.path, index, qualified=qualified(code, index))
         m.classes.append(cls)
     cls.data.order = classes.linearise(cls, list(dict.fromkeys(bases)))
     cls.data.fields = _fields(m, index)

@@ -152,6 +152,7 @@ def _call(m: Machine, index: int) -> Value:
 
 
 def _super(m: Machine, index: int) -> Value:
+    m.note(index, "library builtins.super")
     arguments = m.code.arguments(index)
     if len(arguments) >= 2:
         owner = m.evaluate(arguments[0].node)

@@ -138,7 +138,8 @@ def _default_dict(m: Machine, arguments: Arguments, node: int) -> Value:
 def _named_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
     names = _field_names(m, arguments.get(1, "field_names"))
     cls = m.fresh(Shape.CLASS, node, "namedtuple")
-    cls.data = classes.ClassData("namedtuple", m.code.path, node, fields=dict.fromkeys(names, False))
+    fields = dict.fromkeys(names, False)
+    cls.data = classes.ClassData("namedtuple", m.code.path, node, fields=fields, qualified="namedtuple")
     cls.data.order = (cls, m.external("typing.NamedTuple"))
     cls.data.generated = "typing.NamedTuple"
     return of(cls)

@@ -18,19 +18,19 @@ class Known:
         stop: one past its last.
         objects: what it may be, in words.
         constants: how many literals it may be; -1 if it may be something unknown. Never which: they may be secrets.
-        origins: for each source whose data it carries: rule, path and first offset.
+        origins: for each source whose data it carries: rule, path, first offset, label, and what a model calls it.
     """
 
     start: int
     stop: int
     objects: tuple[str, ...]
     constants: int
-    origins: tuple[tuple[str, str, int], ...]
+    origins: tuple[tuple[str, str, int, str, str], ...]
 
 
 @dataclass(slots=True)
 class ValueLog:
-    """Collects what is known within an interval of one file.
+    """Collects what is known of expressions that begin within an interval of one file.
 
     Args:
         path: the file.
@@ -42,6 +42,25 @@ class ValueLog:
     start: int
     stop: int
     known: set[Known] = field(default_factory=set)
+
+    def together(self) -> list[Known]:
+        """What is known of each expression over all its runs, by place."""
+        found: dict[tuple[int, int], Known] = {}
+        for one in sorted(self.known):
+            other = found.get((one.start, one.stop))
+            found[one.start, one.stop] = one if other is None else _either(one, other)
+        return [found[place] for place in sorted(found)]
+
+
+def _either(first: Known, second: Known) -> Known:
+    unknown = min(first.constants, second.constants) < 0
+    return Known(
+        start=first.start,
+        stop=first.stop,
+        objects=tuple(sorted({*first.objects, *second.objects})),
+        constants=-1 if unknown else max(first.constants, second.constants),
+        origins=tuple(sorted({*first.origins, *second.origins})),
+    )
 
 
 class InspectingMachine(Machine):
@@ -61,7 +80,7 @@ class InspectingMachine(Machine):
         log, code = self.log, self.frame.code
         if code.path == log.path:
             start, stop = code.unit.start[index], code.unit.stop[index]
-            if log.start <= start and stop <= log.stop:
+            if log.start <= start < log.stop:
                 log.known.add(self._known(start, stop, value))
         return value
 
@@ -69,7 +88,8 @@ class InspectingMachine(Machine):
         origins = []
         for number in self.contents(value):
             origin = self.watch.origins[number]
-            origins.append((self.watch.rules[origin.rule].id, origin.path, origin.start))
+            rule = self.watch.rules[origin.rule].id
+            origins.append((rule, origin.path, origin.start, origin.label, origin.what))
         return Known(
             start=start,
             stop=stop,
@@ -83,13 +103,15 @@ def _words(obj: Obj) -> str:
     """What an object is, by its name in the code."""
     shape = obj.shape
     if shape == Shape.INSTANCE:
-        return f"instance of {obj.data.data.path}:{obj.data.data.name}"
+        return f"instance of {obj.data.data.path}:{obj.data.data.qualified}"
     if shape == Shape.CLASS:
-        return f"class {obj.data.path}:{obj.data.name}"
+        return f"class {obj.data.path}:{obj.data.qualified}"
     if shape == Shape.FUNCTION:
         return f"function {obj.data.qualified}"
     if shape in (Shape.EXTERNAL, Shape.TYPED):
         return f"{'library' if shape == Shape.EXTERNAL else 'instance of'} {obj.data}"
     if shape == Shape.MODULE:
         return f"module {'.'.join(obj.data.found.parts)}"
+    if shape == Shape.OPAQUE:
+        return "an unknown object"
     return shape.name.lower().replace("_", " ")

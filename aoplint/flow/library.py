@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access
@@ -38,12 +38,14 @@ class Library:
     def __init__(self, models: Models, functions: dict[str, Handler]) -> None:
         self.models = models
         self.functions = functions
+        self._holders = _prefixes([*models.callables, *models.attributes])
 
     def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
         """The result of calling `dotted`, a method of `receiver` if there is one."""
         if not m.deep:
             kind = _TYPES.get(dotted, "functions")
             return unknown_call(m, arguments, node, CLEAN) if kind not in m.safe else Value(constants=None)
+        m.note(node, f"library {dotted}")
         if dotted in _LEAVING:
             m.frame.stopped = True
             return NOTHING
@@ -63,7 +65,10 @@ class Library:
     def method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value | None:
         """The result of a method of an unknown object by its name alone; None if no model knows the name."""
         model = self.models.methods.get(name)
-        return None if model is None else self._modelled(m, model, name, arguments, node, receiver)
+        if model is None:
+            return None
+        m.note(node, f"model of methods named {name}")
+        return self._modelled(m, model, name, arguments, node, receiver)
 
     def _method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value:
         from aoplint.flow.methods import unknown_method
@@ -169,6 +174,8 @@ class Library:
             return self._known_attribute(m, known, node, obj, name)
         if dotted in self.models.callables or dotted in self.functions:
             return of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), dotted)))
+        if dotted in self._holders:
+            return of(m.lasting(Shape.TYPED, ("part", obj.id, name, dotted), dotted))
         return m.part(obj, name)
 
     def knows_attribute(self, obj: Obj, name: object) -> bool:
@@ -197,6 +204,15 @@ class Library:
         if returns:
             return Value(taint, (m.lasting(Shape.TYPED, ("typed", dotted), returns),), None)
         return tainted(Value(refs=value.refs, constants=None), taint)
+
+
+def _prefixes(names: Iterable[str]) -> frozenset[str]:
+    """Dotted names of objects that hold what models name, such as `openai.OpenAI.chat`."""
+    found: set[str] = set()
+    for name in names:
+        parts = name.split(".")
+        found.update(".".join(parts[:count]) for count in range(2, len(parts)))
+    return frozenset(found)
 
 
 #: Functions whose result has a type that rules may assume to carry nothing.

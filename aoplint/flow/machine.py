@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
 from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfStepsError
@@ -89,21 +90,6 @@ class Frame:
         return hop.path == self.code.path and node <= hop.node < self.code.unit.end[node]
 
 
-@dataclass(slots=True)
-class CallLog:
-    """What calls were found to mean: for each call the functions, names of libraries, or why nothing is known.
-
-    Args:
-        targets: by path and node of the call.
-    """
-
-    targets: dict[tuple[str, int], set[str]] = field(default_factory=dict)
-
-    def note(self, path: str, node: int, target: str) -> None:
-        """Books one target of a call."""
-        self.targets.setdefault((path, node), set()).add(target)
-
-
 class Machine:
     """Runs code abstractly.
 
@@ -141,6 +127,11 @@ class Machine:
         self._heirs_of = -1
         self._methods: dict[str, list[tuple[Obj, Obj]]] = {}
         self._methods_of = -1
+
+    def note(self, node: int, target: str) -> None:
+        """Books what the call at `node` of the current file means, if somebody wants to know."""
+        if self.calls is not None and self.frame.code.path:
+            self.calls.note(self.frame.code.path, node, target)
 
     # --- objects ---------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from aoplint.flow import access, folding, stores
 from aoplint.flow.calls import Arguments, call_back, unknown_call
+from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.heap import ELEMENT, KEYS
 from aoplint.flow.limits import MAX_BY_NAME
 from aoplint.flow.machine import Machine
@@ -68,6 +69,7 @@ def container_method(m: Machine, receiver: Value, name: str, arguments: Argument
         from aoplint.flow.calls import call_value
 
         return call_value(m, held, arguments, node)
+    m.note(node, f"builtin {obj.shape.name.lower()}.{name}")
     method = (_DICT if obj.shape == Shape.DICT else _SEQUENCE).get(name)
     if method is None:
         if name == "result":
@@ -83,6 +85,7 @@ def container_method(m: Machine, receiver: Value, name: str, arguments: Argument
 def text_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
     """A method of a known text or number."""
     literal = receiver.constant
+    m.note(node, f"builtin {_type_of(receiver)}.{name}")
     passed = m.contents_of_all(arguments.all())
     taint = join_taint(receiver.taint, passed)
     if isinstance(literal, str) and not taint:
@@ -98,6 +101,11 @@ def text_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
     if name in ("format", "format_map", "join"):
         return Value(m.step(_written(m, arguments, node), node, name), constants=None)
     return Value(m.step(taint, node, name), constants=None)
+
+
+def _type_of(receiver: Value) -> str:
+    literal = receiver.constants[0] if receiver.constants else ""
+    return "None" if literal is None else type(literal).__name__
 
 
 def _written(m: Machine, arguments: Arguments, node: int) -> Taint:
@@ -120,6 +128,8 @@ def _split(m: Machine, text: str, literals: list[object], name: str, node: int) 
 def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
     """A method of something unknown: the name alone says what it may do."""
     whole = m.whole(receiver)
+    if m.calls is not None:
+        _note(m, receiver, name, node)
     if not receiver.refs:
         if name in STOPPING:
             return Value(constants=None)
@@ -157,7 +167,8 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     if result is not NOTHING:
         passed = CLEAN if name in _STORING else m.contents_of_all(arguments.all()[1:])
         return tainted(result, join_taint(m.step(whole, node, name), passed))
-    by_name = _by_name(m, name, arguments, node)
+    # What a library made has the methods of the library.
+    by_name = _by_name(m, name, arguments, node) if obj.shape == Shape.OPAQUE else None
     if by_name is not None:
         passed = m.step(whole, node, name)
         return Value(join_taint(by_name.taint, passed), by_name.refs, None)
@@ -167,6 +178,14 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
             Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
         )
     return unknown_call(m, arguments, node, whole)
+
+
+def _note(m: Machine, receiver: Value, name: str, node: int) -> None:
+    obj = receiver.refs[0] if receiver.refs else None
+    if obj is not None and isinstance(obj.data, tuple) and obj.data[0] == "query":
+        m.note(node, f"query of {obj.data[1].data.path}:{obj.data[1].data.qualified}")
+    elif obj is None or obj.shape == Shape.OPAQUE:
+        m.note(node, UNKNOWN)
 
 
 def _by_name(m: Machine, name: str, arguments: Arguments, node: int) -> Value | None:

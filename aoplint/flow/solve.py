@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import aoplint.flow.statements  # noqa: F401  (fills the tables of the machine)
 from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
+from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.entries import entry_arguments
 from aoplint.flow.functions import FUNCTIONS
@@ -18,7 +19,7 @@ from aoplint.flow.heap import Delta
 from aoplint.flow.inspect import InspectingMachine, ValueLog
 from aoplint.flow.library import Library
 from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
-from aoplint.flow.machine import CallLog, Frame, Machine
+from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.models import Models
 from aoplint.flow.order import Key, function_name
 from aoplint.flow.program import Program, Ranges, reason_of

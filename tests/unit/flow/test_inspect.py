@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from aoplint.flow.callsites import CallLog, call_sites
+from aoplint.flow.code import Code
 from aoplint.flow.inspect import ValueLog
-from aoplint.flow.machine import CallLog
 from aoplint.flow.rule import TaintRule
+from aoplint.frontends.python import lower
+from aoplint.tree import Kind
 from tests.unit.flow.flows import solved
 
 CODE = """\
@@ -26,8 +29,6 @@ def test_calls_with_their_targets_and_those_nobody_knows(plain_rule: TaintRule) 
     log = CallLog()
     solved([plain_rule], {"t.py": CODE}, calls=log)
     lines = {}
-    from aoplint.frontends.python import lower
-
     unit = lower(CODE)
     for (path, node), targets in log.targets.items():
         assert path == "t.py"
@@ -53,7 +54,7 @@ def test_what_is_known_of_a_value(plain_rule: TaintRule) -> None:
     known = {CODE[one.start : one.stop]: one for one in log.known}
     assert known["a"].objects == ("instance of t.py:A",)
     assert not known["a"].origins
-    assert known["a.get()"].origins == (("r", "t.py", CODE.index("source()")),)
+    assert known["a.get()"].origins == (("r", "t.py", CODE.index("source()"), "__SOURCE__", ""),)
     assert len(solution.findings) == 1
 
 
@@ -63,3 +64,49 @@ def test_no_literal_is_shown(plain_rule: TaintRule) -> None:
     solved([plain_rule], {"t.py": code}, values=log)
     assert log.known
     assert "Inv3nt3d" not in repr(log)
+
+
+WHY = """\
+import lib
+def f(callback, thing):
+    callback()
+    thing.go()
+    make()()
+    table["a"]()
+    gone()
+    return
+    f()
+class A(lib.Base):
+    def m(self):
+        super().m()
+A()
+[].append(1)
+"x".join([])
+"""
+
+
+def test_why_nothing_is_known_of_a_call(plain_rule: TaintRule) -> None:
+    log = CallLog()
+    solved([plain_rule], {"t.py": WHY}, calls=log)
+    code = Code("t.py", lower(WHY), WHY)
+    sites = {WHY[site.start : site.stop]: site for site in call_sites({"t.py": code}, log)}
+    assert {name: site.reason for name, site in sites.items() if site.reason} == {
+        "callback": "no caller is known that says what the parameter callback is",
+        "thing.go": "nothing is known of the object before .go",
+        "make": "nothing binds the name make",
+        "make()": "nothing is known of what the inner call returns",
+        'table["a"]': "nothing is known of the item",
+        "gone": "nothing binds the name gone",
+        "f": "never reached: dead code, or an exit before it",
+    }
+    assert sites["super().m"].targets == ("library lib.Base.m",)
+    assert sites["super().m"].caller == "A.m"
+    assert sites["[].append"].targets == ("builtin list.append",)
+    assert sites['"x".join'].targets == ("builtin str.join",)
+
+
+def test_a_function_that_was_cut_short_says_so(plain_rule: TaintRule) -> None:
+    code = "def f():\n    g()\ndef g(): pass\n"
+    file = Code("t.py", lower(code), code)
+    (site,) = call_sites({"t.py": file}, CallLog(), [("t.py", file.unit.by_kind[Kind.FUNCTION][0], "too-many-steps")])
+    assert site.reason == "its function used up its steps"
