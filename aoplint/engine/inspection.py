@@ -111,7 +111,7 @@ class Inspection:
         timings = Timings()
         entries = [entry for entry in self._discovery.entries if entry.skip is None and entry.language == "python"]
         tasks = [task_of(entry, text_only=False) for entry in entries]
-        tasks = [replace(task, project=task.extent is Extent.FULL) for task in tasks]
+        tasks = [replace(task, flows=task.extent is Extent.FULL) for task in tasks]
         with unit_store(self._program, self._cache) as store:
             if store is None:
                 raise UsageError("flows need a place for temporary files", hint="--cache-dir names one")
