@@ -9,7 +9,7 @@ from typing import Final
 from aoplint.engine.places import Places
 from aoplint.engine.statements import statement_span
 from aoplint.fingerprint import Outline, change_tag, context_digest, outline
-from aoplint.model.finding import Fix, Replacement
+from aoplint.model.finding import Fix, Location, Replacement
 from aoplint.model.match import Match, RawFinding
 from aoplint.model.rule import RuleInfo
 from aoplint.model.wording import worded
@@ -52,10 +52,21 @@ class FindingMaker:
             evidence=tuple(hide_words(words) for words in match.evidence),
             confidence=match.confidence,
             severity=match.severity,
-            related=tuple(self._places.location(spot.start, spot.stop, spot.label) for spot in match.related),
+            related=self._related(match),
             informational=match.informational,
             fix=self._fix(match),
         )
+
+    def _related(self, match: Match) -> tuple[Location, ...]:
+        here = tuple(self._places.location(spot.start, spot.stop, spot.label) for spot in match.related)
+        at = match.elsewhere
+        if at is None:
+            return here
+        there = Location(
+            path=at.path, line=at.line, column=at.column, end_line=at.line, end_column=at.column,
+            label=f"handed to {at.callee} here", language=self._view.language,
+        )  # fmt: skip
+        return (*here, there)
 
     def _fix(self, match: Match) -> Fix | None:
         """The edits of `match`; none where they would write something that is hidden."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from aoplint.model.handed import Handed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowFile:
-    """A Python file of the project: where it is, and the digest it must have."""
+    """A Python file of the project: where it is, the digest it must have, and which of its names others hand on."""
 
     path: str
     absolute: str
     digest: str
+    handed: tuple[Handed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

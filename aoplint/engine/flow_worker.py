@@ -96,7 +96,7 @@ class FlowWorker:
             unit = self._units.get(file.path, "python", text, file.digest, lambda message: None)
         except FrontEndError:
             return None
-        return FileView(path=file.path, language="python", text=text, unit=unit)
+        return FileView(path=file.path, language="python", text=text, unit=unit, handed=file.handed)
 
 
 class _Reporter:

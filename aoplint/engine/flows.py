@@ -81,7 +81,12 @@ class FlowStage:
 
     def _task(self, results: Sequence[FileResult]) -> FlowTask:
         files = tuple(
-            FlowFile(path=result.path, absolute=self._absolute[result.path], digest=result.digest)
+            FlowFile(
+                path=result.path,
+                absolute=self._absolute[result.path],
+                digest=result.digest,
+                handed=result.handed,
+            )
             for result in results
             if result.flow is not None
         )
@@ -105,7 +110,7 @@ class FlowStage:
             task = replace(task, skip=(*task.skip, (path, node)))
 
     def _key(self, files: Sequence[FlowFile]) -> str:
-        rows = [f"{file.path}\0{file.digest}" for file in files]
+        rows = [f"{file.path}\0{file.digest}\0{json.dumps(encode(file.handed))}" for file in files]
         return hashlib.sha256("\n".join([self._program.digest, *rows]).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _service(self) -> Service:

@@ -82,7 +82,7 @@ class Reading:
         self._digest = digest
         self._source = source
         self._emit = emit
-        self._view = FileView(path=task.path, language=task.language, text=source.text)
+        self._view = FileView(path=task.path, language=task.language, text=source.text, handed=task.handed)
         self._sides = [Side(view=self._view)]
         self._notebook: Notebook | None = None
         self._left_out: tuple[int, ...] = ()
@@ -224,6 +224,8 @@ class Reading:
             interface=_interface(view),
             surface=self._surface,
             flow=self._flow,
+            reaches=tuple(dict.fromkeys(view.reaches)),
+            handed=view.handed,
         )
 
     def _outcome(self) -> FileOutcome:

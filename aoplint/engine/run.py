@@ -97,9 +97,25 @@ def _read(program: Program, means: Means, tasks: Sequence[Task], discovery: Disc
     stage = FileStage(program, means)
     if discovery.partial:
         flows = bool(program.compiled.get(Mode.TAINT))
-        return stage.read([replace(task, flows=flows and task.extent is Extent.FULL) for task in tasks])
+        named = [replace(task, flows=flows and task.extent is Extent.FULL) for task in tasks]
+        return _handed(program, stage, named, stage.read(named))
     gate = Gate(program, stage.mark(tasks), (entry.path for entry in discovery.entries))
-    return stage.read(gate.told(tasks))
+    told = gate.told(tasks)
+    return _handed(program, stage, told, stage.read(told))
+
+
+def _handed(
+    program: Program, stage: FileStage, tasks: Sequence[Task], results: Mapping[str, FileResult]
+) -> Mapping[str, FileResult]:
+    """Reads again the files whose names others hand to positions that a secret rule asks about."""
+    reaches = {path: result.reaches for path, result in sorted(results.items()) if result.reaches}
+    if not reaches or not program.compiled.get(Mode.SECRET):
+        return results
+    from aoplint.modules.handed import Importers
+
+    interfaces = {path: result.interface for path, result in sorted(results.items()) if result.interface is not None}
+    handed = Importers(interfaces).handed(reaches)
+    return stage.again([replace(task, handed=handed[task.path]) for task in tasks if task.path in handed])
 
 
 def _flows(program: Program, means: Means, tasks: Sequence[Task], results: Mapping[str, FileResult]) -> FlowOutcome:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aoplint.files.entry import Entry
+from aoplint.model.handed import Handed
 
 #: The first occurrence of each marker list that a text holds: name, start, stop.
 Marks = tuple[tuple[str, int, int], ...]
@@ -42,6 +43,7 @@ class Task:
         near: the lists that code of its application holds; None if that is not known.
         anywhere: the lists that code of any file of the run holds; None if that is not known.
         blob: object id of the content in git; "" for a file on the disk.
+        handed: names of the file that other files hand to callables.
     """
 
     path: str
@@ -54,6 +56,7 @@ class Task:
     marks: Marks | None = None
     near: tuple[str, ...] | None = None
     anywhere: tuple[str, ...] | None = None
+    handed: tuple[Handed, ...] = ()
 
     @property
     def project(self) -> bool:

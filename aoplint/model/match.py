@@ -7,6 +7,7 @@ from typing import Any
 
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Fix, Location
+from aoplint.model.handed import Handed, Position, Reach
 from aoplint.model.levels import Confidence, Severity
 from aoplint.model.surface import Surface
 
@@ -65,6 +66,7 @@ class Match:
         confidence: None for the rule's own.
         severity: None for the rule's own.
         related: other places of the same file.
+        elsewhere: a call in another file that takes what stands here.
         context: what the fingerprint rests on instead of the match's own text; never a secret.
         secret: the interval is a secret value: masked whole, and tagged for change.
         informational: it shows no problem: a value that an SDK publishes as a sample.
@@ -80,6 +82,7 @@ class Match:
     confidence: Confidence | None = None
     severity: Severity | None = None
     related: tuple[Spot, ...] = ()
+    elsewhere: Position | None = None
     context: str = ""
     secret: bool = False
     informational: bool = False
@@ -236,6 +239,8 @@ class FileResult:
         flow: ranges of the parts of taint rules (JSON data); None if the file was not lowered for flows.
         evidence: what answers leaves of duties, which are judged when all files are known.
         surface: routes, stores and bodies of a lowered Python file, where a duty may ask.
+        reaches: imported names in argument positions that some rule asks about.
+        handed: names of this file that others hand to such positions, as far as the worker was told.
     """
 
     path: str
@@ -249,3 +254,5 @@ class FileResult:
     evidence: tuple[EvidenceHit, ...] = ()
     flow: Any = None
     surface: Surface | None = None
+    reaches: tuple[Reach, ...] = ()
+    handed: tuple[Handed, ...] = ()

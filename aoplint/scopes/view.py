@@ -7,6 +7,7 @@ import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from aoplint.model.handed import Handed, Reach
 from aoplint.text import LineIndex
 
 if TYPE_CHECKING:
@@ -24,13 +25,19 @@ class FileView:
         language: "python", "yaml", "env", "markup", "text" and so on (files/languages.py).
         text: decoded text.
         unit: the lowered file; None in the raw-text phase, for plain text, and where lowering failed.
+        handed: names of the file that other files hand to callables.
     """
 
-    def __init__(self, *, path: str, language: str, text: str, unit: Unit | None = None) -> None:
+    def __init__(
+        self, *, path: str, language: str, text: str, unit: Unit | None = None, handed: tuple[Handed, ...] = ()
+    ) -> None:
         self.path = path
         self.language = language
         self.text = text
         self.unit = unit
+        self.handed = handed
+        #: Imported names in argument positions, noted by whoever looks at calls.
+        self.reaches: list[Reach] = []
         #: Indexes that detectors make of this file once, by owner.
         self.memo: dict[str, Any] = {}
 

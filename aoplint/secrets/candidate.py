@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from aoplint.model.handed import Position
+
 #: Places, most telling first: where two finds of one value differ, the first of these holds.
 PLACES = ("notebook", "client", "docs", "config", "call", "default", "code")
 
@@ -19,6 +21,7 @@ class Sink:
         keyword: name of the keyword argument, "" for none.
         before: literal of the argument before, "" if it is none.
         direct: the literal itself is the argument, not a name that holds it.
+        elsewhere: where the call stands, if it is in another file.
     """
 
     callee: str
@@ -26,6 +29,7 @@ class Sink:
     keyword: str = ""
     before: str = ""
     direct: bool = True
+    elsewhere: Position | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from aoplint.model.handed import Position
 from aoplint.model.levels import Confidence, Severity
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.partners import Neighbours
@@ -42,6 +43,7 @@ class Verdict:
     shape: str
     sample: bool = False
     partner: Candidate | None = None
+    elsewhere: Position | None = None
 
 
 class Judge:
@@ -104,6 +106,7 @@ class Judge:
             evidence=tuple(evidence), severity=severity,
             confidence=Confidence.HIGH if sure and (exact or rule.values or partner is not None) else rule.confidence,
             context=context, name=name, shape=described(value), sample=sample, partner=partner,
+            elsewhere=sink.elsewhere if sink is not None else None,
         )  # fmt: skip
 
     def _strength(self, candidate: Candidate) -> int:
@@ -194,7 +197,9 @@ class Judge:
 
 
 def _position(sink: Sink) -> str:
-    return f"argument {sink.index + 1 if sink.index >= 0 else sink.keyword} of {sink.callee}"
+    said = f"argument {sink.index + 1 if sink.index >= 0 else sink.keyword} of {sink.callee}"
+    at = sink.elsewhere
+    return f"{said} in {at.path}, line {at.line}" if at is not None else said
 
 
 def takes(arguments: Arguments, sink: Sink) -> bool:
