@@ -25,6 +25,8 @@ def in_context(candidates: Iterable[Candidate], facts: RunFacts) -> list[Candida
         if context is None:
             kept.append(candidate)
             continue
+        if context.crosses and not _crosses(candidate, facts):
+            continue
         if context not in areas:
             areas[context] = _area(context, facts)
         area = areas[context]
@@ -52,6 +54,13 @@ def _shown(candidate: Candidate, context: ContextRule, facts: RunFacts) -> Candi
 
 def _order(place: Location) -> tuple[str, int, int]:
     return place.path, place.line, place.column
+
+
+def _crosses(candidate: Candidate, facts: RunFacts) -> bool:
+    """Whether a flow ends in another application than the one that it begins in."""
+    flow = candidate.raw.flow
+    roots = facts.applications
+    return bool(flow) and roots.root_of(flow[0].path) != roots.root_of(flow[-1].path)
 
 
 def _area(context: ContextRule, facts: RunFacts) -> frozenset[str] | None:

@@ -49,11 +49,13 @@ class ContextRule:
         markers: names of lists, one of whose entries must occur.
         anti: names of lists that veto within the file.
         scope: "file", "importers" or "application".
+        crosses: only flows whose source lies in another application than their sink.
     """
 
     markers: tuple[str, ...] = ()
     anti: tuple[str, ...] = ()
     scope: str = "file"
+    crosses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

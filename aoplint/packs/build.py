@@ -121,7 +121,10 @@ def _context(node: YamlNode | None) -> ContextRule | None:
     if not isinstance(node, YamlMapping):
         return None
     return ContextRule(
-        markers=words(node.get("markers")), anti=words(node.get("anti")), scope=text(node, "scope", "file")
+        markers=words(node.get("markers")),
+        anti=words(node.get("anti")),
+        scope=text(node, "scope", "file"),
+        crosses=text(node, "crosses") == "applications",
     )
 
 

@@ -96,8 +96,13 @@ CONTEXT = Record(
             shape=Choice(values=("file", "importers", "application")),
             about="where the markers may stand (default file)",
         ),
+        Key(
+            name="crosses",
+            shape=Choice(values=("applications",)),
+            about="only flows that begin in another application than they end in",
+        ),
     ),
-    some_of=(("markers", "anti"),),
+    some_of=(("markers", "anti", "crosses"),),
 )
 
 PATHS = Record(
