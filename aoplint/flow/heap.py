@@ -92,6 +92,19 @@ class Heap:
                 self.tainted(name)
                 todo.append(holder)
 
+    def names_of(self, number: int) -> frozenset[str]:
+        """The names by which code may get at an object, those of all that holds it included."""
+        found: list[str] = []
+        seen, todo = {number}, [number]
+        while todo:
+            for holder, field in self._holders.get(todo.pop(), ()):
+                if isinstance(field, str):
+                    found.append(field)
+                if holder not in seen:
+                    seen.add(holder)
+                    todo.append(holder)
+        return frozenset(found)
+
     def set_local(self, number: int, name: str, value: Value) -> None:
         """As `set`, for a variable that only its own function sees."""
         known = self.fields.setdefault(number, {})

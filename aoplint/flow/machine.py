@@ -122,6 +122,8 @@ class Machine:
         self.runs = Runs()
         #: Objects that are rows read from tables: what they hold counts only where it is read.
         self.handles: set[int] = set()
+        #: Objects that activations made: others see them only if something shared leads to them.
+        self.private: set[int] = set()
         self._count = 0
         self._heirs: dict[int, list[Obj]] = {}
         self._heirs_of = -1
@@ -143,6 +145,8 @@ class Machine:
         if obj is None:
             self._count += 1
             obj = self.objects[key] = Obj(self._count, shape, data, frame.act)
+            if frame.act > 0:
+                self.private.add(self._count)
         elif data is not None:
             obj.data = data
         return obj
@@ -225,6 +229,8 @@ class Machine:
         if obj is None:
             self._count += 1
             obj = self.objects[key] = Obj(self._count, Shape.OPAQUE, None, owner.act, owner.depth + 1)
+            if owner.act > 0:
+                self.private.add(self._count)
         return Value(refs=(obj,), constants=None)
 
     def enter(self, code: Code, node: int, call: int) -> int:

@@ -10,10 +10,12 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Any
 
+from aoplint.flow.callgraph import CallGraph, Key
 from aoplint.flow.code import Code
+from aoplint.flow.dependents import Dependents, Versions
 from aoplint.flow.model_sources import ModelSources
 from aoplint.flow.models import Models
-from aoplint.flow.order import Key, call_graph, call_names, callers_first, code_keys, reaching
+from aoplint.flow.order import callers_first, code_keys
 from aoplint.flow.rule import TaintRule
 
 
@@ -28,17 +30,17 @@ class Relevance:
 
     def __init__(self, codes: Mapping[str, Code], rules: tuple[TaintRule, ...], models: Models) -> None:
         self.codes = codes
-        self.mentions = call_names(codes[path] for path in sorted(codes))
-        self.graph = call_graph(codes, self.mentions)
+        calls = CallGraph(codes)
+        self.mentions = calls.mentions
+        self.graph = calls.edges
         kinds = frozenset(kind for rule in rules for item in rule.sources for kind in item.models)
         sources = ModelSources(kinds, models, codes).of(self.mentions) | self._marked()
         self._with_source = frozenset(path for path, _ in sources)
         sources |= {(path, 0) for path in self._with_source}
-        self.hot = reaching(self.graph, sources)
-        self._by_name: dict[str, list[Key]] | None = None
+        self.dependents = Dependents(self.graph, self.mentions)
+        self.versions = Versions(self.dependents)
+        self.hot = self.dependents.reaching(sources)
         self._tainted: set[Any] = set()
-        #: Raised with each name that gets tainted data.
-        self.epoch = 1
 
     def _marked(self) -> set[Key]:
         """The functions with a source of a rule in them."""
@@ -64,15 +66,7 @@ class Relevance:
         if name in self._tainted:
             return
         self._tainted.add(name)
-        self.epoch += 1
-        word = name[1] if isinstance(name, tuple) else name
-        if not isinstance(word, str) or word.startswith("["):
-            return
-        if self._by_name is None:
-            self._by_name = {}
-            for key in sorted(self.mentions):
-                for mentioned in self.mentions[key]:
-                    self._by_name.setdefault(mentioned, []).append(key)
-        readers = [key for key in self._by_name.get(word, ()) if key not in self.hot]
-        if readers:
-            self.hot |= reaching(self.graph, set(readers))
+        # Items and parts of objects are read by whoever reads the object, whose name is told too.
+        if isinstance(name, str) and not name.startswith("["):
+            self.versions.add(name)
+            self.hot |= self.dependents.of(name)

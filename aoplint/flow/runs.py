@@ -48,8 +48,8 @@ class Runs:
         self.can_matter: Callable[[Key], bool] = lambda key: True
         self.names: Callable[[Key], str] = lambda key: ""
         self._in_entry: Counter[Key] = Counter()
-        #: Raised when data spreads to shared state: what was found before need not hold any more.
-        self.epoch = 1
+        #: Rises when data spreads to shared state that a function may read: what was found before need not hold.
+        self.version: Callable[[Key], int] = lambda key: 1
         self._seen: dict[tuple[Key, Any], list[Run]] = {}
         self._all_cold: dict[Key, Run] = {}
         self._cold_count: Counter[Key] = Counter()
@@ -67,7 +67,7 @@ class Runs:
         if hot:
             self._in_entry[key] += 1
         origins = tuple(tuple(sorted(taint)) for taint in taints) if tainted else ()
-        signature = (hot and self.epoch, origins, tuple(_kind(value) for value in values))
+        signature = (hot and 1 + self.version(key), origins, tuple(_kind(value) for value in values))
         earlier = self._seen.get((key, signature), [])
         if len(earlier) >= (MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS):
             return earlier[-1]

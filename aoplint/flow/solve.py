@@ -13,6 +13,7 @@ import aoplint.flow.statements  # noqa: F401  (fills the tables of the machine)
 from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
 from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
+from aoplint.flow.dependents import Growth
 from aoplint.flow.entries import entry_arguments
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import Delta
@@ -150,6 +151,8 @@ class _Solver:
         self.initialised: set[int] = set()
         self.roots: dict[Key, None] = {}
         self.budget = LEAST_STEPS
+        self.growth: Growth | None = None
+        self.escaped: set[int] = set()
 
     def run(self) -> None:
         machine, program = self.machine, self.program
@@ -181,6 +184,8 @@ class _Solver:
             # Who looks into the engine wants to see all of it, not only what could be a finding.
             relevance.hot = set(relevance.mentions)
         machine.heap.tainted = relevance.taint
+        machine.runs.version = relevance.versions.of
+        self.growth = Growth(relevance.dependents)
         machine.runs.can_matter = lambda key: key in relevance.hot
         machine.runs.names = lambda key: function_name(codes[key[0]], key[1])
         for path in codes:
@@ -247,6 +252,8 @@ class _Solver:
             if function is None or (key in machine.called and machine.deep and key not in self.roots):
                 continue
             self.roots[key] = None
+            if again and self.growth is not None and not self.growth.is_stale(key):
+                continue
             if key in self.skip:
                 self.program.degraded.append((*key, "skipped"))
             else:
@@ -281,7 +288,7 @@ class _Solver:
         self.before(key)
         machine.runs.begin_entry()
         if self.relevance is not None:
-            machine.runs.epoch = self.relevance.epoch
+            self.relevance.versions.begin_entry()
         machine.left = MAX_ENTRY_STEPS
         first = machine.count
         mark = machine.heap.mark()
@@ -300,21 +307,24 @@ class _Solver:
             machine.recursive.clear()
         machine.costs.steps += MAX_ENTRY_STEPS - machine.left
         delta = machine.heap.take(mark)
-        kept = _shared(delta, first)
+        kept = _shared(machine, delta, self.escaped)
         grown = any(_spreads(machine, number, name, value) for (number, name), value in kept.items())
+        if self.growth is not None:
+            self.growth.ran(key, _grown_names(machine, kept))
         machine.heap.merge([kept, {}])
         machine.heap.trail.clear()
         machine.forget(first, delta, kept)
         return grown
 
 
-def _shared(delta: Delta, first: int) -> Delta:
-    """What of the changes other entries can see: fields of older objects, and all that these lead to."""
+def _shared(machine: Machine, delta: Delta, escaped: set[int]) -> Delta:
+    """What of the changes other entries can see: fields of shared objects, and all that these lead to."""
     by_object: dict[int, list[tuple[Any, Value | None]]] = {}
     for (number, name), value in delta.items():
         by_object.setdefault(number, []).append((name, value))
     kept: Delta = {}
-    todo = [number for number in by_object if 0 < number <= first]
+    private = machine.private
+    todo = [number for number in by_object if number > 0 and (number not in private or number in escaped)]
     seen = set(todo)
     while todo:
         number = todo.pop()
@@ -324,7 +334,23 @@ def _shared(delta: Delta, first: int) -> Delta:
                 if obj.id not in seen:
                     seen.add(obj.id)
                     todo.append(obj.id)
+    escaped |= seen
     return kept
+
+
+def _grown_names(machine: Machine, kept: Delta) -> set[str]:
+    """Names by which others may get at what is new in the changes: tainted data, or objects."""
+    found: set[str] = set()
+    for (number, name), value in kept.items():
+        if value is None or not (value.taint or value.refs):
+            continue
+        known = machine.heap.fields.get(number, {}).get(name)
+        if known is not None and known.taint.keys() >= value.taint.keys() and set(known.refs) >= set(value.refs):
+            continue
+        if isinstance(name, str):
+            found.add(name)
+        found |= machine.heap.names_of(number)
+    return found
 
 
 def _spreads(machine: Machine, number: int, name: Any, value: Value | None) -> bool:

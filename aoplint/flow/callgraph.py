@@ -1,0 +1,172 @@
+"""Which functions a function may call, by names and the bindings of its file (layer 8).
+
+It errs to the safe side: what is not known may be any function of the project with that name, up to a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from aoplint.flow.code import Code
+from aoplint.flow.references import Reference, References, variables
+from aoplint.modules.symbols import ModuleMap
+from aoplint.tree import Kind, Role
+
+#: A function, or the module (node 0), by path and node; in the graph variables and classes besides.
+Key = tuple[str, int]
+#: A name that more functions have says little about which one is meant.
+_COMMON: Final = 12
+
+
+class _Names:
+    """Functions, classes and variables of the project by name."""
+
+    def __init__(self, codes: Mapping[str, Code]) -> None:
+        self.functions: dict[str, list[Key]] = {}
+        self.methods: dict[str, list[Key]] = {}
+        self.classes: dict[str, list[Key]] = {}
+        self.variables: dict[str, list[Key]] = {}
+        self.members: dict[Key, dict[str, list[Key]]] = {}
+        self.bases: dict[Key, set[str]] = {}
+        self.heirs: dict[str, list[Key]] = {}
+        for path in sorted(codes):
+            self._read(codes[path])
+
+    def _read(self, code: Code) -> None:
+        unit, table = code.unit, code.table
+        for node in unit.by_kind.get(Kind.CLASS, ()):
+            key = (code.path, node)
+            self.classes.setdefault(unit.name(unit.child(node, Role.NAME)), []).append(key)
+            self.members.setdefault(key, {})
+            self.bases[key] = bases = set()
+            for base in unit.children_of_role(node, Role.BASE):
+                for one in range(base, unit.end[base]):
+                    if unit.kind[one] in (Kind.NAME, Kind.ATTRIBUTE):
+                        bases.add(unit.name(one))
+            for name in bases:
+                self.heirs.setdefault(name, []).append(key)
+        for node in unit.by_kind.get(Kind.FUNCTION, ()):
+            name, block = unit.name(unit.child(node, Role.NAME)), table.blocks[table.block_of[node]]
+            if block.kind == Kind.CLASS:
+                self.methods.setdefault(name, []).append((code.path, node))
+                self.members.setdefault((code.path, block.node), {}).setdefault(name, []).append((code.path, node))
+            elif block.kind == Kind.MODULE:
+                self.functions.setdefault(name, []).append((code.path, node))
+                if name.startswith("__") and name.endswith("__"):
+                    # Called without being named, by whoever names the module.
+                    stem = code.path.rpartition("/")[2].partition(".")[0]
+                    self.functions.setdefault(stem, []).append((code.path, node))
+        for name, statement, owner in variables(code):
+            self.variables.setdefault(name, []).append((code.path, statement))
+            if owner:
+                self.members.setdefault((code.path, owner), {}).setdefault(name, []).append((code.path, statement))
+
+
+class CallGraph:
+    """Edges from functions to what they may call.
+
+    Args:
+        codes: all files of the project.
+    """
+
+    def __init__(self, codes: Mapping[str, Code]) -> None:
+        self._codes = codes
+        self._names = _Names(codes)
+        self._map = ModuleMap(codes)
+        self._families: dict[Key, tuple[Key, ...]] = {}
+        self._imports: dict[tuple[str, str, int], str | None] = {}
+        self._files = {path: References(code, partial(self._find, path)) for path, code in sorted(codes.items())}
+        self.edges: dict[Key, list[Key]] = {}
+        for path, file in self._files.items():
+            for node, references in file.by_function.items():
+                self._add((path, node), references)
+
+    @property
+    def mentions(self) -> dict[Key, frozenset[str]]:
+        """For each function, and for each module, the names in its own code; those of functions in it left out."""
+        return {(path, node): names for path, file in self._files.items() for node, names in file.mentions.items()}
+
+    def _find(self, importer: str, dotted: str, level: int) -> str | None:
+        """The file that an import means, "" for a folder; None if it is not in the project."""
+        key = (importer.rpartition("/")[0], dotted, level)
+        if key not in self._imports:
+            found = self._map.find(dotted, level, importer)
+            self._imports[key] = None if found is None else found.path
+        return self._imports[key]
+
+    def _add(self, key: Key, references: Iterable[Reference]) -> None:
+        """Books what `key` refers to, and what the classes and variables among that refer to."""
+        todo: list[tuple[Key, Iterable[Reference]]] = [(key, references)]
+        while todo:
+            one, referred = todo.pop()
+            found = dict.fromkeys(target for reference in referred for target in self._targets(one[0], reference))
+            found.pop(one, None)
+            self.edges[one] = sorted(found)
+            for target in found:
+                if target not in self.edges and target[1] not in self._files[target[0]].by_function:
+                    self.edges[target] = []
+                    todo.append((target, self._behind(target)))
+
+    def _behind(self, key: Key) -> Iterable[Reference]:
+        """What a class (its special methods, its bases) or the statement of a variable refers to."""
+        path, node = key
+        unit = self._codes[path].unit
+        if unit.kind[node] != Kind.CLASS:
+            return self._files[path].within(node)
+        special = {name for name in self._names.members[key] if name.startswith("__") and name.endswith("__")}
+        bases = [reference for base in unit.children_of_role(node, Role.BASE) for reference in self._files[path].within(base)]
+        return [*bases, *(("self", node, name) for name in sorted(special))]
+
+    # --- targets ----------------------------------------------------------------------------------
+
+    def _targets(self, path: str, reference: Reference) -> Iterable[Key]:
+        kind = reference[0]
+        if kind == "own":
+            return ((path, int(reference[1])),)
+        if kind == "self":
+            return self._of_class((path, int(reference[1])), str(reference[2]))
+        name = str(reference[1])
+        names = self._names
+        if kind == "name":
+            tables: tuple[dict[str, list[Key]], ...] = (names.functions, names.classes, names.variables)
+            found = [key for table in tables for key in table.get(name, ())]
+            exact = [key for key in found if key[0] == reference[2]]
+            return exact or _few(found, path)
+        tables = (names.methods, names.functions, names.classes, names.variables)
+        return [key for table in tables for key in _few(table.get(name, ()), path)]
+
+    def _of_class(self, cls: Key, name: str) -> Iterator[Key]:
+        for one in self._family(cls):
+            yield from self._names.members[one].get(name, ())
+
+    def _family(self, cls: Key) -> tuple[Key, ...]:
+        """The classes that an instance of `cls` may be of, and all that these derive from."""
+        known = self._families.get(cls)
+        if known is None:
+            heirs = self._closure([cls], self._heirs)
+            known = self._families[cls] = tuple(self._closure(heirs, self._bases))
+        return known
+
+    def _closure(self, start: Iterable[Key], following: Callable[[Key], Iterable[Key]]) -> dict[Key, None]:
+        found = dict.fromkeys(start)
+        todo = list(found)
+        while todo:
+            for one in following(todo.pop()):
+                if one not in found:
+                    found[one] = None
+                    todo.append(one)
+        return found
+
+    def _heirs(self, cls: Key) -> Iterable[Key]:
+        unit = self._codes[cls[0]].unit
+        return self._names.heirs.get(unit.name(unit.child(cls[1], Role.NAME)), ())
+
+    def _bases(self, cls: Key) -> Iterable[Key]:
+        return (key for name in sorted(self._names.bases[cls]) for key in self._names.classes.get(name, ()))
+
+
+def _few(keys: Sequence[Key], path: str) -> Sequence[Key]:
+    """`keys`; where they are too many to say anything, those of the same file."""
+    return keys if len(keys) <= _COMMON else [key for key in keys if key[0] == path]

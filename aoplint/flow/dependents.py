@@ -1,0 +1,107 @@
+"""Which functions may see what was written to shared state: those that mention its name, and their callers (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from aoplint.flow.callgraph import Key
+
+
+class Dependents:
+    """Looks the call graph through against its direction.
+
+    Args:
+        graph: what each function may call.
+        mentions: the names in each function.
+    """
+
+    def __init__(self, graph: Mapping[Key, Sequence[Key]], mentions: Mapping[Key, frozenset[str]]) -> None:
+        self._mentions = mentions
+        self._callers: dict[Key, list[Key]] = {}
+        for caller, called in graph.items():
+            for one in called:
+                self._callers.setdefault(one, []).append(caller)
+        self._by_name: dict[str, list[Key]] = {}
+        self._known: dict[str, frozenset[Key]] = {}
+
+    def of(self, word: str) -> frozenset[Key]:
+        """The functions that may read what `word` names, and those from which one of them can be reached."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = frozenset(self.reaching(self._readers(word)))
+        return known
+
+    def reaching(self, wanted: Iterable[Key]) -> set[Key]:
+        """The functions from which one of `wanted` can be reached, themselves included."""
+        found = set(wanted)
+        todo = list(found)
+        while todo:
+            for caller in self._callers.get(todo.pop(), ()):
+                if caller not in found:
+                    found.add(caller)
+                    todo.append(caller)
+        return found
+
+    def _readers(self, word: str) -> Sequence[Key]:
+        if not self._by_name:
+            for key, names in self._mentions.items():
+                for name in names:
+                    self._by_name.setdefault(name, []).append(key)
+        return self._by_name.get(word, ())
+
+
+class Versions:
+    """Counts for each function the names it may read that got tainted data; what was found before need not hold any more.
+
+    Args:
+        dependents: who may read what.
+    """
+
+    def __init__(self, dependents: Dependents) -> None:
+        self._dependents = dependents
+        self._words: list[str] = []
+        self._seen = 0
+        self._known: dict[Key, tuple[int, int]] = {}
+
+    def add(self, word: str) -> None:
+        """What `word` names got tainted data."""
+        self._words.append(word)
+
+    def begin_entry(self) -> None:
+        """Within an entry versions do not change."""
+        self._seen = len(self._words)
+
+    def of(self, key: Key) -> int:
+        """The version of a function."""
+        seen, count = self._known.get(key, (0, 0))
+        if seen < self._seen:
+            count += sum(key in self._dependents.of(word) for word in self._words[seen : self._seen])
+            self._known[key] = (self._seen, count)
+        return count
+
+
+class Growth:
+    """Which entries saw shared state before it grew.
+
+    Args:
+        dependents: who may read what.
+    """
+
+    def __init__(self, dependents: Dependents) -> None:
+        self._dependents = dependents
+        self._now = 0
+        self._grown: dict[str, int] = {}
+        self._ran: dict[Key, int] = {}
+
+    def ran(self, key: Key, words: Iterable[str]) -> None:
+        """The entry `key` ran; what `words` name grew."""
+        self._ran[key] = self._now
+        self._now += 1
+        self._grown.update(dict.fromkeys(words, self._now))
+
+    def is_stale(self, key: Key) -> bool:
+        """Whether the entry never ran, or something that it may read grew since it began."""
+        ran = self._ran.get(key)
+        if ran is None:
+            return True
+        return any(when > ran and key in self._dependents.of(word) for word, when in self._grown.items())
