@@ -31,6 +31,8 @@ class _Names:
         self.members: dict[Key, dict[str, list[Key]]] = {}
         self.bases: dict[Key, set[str]] = {}
         self.heirs: dict[str, list[Key]] = {}
+        #: Special functions of modules, which are called without being named.
+        self.special: dict[str, list[Key]] = {}
         for path in sorted(codes):
             self._read(codes[path])
 
@@ -55,9 +57,7 @@ class _Names:
             elif block.kind == Kind.MODULE:
                 self.functions.setdefault(name, []).append((code.path, node))
                 if name.startswith("__") and name.endswith("__"):
-                    # Called without being named, by whoever names the module.
-                    stem = code.path.rpartition("/")[2].partition(".")[0]
-                    self.functions.setdefault(stem, []).append((code.path, node))
+                    self.special.setdefault(code.path, []).append((code.path, node))
         for name, statement, owner in variables(code):
             self.variables.setdefault(name, []).append((code.path, statement))
             if owner:
@@ -116,7 +116,9 @@ class CallGraph:
         if unit.kind[node] != Kind.CLASS:
             return self._files[path].within(node)
         special = {name for name in self._names.members[key] if name.startswith("__") and name.endswith("__")}
-        bases = [reference for base in unit.children_of_role(node, Role.BASE) for reference in self._files[path].within(base)]
+        bases = [
+            reference for base in unit.children_of_role(node, Role.BASE) for reference in self._files[path].within(base)
+        ]
         return [*bases, *(("self", node, name) for name in sorted(special))]
 
     # --- targets ----------------------------------------------------------------------------------
@@ -133,7 +135,7 @@ class CallGraph:
             tables: tuple[dict[str, list[Key]], ...] = (names.functions, names.classes, names.variables)
             found = [key for table in tables for key in table.get(name, ())]
             exact = [key for key in found if key[0] == reference[2]]
-            return exact or _few(found, path)
+            return exact or [*_few(found, path), *names.special.get(str(reference[2]), ())]
         tables = (names.methods, names.functions, names.classes, names.variables)
         return [key for table in tables for key in _few(table.get(name, ()), path)]
 

@@ -12,7 +12,7 @@ from aoplint.flow.code import Code, Parameter
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
 from aoplint.flow.machine import Frame, Machine
-from aoplint.flow.runs import Run
+from aoplint.flow.replay import Replay, summarise
 from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
@@ -383,8 +383,9 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         m.cut.setdefault(key, "too-many-runs")
         return unknown_call(m, arguments, node, CLEAN)
     if run.known is not None:
-        return replay(m, run, arguments)
+        return Replay(m, run.known, arguments.all(), node).run()
     before = m.recursive.get(key)
+    mark = m.heap.mark()
     result = run_function(m, function, arguments, node, run.passed)
     if active == 0 and key in m.recursive and before is None:
         for _ in range(MAX_ROUNDS - 1):
@@ -394,20 +395,11 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             m.recursive[key] = join(assumed, result)
             result = join(result, run_function(m, function, arguments, node, run.passed))
         del m.recursive[key]
-    m.runs.after(run, result, arguments)
+    if m.runs.is_last(run):
+        m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark)))
+    else:
+        m.runs.after(run, None)
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
-
-
-def replay(m: Machine, run: Run, arguments: Arguments) -> Value:
-    """The result of an earlier run of a function that cannot matter; a constructor fills the new instance."""
-    if run.name == "__init__" and run.receiver is not None and arguments.positional:
-        for obj in arguments.positional[0].refs:
-            if obj is not run.receiver and obj.shape == Shape.INSTANCE:
-                access.copy_fields(m, run.receiver, obj)
-    result: Value = run.known if run.known is not None else NOTHING
-    if result is NOTHING:
-        m.frame.stopped = True
-    return result
 
 
 def _widened(arguments: Arguments) -> Arguments:

@@ -1,4 +1,4 @@
-"""Which functions may see what was written to shared state: those that mention its name, and their callers (layer 8)."""
+"""Which functions may see what was written to shared state: who mentions its name, and their callers (layer 8)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Dependents:
 
 
 class Versions:
-    """Counts for each function the names it may read that got tainted data; what was found before need not hold any more.
+    """Counts for each function the names it may read that got tainted data: what was found before need not hold.
 
     Args:
         dependents: who may read what.

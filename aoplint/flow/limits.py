@@ -25,6 +25,8 @@ MAX_CLEAN_RUNS: Final = 3
 MAX_TAINTED_RUNS: Final = 6
 #: Runs of one function where nothing is tainted, whatever its arguments.
 MAX_ALL_COLD_RUNS: Final = 16
+#: Objects that what stands for a run may hold.
+MAX_SUMMARY_OBJECTS: Final = 60
 #: Functions that one call may mean.
 MAX_TARGETS: Final = 6
 #: Methods of the project that a call on something unknown may mean by its name alone.

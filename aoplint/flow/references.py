@@ -91,6 +91,8 @@ class References:
     def within(self, node: int) -> set[Reference]:
         """What the code of `node` refers to."""
         unit = self.code.unit
+        if unit.kind[node] == Kind.IMPORT_ALIAS:
+            return set(self._imported(node).references)
         block_of = self.code.table.block_of
         found: set[Reference] = set()
         for index in range(node, unit.end[node]):
@@ -238,13 +240,14 @@ class References:
 
 
 def variables(code: Code) -> Iterator[tuple[str, int, int]]:
-    """Variables of module and class bodies: name, statement, and the CLASS node or 0."""
+    """Variables of module and class bodies, names that imports give anew too: name, statement, the CLASS node or 0."""
     unit, table = code.unit, code.table
     for block in table.blocks:
         if block.kind not in (Kind.MODULE, Kind.CLASS):
             continue
         for name, nodes in block.names.items():
             for node in nodes:
-                statement = unit.parent[node]
-                if unit.kind[statement] in _STORES:
-                    yield name, statement, block.node
+                parent = unit.parent[node]
+                renamed = unit.kind[parent] == Kind.IMPORT_ALIAS and unit.role[node] == Role.NAME
+                if renamed or unit.kind[parent] in _STORES:
+                    yield name, parent, block.node

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_CLEAN_RUNS, MAX_COLD_RUNS, MAX_RUNS, MAX_TAINTED_RUNS
+from aoplint.flow.replay import Summary
 from aoplint.flow.values import Obj, Shape, Value
 
 if TYPE_CHECKING:
@@ -23,19 +24,17 @@ class Run:
 
     Args:
         key: the function.
-        name: its name.
         signature: kind and taint of its arguments.
-        known: the result of an earlier run that stands for this one.
-        receiver: the first argument of that run.
+        known: what an earlier run did that stands for this one.
+        most: how many runs there are before one stands for all others.
         cold: nothing is tainted and the function cannot make it so.
         passed: origins of all taint in its arguments, and in what these hold.
     """
 
     key: Key
-    name: str = ""
     signature: Any = None
-    known: Value | None = None
-    receiver: Obj | None = None
+    known: Summary | None = None
+    most: int = 0
     cold: bool = False
     passed: frozenset[int] = frozenset()
 
@@ -46,12 +45,12 @@ class Runs:
     def __init__(self) -> None:
         #: Whether running a function can lead to a finding, whatever its arguments.
         self.can_matter: Callable[[Key], bool] = lambda key: True
-        self.names: Callable[[Key], str] = lambda key: ""
         self._in_entry: Counter[Key] = Counter()
         #: Rises when data spreads to shared state that a function may read: what was found before need not hold.
         self.version: Callable[[Key], int] = lambda key: 1
-        self._seen: dict[tuple[Key, Any], list[Run]] = {}
-        self._all_cold: dict[Key, Run] = {}
+        self._seen: Counter[tuple[Key, Any]] = Counter()
+        self._known: dict[tuple[Key, Any], Summary] = {}
+        self._all_cold: dict[Key, Summary] = {}
         self._cold_count: Counter[Key] = Counter()
 
     def begin_entry(self) -> None:
@@ -68,25 +67,33 @@ class Runs:
             self._in_entry[key] += 1
         origins = tuple(tuple(sorted(taint)) for taint in taints) if tainted else ()
         signature = (hot and 1 + self.version(key), origins, tuple(_kind(value) for value in values))
-        earlier = self._seen.get((key, signature), [])
-        if len(earlier) >= (MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS):
-            return earlier[-1]
+        most = MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS
+        known = self._known.get((key, signature))
+        if known is not None:
+            return Run(key, signature, known)
         if hot:
             if self._in_entry[key] > MAX_RUNS:
                 return None
-            return Run(key, self.names(key), signature, passed=frozenset().union(*origins))
+            return Run(key, signature, most=most, passed=frozenset().union(*origins))
         if self._cold_count[key] >= MAX_ALL_COLD_RUNS and key in self._all_cold:
-            return self._all_cold[key]
+            return Run(key, signature, self._all_cold[key])
         self._cold_count[key] += 1
-        return Run(key, self.names(key), signature, cold=True)
+        return Run(key, signature, most=most, cold=True)
 
-    def after(self, run: Run, result: Value, arguments: Arguments) -> None:
-        """The run ended with `result`."""
-        refs = arguments.positional[0].refs if arguments.positional else ()
-        done = Run(run.key, run.name, run.signature, result, refs[0] if refs else None)
-        self._seen.setdefault((run.key, run.signature), []).append(done)
-        if run.cold:
-            self._all_cold[run.key] = done
+    def is_last(self, run: Run) -> bool:
+        """Whether what `run` did will be asked for again."""
+        return self._seen[run.key, run.signature] + 1 >= run.most or (
+            run.cold and self._cold_count[run.key] >= MAX_ALL_COLD_RUNS
+        )
+
+    def after(self, run: Run, done: Summary | None) -> None:
+        """The run ended; what it did is known if `is_last` said so."""
+        place = (run.key, run.signature)
+        self._seen[place] += 1
+        if done is not None:
+            self._known[place] = done
+            if run.cold:
+                self._all_cold[run.key] = done
 
 
 def _kind(value: Value) -> Any:

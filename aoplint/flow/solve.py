@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import aoplint.flow.statements  # noqa: F401  (fills the tables of the machine)
+from aoplint.flow.callgraph import Key
 from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
 from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
@@ -22,7 +23,6 @@ from aoplint.flow.library import Library
 from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
 from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.models import Models
-from aoplint.flow.order import Key, function_name
 from aoplint.flow.program import Program, Ranges, reason_of
 from aoplint.flow.relevance import Relevance
 from aoplint.flow.rule import TaintRule
@@ -187,7 +187,6 @@ class _Solver:
         machine.runs.version = relevance.versions.of
         self.growth = Growth(relevance.dependents)
         machine.runs.can_matter = lambda key: key in relevance.hot
-        machine.runs.names = lambda key: function_name(codes[key[0]], key[1])
         for path in codes:
             if everything or relevance.has_source(path):
                 self._load(path)

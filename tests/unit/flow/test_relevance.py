@@ -1,0 +1,187 @@
+"""Who may call whom, what may hold a source, and what is run again: little is looked at, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aoplint.flow.callgraph import CallGraph
+from aoplint.flow.code import Code
+from aoplint.flow.dependents import Dependents, Growth, Versions
+from aoplint.flow.model_sources import ModelSources
+from aoplint.flow.models import Models
+from aoplint.flow.rule import TaintRule
+from aoplint.frontends.python import lower
+from aoplint.tree import Kind, Role
+from tests.unit.flow.flows import models_of, sink_lines, solved
+
+
+def codes_of(files: dict[str, str]) -> dict[str, Code]:
+    return {path: Code(path, lower(text), text) for path, text in files.items()}
+
+
+def name_of(codes: dict[str, Code], key: tuple[str, int]) -> str:
+    """`file:function`; `file` for a module."""
+    unit = codes[key[0]].unit
+    node = unit.child(key[1], Role.NAME) if unit.kind[key[1]] in (Kind.FUNCTION, Kind.CLASS) else -1
+    return f"{key[0]}:{unit.name(node)}" if node >= 0 else key[0]
+
+
+def called(files: dict[str, str], caller: str) -> set[str]:
+    """The functions that `caller` may reach."""
+    codes = codes_of(files)
+    graph = CallGraph(codes).edges
+    todo = [key for key in graph if name_of(codes, key) == caller]
+    assert todo
+    seen = set(todo)
+    while todo:
+        for one in graph.get(todo.pop(), ()):
+            if one not in seen:
+                seen.add(one)
+                todo.append(one)
+    functions = {key for key in seen if codes[key[0]].unit.kind[key[1]] == Kind.FUNCTION}
+    return {name_of(codes, key) for key in functions} - {caller}
+
+
+OTHER = "def get(): ...\ndef load(): ...\nclass Store:\n    def get(self): ...\n    def load(self): ...\n"
+REACHED: dict[str, tuple[dict[str, str], set[str]]] = {
+    "a name of the file": ({"m.py": "def f(): g()\ndef g(): ...\n", "o.py": "def g(): ...\n"}, {"m.py:g"}),
+    "a local variable is no function": ({"m.py": "def f(g): g()\ndef g(): ...\n"}, set()),
+    "an import": ({"m.py": "from o import load\ndef f(): load()\n", "o.py": OTHER}, {"o.py:load"}),
+    "a module": ({"m.py": "import o\ndef f(): o.load()\n", "o.py": OTHER}, {"o.py:load"}),
+    "a renamed import": ({"m.py": "from o import load as x\ndef f(): x()\n", "o.py": OTHER}, {"o.py:load"}),
+    "a re-export under another name": (
+        {"m.py": "from p import x\ndef f(): x()\n", "p/__init__.py": "from o import load as x\n", "o.py": OTHER},
+        {"o.py:load"},
+    ),
+    "a star import": ({"m.py": "from o import *\ndef f(): load()\n", "o.py": OTHER}, {"o.py:load"}),
+    "a library is not the project": ({"m.py": "import json\ndef f(): json.load()\n", "o.py": OTHER}, set()),
+    "a text has no methods of the project": ({"m.py": "def f(): 'a'.get()\n", "o.py": OTHER}, set()),
+    "anything may be an object of the project": (
+        {"m.py": "def f(x): x.y.load()\n", "o.py": OTHER}, {"o.py:load"},
+    ),
+    "own methods, those of bases and heirs": (
+        {
+            "m.py": "from o import A\nclass B(A):\n    def f(self): self.g()\nclass C(B):\n    def g(self): ...\n",
+            "o.py": "class A:\n    def g(self): h()\ndef h(): ...\nclass X:\n    def g(self): ...\n",
+        },
+        {"m.py:g", "o.py:g", "o.py:h"},
+    ),
+    "making an object": (
+        {"m.py": "from o import B\ndef f(): B()\n", "o.py": "class A:\n    def __init__(self): ...\nclass B(A): ...\n"},
+        {"o.py:__init__"},
+    ),
+    "a table of functions": ({"m.py": "def g(): ...\nT = {'a': g}\ndef f(k): T[k]()\n"}, {"m.py:g"}),
+    "a function within": ({"m.py": "def f():\n    def g(): h()\n    return g\ndef h(): ...\n"}, {"m.py:g", "m.py:h"}),
+    "a decorator": ({"m.py": "def d(x): ...\n@d\ndef f(): ...\n"}, {"m.py:d"}),
+    "what a module looks up": ({"m.py": "import o\ndef f(): o.thing\n", "o.py": "def __getattr__(n): ...\n"}, {"o.py:__getattr__"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REACHED)
+def test_call_graph(name: str) -> None:
+    files, wanted = REACHED[name]
+    assert called(files, "m.py:f") == wanted
+
+
+MODELS = """
+models:
+  - attribute: web.Request.args
+    source: request
+  - decorator: [.route]
+    parameters: {"*": request}
+  - class: [.View]
+    method: [get, on_*]
+    parameters:
+      "0": {source: "", is: web.Request}
+      "*": request
+"""
+SOURCES = {
+    "an attribute": ("import web\ndef f(r): return r.args\n", True),
+    "a name that no library has": ("import web\ndef f(args): return args\n", False),
+    "no such library": ("def f(r): return r.args\n", False),
+    "a decorator": ("@app.route('/')\ndef f(x): ...\n", True),
+    "an attribute called as the decorator": ("def f(x): x.route()\n", False),
+    "a method of a view": ("class V(lib.View):\n    def get(self, r): ...\n", True),
+    "a pattern of names": ("class V(lib.View):\n    def on_post(self, r): ...\n", True),
+    "of an heir of a view under another name": (
+        "from lib import View as Base\nclass A(Base): ...\nclass B(A):\n    def get(self, r): ...\n", True,
+    ),
+    "of another class": ("import lib.View\nclass V(dict):\n    def get(self, r): ...\n", False),
+    "another method": ("class V(lib.View):\n    def helper(self, r): ...\n", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_sources_of_models_are_where_their_names_stand(name: str, tmp_path: Path) -> None:
+    text, wanted = SOURCES[name]
+    models = models_of(tmp_path, MODELS)
+    codes = codes_of({"m.py": text})
+    found = ModelSources(frozenset(("request",)), models, codes).of(CallGraph(codes).mentions)
+    assert bool(found) is wanted
+    assert ModelSources(frozenset(("other",)), models, codes).of(CallGraph(codes).mentions) == set()
+
+
+def test_entries_are_stale_when_something_grew_that_they_may_read() -> None:
+    writer, reader, other = ("m", 1), ("m", 2), ("m", 3)
+    below = ("m", 4)
+    graph = {writer: [], reader: [below], other: [], below: []}
+    mentions = {writer: frozenset(("x",)), below: frozenset(("x",)), reader: frozenset("y"), other: frozenset("z")}
+    dependents = Dependents(graph, mentions)
+    growth = Growth(dependents)
+    assert growth.is_stale(reader)
+    for key in (reader, other):
+        growth.ran(key, ())
+    growth.ran(writer, ("x",))
+    assert growth.is_stale(reader)
+    assert growth.is_stale(writer)
+    assert not growth.is_stale(other)
+    growth.ran(reader, ())
+    assert not growth.is_stale(reader)
+    versions = Versions(dependents)
+    versions.add("x")
+    assert versions.of(reader) == 0
+    versions.begin_entry()
+    assert [versions.of(key) for key in (reader, below, other)] == [1, 1, 0]
+
+
+REPEATED = """
+class Box:
+    def __init__(self):
+        self.items = {}
+    def put(self, key, value):
+        self.items[key] = value
+        return self
+
+def make(x):
+    box = Box()
+    box.put('a', x)
+    return box
+
+def clean_%(n)d(k):
+    box = make('text')
+    sink(box.items['a'])
+
+def tainted_%(n)d(k):
+    box = make(source())
+    sink(box.items['a'])  # hit
+    sink(box.items.get('b'))
+"""
+
+
+def test_what_stands_for_a_run_is_neither_poorer_nor_shared(plain_rule: TaintRule) -> None:
+    """The same function is called from many entries: each gets objects of its own, with all that was written to them."""
+    head, _, tail = REPEATED.partition("def clean_")
+    parts = [head, *(("def clean_" + tail) % {"n": number} for number in range(12))]
+    text = "\n".join(parts)
+    wanted = [number for number, line in enumerate(text.splitlines(), 1) if line.endswith("# hit")]
+    assert sink_lines(plain_rule, text) == wanted
+
+
+def test_local_names_make_nobody_else_run(plain_rule: TaintRule) -> None:
+    """A local variable `data` holds tainted data; functions that have one too are none of its readers."""
+    others = "\n".join(f"def other{number}(data):\n    return data.size()\n" for number in range(30))
+    text = f"def f():\n    data = source()\n    sink(data)\n{others}"
+    alone = solved([plain_rule], {"m.py": "def f():\n    data = source()\n    sink(data)\n"}, Models())
+    assert solved([plain_rule], {"m.py": text}, Models()).steps == alone.steps
