@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aoplint.flow import folding
+from aoplint.flow.dependents import Dependents
 from aoplint.flow.heap import CHECKED, Heap
 from aoplint.flow.labels import LabelError, parse_labels
-from aoplint.flow.order import callers_first, components, reaching
+from aoplint.flow.order import callers_first, components
 from aoplint.flow.values import NO_CONSTANT, Hop, Obj, Shape, Value, covers, join
 
 FEW = settings(max_examples=80, deadline=None)
@@ -143,8 +144,9 @@ def test_components_are_those_that_reach_each_other(graph: dict[tuple[str, int],
     found = components(graph)
     assert sorted(key for component in found for key in component) == sorted(graph)
     inside = dict(graph.items())
+    dependents = Dependents(inside, {})
     reach = {
-        key: {one for one in graph if key in reaching(inside, {key}) and key in upward(inside, one)} for key in graph
+        key: {one for one in graph if key in dependents.reaching({key}) and key in upward(inside, one)} for key in graph
     }
     for component in found:
         for one in component:
