@@ -78,6 +78,8 @@ def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -
         return get_attribute(m, resolve_lazy(m, obj), name, node)
     if shape == Shape.FUNCTION and name in ("__wrapped__", "__call__"):
         return of(obj)
+    if shape == Shape.FUNCTION and name in ("__name__", "__qualname__"):
+        return Value(constants=(obj.data.name,))
     if shape == Shape.TUPLE and obj.data and name in obj.data:
         return m.heap.get(obj, ("[", obj.data.index(name))) or Value(constants=None)
     held = m.heap.get(obj, name)
@@ -135,6 +137,8 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
         return _unwrap(m, found[0], None, cls, node)
     if name == "__dict__":
         return of(m.object(Shape.NAMESPACE, node, cls.id, of(cls)))
+    if name in ("__name__", "__qualname__"):
+        return Value(constants=(cls.data.name,))
     from aoplint.flow import stores
 
     started = stores.start(m, cls, name, node)
@@ -170,6 +174,9 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             arguments = Arguments([of(obj), Value(constants=(name,))])
             return join(result, call_value(m, getter[0], arguments, node))
     for dotted in classes.external_bases(cls):
+        if name == "data" and dotted in ("collections.UserDict", "collections.UserList"):
+            # The container inside: the same fields, without the methods of the class.
+            return of(Obj(obj.id, classes.CONTAINER_BASES[dotted], None, obj.act))
         if dotted != "object":
             base = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), f"{dotted}.{name}")))
             return join(result, join(base, m.part(obj, name)))
@@ -205,7 +212,7 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
 
 def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int) -> Value:
     """A class attribute as it is read from an instance (or from the class itself)."""
-    from aoplint.flow.calls import Arguments, call_value
+    from aoplint.flow.calls import Arguments, MethodArguments, call_value
 
     result = NOTHING
     plain = []
@@ -222,6 +229,10 @@ def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int)
         elif shape == Shape.CLASS_METHOD:
             for inner in obj.data.refs:
                 result = join(result, of(m.object(Shape.BOUND, node, (cls.id, inner.id), (of(cls), inner))))
+        elif shape == Shape.PARTIAL and instance is not None and isinstance(obj.data[1], MethodArguments):
+            inner, before = obj.data
+            bound_before = before.behind(of(instance))
+            result = join(result, of(m.object(Shape.PARTIAL, node, (instance.id, obj.id), (inner, bound_before))))
         elif shape == Shape.PROPERTY and instance is not None:
             getter = obj.data.get("get")
             if getter is not None:
@@ -338,17 +349,21 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     shape = obj.shape
     if shape == Shape.NAMESPACE:
         name = key.constant
-        return (get_attribute(m, obj.data, name, node) if isinstance(name, str) else m.elements(obj.data)), True
+        return (get_attribute(m, obj.data, name, node) if isinstance(name, str) else _named_so(m, obj, key, node)), True
     if shape == Shape.INSTANCE:
         found = classes.lookup(m.heap, obj.data, "__getitem__")
         if found is not None:
             return call_value(m, found[0], Arguments([of(obj), key]), node), True
+        if classes.container_of(obj.data) is not None:
+            return _item_of_container(m, obj, key, node), False
         if "typing.NamedTuple" in classes.external_bases(obj.data) and isinstance(key.constant, int):
             names = list(classes.all_fields(obj.data))
             if -len(names) <= key.constant < len(names):
                 return instance_attribute(m, obj, names[key.constant], node), True
     if shape == Shape.CLASS:
         return of(obj), True
+    if shape == Shape.EXTERNAL and obj.data == "sys.modules" and 0 in m.frame.scopes:
+        return of(m.frame.scopes[0]), False
     fields = m.heap.all(obj)
     literal = key.constant
     if literal is not NO_CONSTANT and _hashable(literal):
@@ -368,6 +383,31 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         result = every_item(m, obj)
         return (Value(constants=None) if result is NOTHING else result), False
     return join(every_item(m, obj), m.part(obj, ELEMENT)), False
+
+
+def _item_of_container(m: Machine, obj: Obj, key: Value, node: int) -> Value:
+    """An item of an instance whose class derives from a container of Python."""
+    from aoplint.flow.calls import Arguments, call_value
+
+    held = m.heap.get(obj, item_field(key.constant)) if _hashable(key.constant) else None
+    if held is not None and not held.maybe:
+        return held
+    rest = m.heap.get(obj, ELEMENT) if held is not None or _hashable(key.constant) else every_item(m, obj)
+    result = join_all(one for one in (held, rest) if one is not None)
+    missing = classes.lookup(m.heap, obj.data, "__missing__")
+    if missing is not None:
+        result = join(result, call_value(m, missing[0], Arguments([of(obj), key]), node))
+    return Value(constants=None) if result is NOTHING else result
+
+
+def _named_so(m: Machine, obj: Obj, key: Value, node: int) -> Value:
+    """The items of `globals()` or `x.__dict__` whose names begin or end as `key` does."""
+    from aoplint.flow import affixes
+
+    result = m.elements(obj.data)
+    for name in affixes.fitting(key, affixes.names_of(m, obj)):
+        result = join(result, get_attribute(m, obj.data, name, node))
+    return result
 
 
 def _hashable(literal: Any) -> bool:

@@ -5,6 +5,7 @@ It errs to the safe side: what is not known may be any function of the project w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -18,6 +19,22 @@ from aoplint.tree import Kind, Role
 Key = tuple[str, int]
 #: A name that more functions have says little about which one is meant.
 _COMMON: Final = 12
+
+
+#: Functions that get at others by a name, and what of a text may be a part of one.
+_BY_NAME: Final = frozenset({"getattr", "globals", "vars", "__dict__"})
+_PART: Final = re.compile(r"[A-Za-z_]\w{2,40}")
+
+
+def _name_parts(code: Code, node: int) -> set[str]:
+    """Texts in a function that may be parts of names."""
+    unit = code.unit
+    found = set()
+    for kind in (Kind.STRING, Kind.FSTRING_TEXT):
+        for index in unit.by_kind.get(kind, ()):
+            if node <= index < unit.end[node]:
+                found.update(_PART.findall(code.text[unit.start[index] : unit.stop[index]]))
+    return found
 
 
 class _Names:
@@ -81,12 +98,21 @@ class CallGraph:
         self.edges: dict[Key, list[Key]] = {}
         for path, file in self._files.items():
             for node, references in file.by_function.items():
-                self._add((path, node), references)
+                self._add((path, node), [*references, *self._made_names(path, node)])
 
     @property
     def mentions(self) -> dict[Key, frozenset[str]]:
         """For each function, and for each module, the names in its own code; those of functions in it left out."""
         return {(path, node): names for path, file in self._files.items() for node, names in file.mentions.items()}
+
+    def _made_names(self, path: str, node: int) -> Iterator[Reference]:
+        """What a function may get at by a name that is made at run time, of whose beginning or end it holds a text."""
+        if _BY_NAME.isdisjoint(self._files[path].mentions.get(node, ())):
+            return
+        parts = tuple(_name_parts(self._codes[path], node))
+        for name in {**self._names.methods, **self._names.functions, **self._names.classes} if parts else ():
+            if name.startswith(parts) or name.endswith(parts):
+                yield ("member", name)
 
     def _find(self, importer: str, dotted: str, level: int) -> str | None:
         """The file that an import means, "" for a folder; None if it is not in the project."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aoplint.flow import access, classes, hints
-from aoplint.flow.callsites import UNKNOWN, qualified
-from aoplint.flow.code import Code, Parameter
+from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
+from aoplint.flow.callsites import UNKNOWN
+from aoplint.flow.code import Parameter
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
-from aoplint.flow.machine import Frame, Machine
+from aoplint.flow.machine import NOTHING_SENT, Frame, Machine, Sent
 from aoplint.flow.replay import Replay, summarise
 from aoplint.flow.values import (
     CALLABLES,
@@ -37,123 +37,8 @@ _RUNNING: Final = frozenset({
 })  # fmt: skip
 
 
-@dataclass(slots=True)
-class Arguments:
-    """What a call passes.
-
-    Args:
-        positional: values in order.
-        keywords: values by name.
-        star: items of a `*` argument whose number is not known, joined.
-        double: values of a `**` argument whose keys are not known, joined.
-    """
-
-    positional: list[Value] = field(default_factory=list)
-    keywords: dict[str, Value] = field(default_factory=dict)
-    star: Value | None = None
-    double: Value | None = None
-
-    def all(self) -> list[Value]:
-        """Every value that is passed."""
-        rest = [value for value in (self.star, self.double) if value is not None]
-        return [*self.positional, *self.keywords.values(), *rest]
-
-    def behind(self, first: Value) -> Arguments:
-        """The same with `first` before them, as methods get it."""
-        return Arguments([first, *self.positional], self.keywords, self.star, self.double)
-
-    def get(self, position: int, name: str = "") -> Value | None:
-        """The argument at `position` or with `name`."""
-        if 0 <= position < len(self.positional):
-            return self.positional[position]
-        if name and name in self.keywords:
-            return self.keywords[name]
-        if position >= 0 and self.star is not None:
-            return self.star
-        return self.double if name else None
-
-
-@dataclass(slots=True)
-class FunctionData:
-    """What a FUNCTION object is.
-
-    Args:
-        code: its file.
-        node: its FUNCTION or LAMBDA node.
-        scopes: the scopes around it by number.
-        defaults: values of defaults by parameter name.
-        owner: the class in whose body it stands.
-    """
-
-    code: Code
-    node: int
-    scopes: dict[int, Obj]
-    defaults: dict[str, Value]
-    owner: Obj | None = None
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """Identity of the function in the program."""
-        return self.code.path, self.node
-
-    @property
-    def qualified(self) -> str:
-        """Its file and qualified name, such as `shop/client.py:Client.get`."""
-        return f"{self.code.path}:{qualified(self.code, self.node)}"
-
-    @property
-    def name(self) -> str:
-        """Its name, "" for a lambda."""
-        unit = self.code.unit
-        node = unit.child(self.node, Role.NAME)
-        return unit.name(node) if node >= 0 and unit.kind[self.node] == Kind.FUNCTION else ""
-
-
-def read_arguments(m: Machine, call: int) -> Arguments:
-    """Evaluates the arguments of the CALL at `call`."""
-    found = Arguments()
-    for argument in m.code.arguments(call):
-        value = m.evaluate(argument.node)
-        if argument.form == "=":
-            found.keywords[argument.name] = value
-        elif argument.form == "*":
-            _spread(m, found, value)
-        elif argument.form == "**":
-            _spread_keywords(m, found, value)
-        elif found.star is None:
-            found.positional.append(value)
-        else:
-            found.star = join(found.star, value)
-    return found
-
-
-def _spread(m: Machine, found: Arguments, value: Value) -> None:
-    if len(value.refs) == 1 and found.star is None:
-        items = access.items_of(m, value.refs[0])
-        if items is not None:
-            whole = m.whole(value)
-            found.positional.extend(tainted(item, whole) for item in items)
-            return
-    every = m.elements(value)
-    found.star = every if found.star is None else join(found.star, every)
-
-
-def _spread_keywords(m: Machine, found: Arguments, value: Value) -> None:
-    rest = NOTHING
-    whole = m.whole(value)
-    for obj in value.refs:
-        for name, held in m.heap.all(obj).items():
-            if isinstance(name, tuple) and isinstance(name[1], str):
-                known = found.keywords.get(name[1])
-                held = tainted(held, whole)
-                found.keywords[name[1]] = held if known is None else join(known, held)
-            elif name is ELEMENT:
-                rest = join(rest, held)
-        if obj.shape != Shape.DICT:
-            rest = join(rest, Value(whole, constants=None))
-    if rest is not NOTHING or not value.refs:
-        rest = join(rest, Value(whole, constants=None))
-        found.double = rest if found.double is None else join(found.double, rest)
+#: Methods that call their argument with the object itself.
+_TOLD: Final = frozenset({"add_done_callback"})
 
 
 # --- dispatch -------------------------------------------------------------------------------------
@@ -237,6 +122,8 @@ def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
 
     if not m.deep:
         return unknown_call(m, arguments, node, m.contents(receiver))
+    if name in _TOLD:
+        return _told(m, receiver, arguments, node)
     parts: list[tuple[Obj | None, Any]] = []
     for obj in access.resolved(m, receiver).refs:
         if obj.shape in CONTAINERS:
@@ -275,6 +162,14 @@ def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
     return result
 
 
+def _told(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`future.add_done_callback(f)`: `f(future)`."""
+    if any(obj.shape in CALLABLES for value in arguments.positional[:1] for obj in value.refs):
+        call_value(m, arguments.positional[0], Arguments([receiver]), node)
+        m.frame.stopped = False
+    return receiver
+
+
 def _one_method(
     m: Machine, part: tuple[Obj | None, Any], receiver: Value, name: str, arguments: Arguments, node: int
 ) -> Value:
@@ -301,7 +196,7 @@ def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Argumen
     if name == "update":
         passed = Arguments(keywords=dict(arguments.keywords))
         for value in arguments.positional:
-            _spread_keywords(m, passed, value)
+            spread_keywords(m, passed, value)
         for key, value in passed.keywords.items():
             access.set_attribute(m, obj.data, key, value, node)
         if passed.double is not None:
@@ -326,9 +221,9 @@ def _function_method(m: Machine, receiver: Value, name: str, arguments: Argument
         passed = Arguments()
         first, named = arguments.get(0, "args"), arguments.get(1, "kwargs")
         if first is not None:
-            _spread(m, passed, first)
+            spread(m, passed, first)
         if named is not None:
-            _spread_keywords(m, passed, named)
+            spread_keywords(m, passed, named)
         result = call_value(m, receiver, passed, node)
         m.frame.stopped = False
         return result
@@ -429,15 +324,26 @@ def _cut_off(m: Machine, key: tuple[str, int], arguments: Arguments, node: int, 
 
 
 def run_function(
-    m: Machine, function: Obj, arguments: Arguments, node: int, passed: frozenset[int] = frozenset()
+    m: Machine,
+    function: Obj,
+    arguments: Arguments,
+    node: int,
+    passed: frozenset[int] = frozenset(),
+    sent: Sent = NOTHING_SENT,
 ) -> Value:
-    """Runs a function of the project, whatever runs already; `passed` are origins of what its arguments hold."""
+    """Runs a function of the project, whatever runs already.
+
+    Args:
+        passed: origins of what its arguments hold.
+        sent: what others send into it, if it is a generator.
+    """
     data: FunctionData = function.data
     code, unit = data.code, data.code.unit
     number = code.block_of_node[data.node]
     act = m.enter(code, data.node, node)
     frame = Frame(code, act, dict(data.scopes), m.heap.mark())
     frame.function, frame.owner = function, data.owner
+    frame.sent = sent
     caller = m.frame
     frame.caller, frame.call, frame.passed = caller.code.path, node, passed
     m.stack.append(frame)
@@ -457,7 +363,26 @@ def run_function(
         m.stack.pop()
         m.frame = caller
     m.called.add(data.key)
-    return _finish(m, frame, scope, data, alive, node)
+    result = _finish(m, frame, scope, data, alive, node)
+    for obj in result.refs if data.node in code.generators else ():
+        if obj.shape == Shape.GENERATOR:
+            obj.data = (function, arguments)
+    return result
+
+
+def resume(m: Machine, generator: Obj, sent: Sent, node: int) -> Value:
+    """What a generator yields once something was sent into it or raised in it."""
+    if generator.data is None:
+        return m.elements(of(generator))
+    function, arguments = generator.data
+    key = function.data.key
+    if len(m.stack) >= MAX_DEPTH or any(frame.function is function for frame in m.stack):
+        m.costs.hit["depth"] += 1
+        m.cut.setdefault(key, "too-deep")
+        return m.elements(of(generator))
+    result = run_function(m, function, arguments, node, sent=sent)
+    m.frame.stopped = False
+    return join(m.elements(result), m.elements(of(generator)))
 
 
 def _finish(m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: bool, node: int) -> Value:
@@ -640,4 +565,15 @@ def call_special(m: Machine, value: Value, name: str, arguments: Arguments, node
     return None if method is None else call_value(m, method, arguments, node)
 
 
-__all__ = ["KEYS", "WHOLE", "Arguments", "FunctionData", "call_function", "call_method", "call_value", "instantiate"]
+__all__ = [
+    "KEYS",
+    "WHOLE",
+    "Arguments",
+    "FunctionData",
+    "MethodArguments",
+    "call_function",
+    "call_method",
+    "call_value",
+    "instantiate",
+    "read_arguments",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from aoplint.flow.heap import Heap
 from aoplint.flow.values import Obj, Shape, Value
@@ -124,6 +125,28 @@ GENERATING_DECORATORS = frozenset({
     "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable",
     "attrs.define", "attrs.frozen", "attrs.mutable", "pydantic.dataclasses.dataclass", "attr.dataclass",
 })  # fmt: skip
+
+
+#: Classes of Python whose instances hold items, and what they are.
+CONTAINER_BASES: Final = {
+    "builtins.dict": Shape.DICT,
+    "builtins.list": Shape.LIST,
+    "builtins.set": Shape.SET,
+    "builtins.tuple": Shape.TUPLE,
+    "collections.OrderedDict": Shape.DICT,
+    "collections.defaultdict": Shape.DICT,
+    "collections.Counter": Shape.DICT,
+    "collections.UserDict": Shape.DICT,
+    "collections.UserList": Shape.LIST,
+    "collections.deque": Shape.LIST,
+    "typing.Dict": Shape.DICT,
+    "typing.List": Shape.LIST,
+}
+
+
+def container_of(cls: Obj) -> Shape | None:
+    """The container of Python that `cls` derives from."""
+    return next((CONTAINER_BASES[base] for base in external_bases(cls) if base in CONTAINER_BASES), None)
 
 
 def generated_by(cls: Obj) -> str:

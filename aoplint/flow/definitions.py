@@ -104,7 +104,7 @@ def define_class(m: Machine, index: int) -> bool:
             if any(obj.shape == Shape.CLASS for obj in made.refs):
                 value = made
     bind_name(m, name_node, name, value)
-    _announce(m, cls)
+    _announce(m, cls, index)
     return True
 
 
@@ -116,8 +116,19 @@ def _by_name(m: Machine, node: int) -> list[Obj]:
     return [m.external(m.code.text[unit.start[node] : unit.stop[node]])]
 
 
-def _announce(m: Machine, cls: Obj) -> None:
+def _announce(m: Machine, cls: Obj, index: int) -> None:
     """Calls `__init_subclass__` of the bases and `__set_name__` of the attributes."""
+    made = classes.lookup(m.heap, cls, "__init_subclass__", after=cls)
+    if made is not None and m.deep:
+        keywords = {
+            one.name: m.evaluate(one.node)
+            for one in m.code.arguments(index)
+            if one.form == "=" and one.name != "metaclass"
+        }
+        for obj in made[0].refs:
+            function = obj.data if obj.shape == Shape.CLASS_METHOD else of(obj)
+            call_value(m, function, Arguments([of(cls)], keywords), index)
+            m.frame.stopped = False
     for name, held in list(m.heap.all(cls).items()):
         for obj in held.refs:
             if obj.shape == Shape.INSTANCE and isinstance(name, str):

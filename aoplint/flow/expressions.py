@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from aoplint.flow import access, conditions, folding
+from aoplint.flow import access, affixes, conditions, folding
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
@@ -13,6 +13,7 @@ from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
     CLEAN,
     CONTAINERS,
+    MAX_CONSTANTS,
     NO_CONSTANT,
     NOTHING,
     SEQUENCES,
@@ -342,11 +343,10 @@ def _binary(m: Machine, index: int) -> Value:
 
 def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Value:
     """`left sign right`."""
-    first, second = left.constant, right.constant
-    if first is not NO_CONSTANT and second is not NO_CONSTANT and not left.taint and not right.taint:
-        folded = folding.binary(sign, first, second)
-        if folded is not NO_CONSTANT:
-            return Value(constants=(folded,))
+    if left.constants and right.constants and not (left.taint or right.taint or left.refs or right.refs):
+        folded = _folded(sign, left.constants, right.constants)
+        if folded is not None:
+            return folded
     special = _special(m, sign, left, right, node)
     if special is not None:
         return special
@@ -358,7 +358,22 @@ def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Valu
         taint = join_taint(left.taint, as_text(m, right, node))
     else:
         taint = join_taint(m.contents(left), m.contents(right))
-    return Value(m.step(m.carried(taint, "operators"), node, "operation"), constants=None)
+    taint = m.step(m.carried(taint, "operators"), node, "operation")
+    if sign == "+" and m.deep:
+        return affixes.text(m, node, affixes.ends_of(left)[0], affixes.ends_of(right)[1], taint)
+    if sign == "%" and isinstance(left.constant, str) and m.deep:
+        return affixes.text(m, node, *affixes.of_template(left.constant), taint)
+    return Value(taint, constants=None)
+
+
+def _folded(sign: str, left: tuple[Any, ...], right: tuple[Any, ...]) -> Value | None:
+    """`left sign right` of literals; None if that is not known, or too many."""
+    if len(left) * len(right) > MAX_CONSTANTS:
+        return None
+    found = [folding.binary(sign, first, second) for first in left for second in right]
+    if any(one is NO_CONSTANT for one in found):
+        return None
+    return join_all(Value(constants=(one,)) for one in found)
 
 
 def _special(m: Machine, sign: str, left: Value, right: Value, node: int) -> Value | None:
@@ -431,6 +446,8 @@ def _compare(m: Machine, index: int) -> Value:
         m.frame.tests[comparison + 1] = right
         taint = join_taint(taint, right.taint)
         sign = unit.name(comparison)
+        if m.deep and sign in ("in", "not in"):
+            call_special(m, right, "__contains__", Arguments([left]), index)
         if m.deep and sign in _COMPARISONS:
             call_special(m, left, f"__{_COMPARISONS[sign]}__", Arguments([right]), index)
         one = _compared(m, sign, left, right)
@@ -574,7 +591,21 @@ def _text(m: Machine, index: int) -> Value:
             known = None
     if known is not None and not taint and sum(map(len, known)) <= _LONGEST:
         return Value(constants=("".join(known),))
-    return Value(m.step(m.carried(taint, "operators"), index, "text"), constants=None)
+    taint = m.step(m.carried(taint, "operators"), index, "text")
+    return affixes.text(m, index, *_outer_texts(m, index), taint) if m.deep else Value(taint, constants=None)
+
+
+def _outer_texts(m: Machine, index: int) -> tuple[str, str]:
+    """The plain text before the first hole of an f-string, and the one behind its last."""
+    unit = m.unit
+    parts = list(unit.children(index))
+    if unit.kind[index] != Kind.FSTRING or not parts:
+        return "", ""
+    first, last = (
+        m.code.text[unit.start[part] : unit.stop[part]] if unit.kind[part] == Kind.FSTRING_TEXT else ""
+        for part in (parts[0], parts[-1])
+    )
+    return first, last
 
 
 def _formats(m: Machine, hole: int) -> Taint:
@@ -609,7 +640,9 @@ def _yield(m: Machine, index: int) -> Value:
     value = m.evaluate(index + 1) if unit.end[index] > index + 1 else Value(constants=(None,))
     frame = m.frame
     frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
-    return m.unknown(index)
+    if frame.sent.error is not NOTHING:
+        m.throw(frame.sent.error)
+    return join(m.unknown(index), frame.sent.value)
 
 
 def _yield_from(m: Machine, index: int) -> Value:

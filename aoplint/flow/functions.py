@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes, reflection, stores
-from aoplint.flow.calls import Arguments, call_special, call_value
+from aoplint.flow.calls import Arguments, MethodArguments, call_method, call_special, call_value, unknown_call
 from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.library import Handler
@@ -222,6 +222,15 @@ def _map(m: Machine, arguments: Arguments, node: int) -> Value:
     return _list_of(m, node, call_value(m, _first(arguments), Arguments(elements), node), "map")
 
 
+def _star_map(m: Machine, arguments: Arguments, node: int) -> Value:
+    rows = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    if rows is NOTHING:
+        return _list_of(m, node, NOTHING, "map")
+    items = access.items_of(m, rows.refs[0]) if len(rows.refs) == 1 and rows.constants is not None else None
+    passed = Arguments(items) if items is not None else Arguments(star=m.elements(rows))
+    return _list_of(m, node, call_value(m, _first(arguments), passed, node), "map")
+
+
 def _filter(m: Machine, arguments: Arguments, node: int) -> Value:
     element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
     if _first(arguments).refs and element is not NOTHING:
@@ -301,6 +310,11 @@ def _permuted(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _partial(m: Machine, arguments: Arguments, node: int) -> Value:
     before = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
+
+
+def _partial_method(m: Machine, arguments: Arguments, node: int) -> Value:
+    before = MethodArguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
     return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
 
 
@@ -397,6 +411,18 @@ def _get_attribute_by(m: Machine, arguments: Arguments, node: int) -> Value:
     return join_all(access.get_attribute(m, value, name, node) for name in found) if found else value
 
 
+def _method_caller(m: Machine, arguments: Arguments, node: int) -> Value:
+    caller = of(m.external("operator.method[]"))
+    return of(m.object(Shape.PARTIAL, node, "", (caller, arguments)))
+
+
+def _call_method_by(m: Machine, arguments: Arguments, node: int) -> Value:
+    name, *passed, value = arguments.positional if len(arguments.positional) > 1 else [_NOTHING_KNOWN, _NOTHING_KNOWN]
+    if not isinstance(name.constant, str):
+        return unknown_call(m, arguments, node, CLEAN)
+    return call_method(m, value, name.constant, Arguments(passed, arguments.keywords), node)
+
+
 def _operator_get_item(m: Machine, arguments: Arguments, node: int) -> Value:
     return access.get_item(m, _first(arguments), arguments.get(1) or _NOTHING_KNOWN, node)
 
@@ -409,7 +435,7 @@ def _operator_set_item(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _queue(m: Machine, arguments: Arguments, node: int) -> Value:
-    return of(m.fresh(Shape.OPAQUE, node, "queue"))
+    return of(m.fresh(Shape.OPAQUE, node, "queue", ("queue",)))
 
 
 def _open(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -508,7 +534,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "itertools.zip_longest": _zip,
     "itertools.product": _zip,
     "builtins.map": _map,
-    "itertools.starmap": _map,
+    "itertools.starmap": _star_map,
     "builtins.filter": _filter,
     "itertools.filterfalse": _filter,
     "itertools.takewhile": _filter,
@@ -548,11 +574,13 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "importlib.import_module": reflection.import_module,
     "builtins.__import__": reflection.import_module,
     "functools.partial": _partial,
-    "functools.partialmethod": _partial,
+    "functools.partialmethod": _partial_method,
     "asyncio.to_thread": _call_first,
     "asgiref.sync.sync_to_async": _same,
     "asgiref.sync.async_to_sync": _same,
     "threading.Thread": _thread,
+    "threading.Thread.__init__": _thread,
+    "multiprocessing.Process.__init__": _thread,
     "multiprocessing.Process": _thread,
     "threading.Timer": _timer,
     "asyncio.gather": _gathered,
@@ -572,6 +600,8 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "operator.getitem[]": _get_item_by,
     "operator.attrgetter": _attribute_getter,
     "operator.getattr[]": _get_attribute_by,
+    "operator.methodcaller": _method_caller,
+    "operator.method[]": _call_method_by,
     "operator.getitem": _operator_get_item,
     "operator.setitem": _operator_set_item,
     "queue.Queue": _queue,
@@ -610,5 +640,5 @@ CALLING_METHODS: Final[dict[str, Handler]] = {
     "map": _map,
     "imap": _map,
     "imap_unordered": _map,
-    "starmap": _map,
+    "starmap": _star_map,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access
-from aoplint.flow.calls import Arguments, call_back, call_value, store_arguments, unknown_call
+from aoplint.flow import access, classes
+from aoplint.flow.calls import Arguments, call_back, call_method, call_value, store_arguments, unknown_call
 from aoplint.flow.models import CallableModel, End, Models, Row
 from aoplint.flow.values import (
     CLEAN,
@@ -53,19 +53,38 @@ class Library:
         if handler is not None:
             return handler(m, arguments, node)
         model = self.models.callables.get(dotted)
-        name = dotted.rpartition(".")[2]
+        holder, _, name = dotted.rpartition(".")
+        if receiver is not None and receiver.refs and receiver.refs[0].shape == Shape.INSTANCE:
+            own = self._inherited(m, holder, name, arguments, node, receiver)
+            if own is not None:
+                return own
         if model is None and receiver is not None:
             model = self.models.methods.get(name)
+            if model is not None and model.needs is not None and not self._arguments(model.needs, arguments):
+                model = None
         if model is not None:
             return self._modelled(m, model, dotted, arguments, node, receiver)
         if receiver is not None:
             return self._method(m, name, arguments, node, receiver)
         return self._unknown(m, dotted, name, arguments, node)
 
+    def _inherited(
+        self, m: Machine, holder: str, name: str, arguments: Arguments, node: int, receiver: Value
+    ) -> Value | None:
+        """A method that a class of the project has from a class of Python; None if it is not known."""
+        from aoplint.flow.methods import builtin_method
+
+        if name == "start" and holder in _THREADS:
+            result = call_method(m, Value(refs=receiver.refs), "run", Arguments(), node)
+            m.frame.stopped = False
+            return result
+        shape = classes.CONTAINER_BASES.get(holder)
+        return None if shape is None else builtin_method(m, receiver, name, arguments, node, shape)
+
     def method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value | None:
         """The result of a method of an unknown object by its name alone; None if no model knows the name."""
         model = self.models.methods.get(name)
-        if model is None:
+        if model is None or (model.needs is not None and not self._arguments(model.needs, arguments)):
             return None
         m.note(node, f"model of methods named {name}")
         return self._modelled(m, model, name, arguments, node, receiver)
@@ -220,6 +239,7 @@ _TYPES: Final = {
     **dict.fromkeys(("builtins.int", "builtins.float", "builtins.len", "builtins.ord", "builtins.hash"), "numbers"),
     **dict.fromkeys(("builtins.bool", "builtins.isinstance", "builtins.callable", "builtins.hasattr"), "booleans"),
 }
+_THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
 #: Functions that do not come back.
 _LEAVING: Final = frozenset({
     "sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "flask.abort",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
@@ -55,12 +55,22 @@ class Attempt:
     raised: list[Value] = field(default_factory=list)
 
 
+class Sent(NamedTuple):
+    """What others send into a generator, and what they raise in it."""
+
+    value: Value = NOTHING
+    error: Value = NOTHING
+
+
+NOTHING_SENT: Final = Sent()
+
+
 class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
         "act", "attempts", "call", "caller", "code", "first", "function", "loops", "mark", "owner", "passed", "raised",
-        "returns", "scopes", "stopped", "tests", "yielded",
+        "returns", "scopes", "sent", "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -81,6 +91,7 @@ class Frame:
         self.loops: list[Loop] = []
         self.attempts: list[Attempt] = []
         self.tests: dict[int, Value] = {}
+        self.sent: Sent = NOTHING_SENT
         #: A call that never comes back was evaluated; the statement ends here.
         self.stopped = False
 

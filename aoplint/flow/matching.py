@@ -158,18 +158,31 @@ def _star(m: Machine, part: int, value: Value, items: list[Value] | None, before
 
 def _mapping(m: Machine, pattern: int, value: Value) -> bool | None:
     unit = m.unit
+    keys = []
     for child in unit.children(pattern):
         if unit.kind[child] != Kind.PATTERN_ITEM:
             continue
         key = m.evaluate(child + 1)
+        keys.append(key)
         item = access.get_item(m, value, key, child)
         inner = unit.child(child, Role.PATTERN)
         if bind(m, inner, item) is False:
             return False
     rest = unit.child(pattern, Role.REST)
     if rest >= 0:
-        bind_name(m, rest, unit.name(rest), value)
+        bind_name(m, rest, unit.name(rest), _rest(m, pattern, value, keys))
     return None
+
+
+def _rest(m: Machine, pattern: int, value: Value, keys: list[Value]) -> Value:
+    """A mapping without the items that a pattern takes."""
+    if len(value.refs) != 1 or value.refs[0].shape != Shape.DICT:
+        return value
+    made = m.fresh(Shape.DICT, pattern, "rest")
+    access.copy_fields(m, value.refs[0], made)
+    for key in keys:
+        access.delete_item(m, of(made), key)
+    return Value(value.taint, (made,), ())
 
 
 def _class(m: Machine, pattern: int, value: Value) -> bool | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aoplint.flow import access, folding, stores
-from aoplint.flow.calls import Arguments, call_back, unknown_call
+from aoplint.flow import access, affixes, folding, stores
+from aoplint.flow.calls import Arguments, call_back, resume, unknown_call
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.heap import ELEMENT, KEYS
 from aoplint.flow.limits import MAX_BY_NAME
-from aoplint.flow.machine import Machine
+from aoplint.flow.machine import Machine, Sent
 from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
@@ -69,8 +69,20 @@ def container_method(m: Machine, receiver: Value, name: str, arguments: Argument
         from aoplint.flow.calls import call_value
 
         return call_value(m, held, arguments, node)
-    m.note(node, f"builtin {obj.shape.name.lower()}.{name}")
-    method = (_DICT if obj.shape == Shape.DICT else _SEQUENCE).get(name)
+    return builtin_method(m, receiver, name, arguments, node, obj.shape)
+
+
+def builtin_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int, shape: Shape) -> Value:
+    """A method of a built-in container; `receiver` may be an instance of a class that derives from it."""
+    obj = receiver.refs[0]
+    if name == "__init__":
+        for value in arguments.positional if shape != Shape.DICT else ():
+            extend(m, obj, value)
+        if shape == Shape.DICT:
+            _merge(m, obj, arguments)
+        return NONE
+    m.note(node, f"builtin {shape.name.lower()}.{name}")
+    method = (_DICT if shape == Shape.DICT else _SEQUENCE).get(name)
     if method is None:
         if name == "result":
             return receiver
@@ -99,7 +111,9 @@ def text_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
     if name in STOPPING:
         return Value(constants=None)
     if name in ("format", "format_map", "join"):
-        return Value(m.step(_written(m, arguments, node), node, name), constants=None)
+        taint = m.step(_written(m, arguments, node), node, name)
+        ends = affixes.of_template(literal) if name == "format" and isinstance(literal, str) else ("", "")
+        return affixes.text(m, node, *ends, taint)
     return Value(m.step(taint, node, name), constants=None)
 
 
@@ -147,7 +161,7 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     found = stores.queried(m, receiver, name, arguments, node)
     if found is None and name not in _STORING and name[:1].islower():
         found = stores.asked_for(m, name, arguments, node)
-    if found is None:
+    if found is None and not _keeps(obj):
         found = m.watch.library.method(m, name, arguments, node, receiver)
     if found is not None:
         return found
@@ -178,6 +192,11 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
             Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
         )
     return unknown_call(m, arguments, node, whole)
+
+
+def _keeps(obj: Obj) -> bool:
+    """Whether it is a queue or a file: what is put into it is no request."""
+    return isinstance(obj.data, tuple) and bool(obj.data) and obj.data[0] in ("queue", "file")
 
 
 def _note(m: Machine, receiver: Value, name: str, node: int) -> None:
@@ -518,6 +537,18 @@ def _next(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     return Value(constants=None) if every is NOTHING else every
 
 
+def _send(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    """`generator.send(value)`: what `yield` gives there."""
+    found = resume(m, obj, Sent(value=arguments.get(0) or NONE), node)
+    return Value(constants=None) if found is NOTHING else found
+
+
+def _throw(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    """`generator.throw(error)`: raised where it yielded."""
+    found = resume(m, obj, Sent(error=arguments.get(0) or Value(constants=None)), node)
+    return Value(constants=None) if found is NOTHING else found
+
+
 def _same(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     return of(obj)
 
@@ -570,7 +601,10 @@ _SEQUENCE: Final[dict[str, Method]] = {
     "one": _next,
     "__next__": _next,
     "__anext__": _next,
-    "send": _next,
+    "send": _send,
+    "asend": _send,
+    "throw": _throw,
+    "athrow": _throw,
     "__iter__": _same,
     "__aiter__": _same,
     "_replace": _replaced,

@@ -28,7 +28,7 @@ _END: Final = re.compile(
 )
 _KEYS: Final = frozenset({
     "callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
-    "method", "class",
+    "method", "class", "needs",
 })  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -68,11 +68,13 @@ class CallableModel:
         rows: what goes where.
         returns: dotted class of the result, "" if it says nothing.
         calls: End of the function that it calls back, and of what it passes to it.
+        needs: arguments of which one must be passed, so that a method of that name is the one that is meant.
     """
 
     rows: tuple[Row, ...] = ()
     returns: str = ""
     calls: tuple[Row, ...] = ()
+    needs: End | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,7 @@ def _read(row: YamlMapping, models: Models, problems: list[Problem]) -> None:
             rows=_rows(row.get("rows"), problems),
             returns=_text(row.get("returns")),
             calls=_rows(row.get("calls"), problems),
+            needs=_needs(row.get("needs"), problems),
         )
         models.callables.update(dict.fromkeys(callables, model))
         if not row.get("class"):
@@ -164,6 +167,13 @@ def _parameters(node: YamlNode | None) -> Iterable[tuple[str, str, str]]:
                 yield key.value, value.value, ""
             elif isinstance(value, YamlMapping):
                 yield key.value, _text(value.get("source")), _text(value.get("is"))
+
+
+def _needs(node: YamlNode | None, problems: list[Problem]) -> End | None:
+    found = _end(f"Argument[{node.value}]") if isinstance(node, YamlScalar) else None
+    if node is not None and found is None:
+        _book(problems, "needs names arguments by position and name", node, "such as 1, data, json")
+    return found
 
 
 def _text(node: YamlNode | None) -> str:

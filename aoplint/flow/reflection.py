@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access
+from aoplint.flow import access, affixes, classes
 from aoplint.flow.calls import Arguments, unknown_call
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.values import (
@@ -16,6 +16,7 @@ from aoplint.flow.values import (
     Value,
     join,
     join_all,
+    maybe,
     of,
     tainted,
 )
@@ -39,9 +40,20 @@ def get_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
     if literals and all(isinstance(literal, str) for literal in literals):
         result = join_all(access.get_attribute(m, value, literal, node) for literal in literals)
     else:
-        result = Value(m.step(m.contents(value), node, "attribute"), constants=None)
+        result = _by_affix(m, value, name, node)
     if default is not None and not all(_has(m, obj, literals) for obj in value.refs):
         result = join(result, default)
+    return result
+
+
+def _by_affix(m: Machine, value: Value, name: Value | None, node: int) -> Value:
+    """The attributes whose names begin or end as that of an attribute that is named at run time."""
+    result = Value(m.step(m.contents(value), node, "attribute"), constants=None)
+    if name is None:
+        return result
+    for obj in value.refs:
+        for one in affixes.fitting(name, affixes.names_of(m, obj)):
+            result = join(result, access.get_attribute(m, of(obj), one, node))
     return result
 
 
@@ -54,8 +66,10 @@ def set_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
     """`setattr(x, name, value)`."""
     value, name, new = _first(arguments), arguments.get(1), arguments.get(2)
     if name is not None and new is not None:
-        if isinstance(name.constant, str):
-            access.set_attribute(m, value, name.constant, new, node)
+        names = name.constants or ()
+        if names and not name.refs and all(isinstance(one, str) for one in names):
+            for one in names:
+                access.set_attribute(m, value, one, new if len(names) == 1 else maybe(new), node)
         else:
             m.smear(value, m.contents(new))
     return NONE
@@ -145,7 +159,24 @@ def import_module(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def class_of(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`type(x)`."""
+    """`type(x)`, `type(name, bases, members)`."""
     value = _first(arguments)
+    if len(arguments.positional) == 3:
+        return _made_class(m, arguments, node)
     found = tuple(sorted({obj.data for obj in value.refs if obj.shape == Shape.INSTANCE}, key=lambda cls: cls.id))
     return Value(refs=found, constants=()) if found else _NOTHING_KNOWN
+
+
+def _made_class(m: Machine, arguments: Arguments, node: int) -> Value:
+    name, bases, members = arguments.positional
+    cls = m.fresh(Shape.CLASS, node, "made")
+    words = name.constant if isinstance(name.constant, str) else "class"
+    cls.data = classes.ClassData(words, m.code.path, node, qualified=words)
+    known = [ref for ref in m.elements(bases).refs if ref.shape in (Shape.CLASS, Shape.EXTERNAL)]
+    cls.data.order = classes.linearise(cls, known)
+    m.classes.append(cls)
+    for obj in members.refs:
+        for field, held in list(m.heap.all(obj).items()):
+            if isinstance(field, tuple) and isinstance(field[1], str):
+                m.heap.set(cls.id, field[1], held)
+    return of(cls)

@@ -181,3 +181,27 @@ def test_mistakes_are_told_with_their_place(row: str, message: str, tmp_path: Pa
     assert message in problem.message
     assert problem.place is not None
     assert problem.place.line == 2
+
+
+def test_a_method_by_name_may_need_an_argument(tmp_path: Path) -> None:
+    models = models_of(
+        tmp_path, 'models:\n  - method: [send_off]\n    needs: 1, data\n    rows: ["Argument[0] -> sink:leak"]\n'
+    )
+    body = "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{model: leak}]\n"
+    code = "def f(q):\n    q.send_off(source())\n    q.send_off(source(), 1)  # hit\n    q.send_off(source(), data=1)  # hit\n"
+    assert sink_lines(rule_of(tmp_path, body), code, models) == expected(code)
+
+
+def test_what_a_model_needs_is_checked(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="needs names arguments"):
+        models_of(tmp_path, "models:\n  - {method: [a], rows: [], needs: 'a b'}\n")
+
+
+def test_parts_of_library_objects_keep_their_names(tmp_path: Path) -> None:
+    text = (
+        "models:\n  - callable: lib.Client\n    returns: lib.Client\n"
+        '  - callable: lib.Client.chat.messages.create\n    rows: ["Argument[0, text] -> sink:leak"]\n'
+    )
+    body = "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{model: leak}]\n"
+    code = "import lib\nc = lib.Client()\nc.chat.messages.create(text=source())  # hit\nc.chat.other.create(source())\n"
+    assert sink_lines(rule_of(tmp_path, body), code, models_of(tmp_path, text)) == expected(code)

@@ -1,0 +1,138 @@
+"""What calls pass, and what a function of the project is (layer 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aoplint.flow import access
+from aoplint.flow.callsites import qualified
+from aoplint.flow.code import Code
+from aoplint.flow.heap import ELEMENT
+from aoplint.flow.machine import Machine
+from aoplint.flow.values import NOTHING, Obj, Shape, Value, join, tainted
+from aoplint.tree import Kind, Role
+
+
+@dataclass(slots=True)
+class Arguments:
+    """What a call passes.
+
+    Args:
+        positional: values in order.
+        keywords: values by name.
+        star: items of a `*` argument whose number is not known, joined.
+        double: values of a `**` argument whose keys are not known, joined.
+    """
+
+    positional: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+    star: Value | None = None
+    double: Value | None = None
+
+    def all(self) -> list[Value]:
+        """Every value that is passed."""
+        rest = [value for value in (self.star, self.double) if value is not None]
+        return [*self.positional, *self.keywords.values(), *rest]
+
+    def behind(self, first: Value) -> Arguments:
+        """The same with `first` before them, as methods get it."""
+        return Arguments([first, *self.positional], self.keywords, self.star, self.double)
+
+    def get(self, position: int, name: str = "") -> Value | None:
+        """The argument at `position` or with `name`."""
+        if 0 <= position < len(self.positional):
+            return self.positional[position]
+        if name and name in self.keywords:
+            return self.keywords[name]
+        if position >= 0 and self.star is not None:
+            return self.star
+        return self.double if name else None
+
+
+class MethodArguments(Arguments):
+    """What `functools.partialmethod` passes after the instance."""
+
+
+@dataclass(slots=True)
+class FunctionData:
+    """What a FUNCTION object is.
+
+    Args:
+        code: its file.
+        node: its FUNCTION or LAMBDA node.
+        scopes: the scopes around it by number.
+        defaults: values of defaults by parameter name.
+        owner: the class in whose body it stands.
+    """
+
+    code: Code
+    node: int
+    scopes: dict[int, Obj]
+    defaults: dict[str, Value]
+    owner: Obj | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Identity of the function in the program."""
+        return self.code.path, self.node
+
+    @property
+    def qualified(self) -> str:
+        """Its file and qualified name, such as `shop/client.py:Client.get`."""
+        return f"{self.code.path}:{qualified(self.code, self.node)}"
+
+    @property
+    def name(self) -> str:
+        """Its name, "" for a lambda."""
+        unit = self.code.unit
+        node = unit.child(self.node, Role.NAME)
+        return unit.name(node) if node >= 0 and unit.kind[self.node] == Kind.FUNCTION else ""
+
+
+def read_arguments(m: Machine, call: int) -> Arguments:
+    """Evaluates the arguments of the CALL at `call`."""
+    found = Arguments()
+    for argument in m.code.arguments(call):
+        value = m.evaluate(argument.node)
+        if argument.form == "=":
+            found.keywords[argument.name] = value
+        elif argument.form == "*":
+            spread(m, found, value)
+        elif argument.form == "**":
+            spread_keywords(m, found, value)
+        elif found.star is None:
+            found.positional.append(value)
+        else:
+            found.star = join(found.star, value)
+    return found
+
+
+def spread(m: Machine, found: Arguments, value: Value) -> None:
+    """Passes the items of `value`, as `*value` does."""
+    if len(value.refs) == 1 and found.star is None:
+        items = access.items_of(m, value.refs[0])
+        if items is not None:
+            whole = m.whole(value)
+            found.positional.extend(tainted(item, whole) for item in items)
+            return
+    every = m.elements(value)
+    found.star = every if found.star is None else join(found.star, every)
+
+
+def spread_keywords(m: Machine, found: Arguments, value: Value) -> None:
+    """Passes the items of `value` by name, as `**value` does."""
+    rest = NOTHING
+    whole = m.whole(value)
+    for obj in value.refs:
+        for name, held in m.heap.all(obj).items():
+            if isinstance(name, tuple) and isinstance(name[1], str):
+                known = found.keywords.get(name[1])
+                held = tainted(held, whole)
+                found.keywords[name[1]] = held if known is None else join(known, held)
+            elif name is ELEMENT:
+                rest = join(rest, held)
+        if obj.shape != Shape.DICT:
+            rest = join(rest, Value(whole, constants=None))
+    if rest is not NOTHING or not value.refs:
+        rest = join(rest, Value(whole, constants=None))
+        found.double = rest if found.double is None else join(found.double, rest)

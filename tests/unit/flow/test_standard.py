@@ -1,0 +1,388 @@
+"""Containers, objects and functions of the standard library, each read by what it does with data."""
+
+from __future__ import annotations
+
+import pytest
+
+from aoplint.flow.models import Models, read_models
+from aoplint.flow.rule import TaintRule
+from aoplint.packs.load import builtin_root, load_packs
+from tests.unit.flow.cases import split
+from tests.unit.flow.flows import expected, sink_lines
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Models:
+    return read_models(load_packs([builtin_root() / "models"])[0].models)
+
+
+CASES = split("""
+### many stores with equal calls
+def put(d, v):
+    d['k'] = v
+a, b, c, d, e, f, g, h = {}, {}, {}, {}, {}, {}, {}, {}
+x = source()
+for_ = 1
+put(a, x)
+put(b, x)
+put(c, x)
+put(d, x)
+put(e, x)
+put(f, x)
+put(g, x)
+put(h, x)
+sink(a)  # hit
+sink(h)  # hit
+### long chain of calls
+def f1(x): return f2(x)
+def f2(x): return f3(x)
+def f3(x): return f4(x)
+def f4(x): return f5(x)
+def f5(x): return f6(x)
+def f6(x): return f7(x)
+def f7(x): return f8(x)
+def f8(x): return f9(x)
+def f9(x): return x
+sink(f1(source()))  # hit
+sink(f1('a'))
+### access path deep
+class A: pass
+a = A(); a.b = A(); a.b.c = A(); a.b.c.d = A()
+a.b.c.d.e = source()
+a.b.c.d.f = 'x'
+sink(a.b.c.d.e)  # hit
+sink(a.b.c.d.f)
+sink(a.b.c)  # hit
+### first index of tuple return
+def f():
+    return source(), 'a'
+sink(f()[0])  # hit
+sink(f()[1])
+a, b = f()
+sink(a)  # hit
+sink(b)
+### builder pattern
+class B:
+    def __init__(self): self.parts = {}
+    def add(self, k, v):
+        self.parts[k] = v
+        return self
+    def build(self): return self.parts
+r = B().add('a', source()).add('b', 'c').build()
+sink(r['a'])  # hit
+sink(r['b'])
+### optional chaining
+def f(x=None):
+    if x is None:
+        x = source()
+    sink(x)  # hit
+f()
+### none check negative
+def f(x):
+    if x is None:
+        sink(x)
+f(source())
+### type narrowing
+def f(x):
+    if isinstance(x, int):
+        sink('a')
+    else:
+        sink(x)  # hit
+f(source())
+### sanitizer in ternary
+x = source()
+y = clean(x) if cond() else x
+sink(y)  # hit
+z = clean(x) if cond() else 'a'
+sink(z)
+### sanitizer in loop
+x = source()
+for i in r():
+    x = clean(x)
+sink(x)  # hit
+### sanitizer in try
+x = source()
+try:
+    x = clean(x)
+except ValueError:
+    pass
+sink(x)  # hit
+### sanitizer or exit
+x = source()
+try:
+    x = clean(x)
+except ValueError:
+    raise SystemExit
+sink(x)
+### sanitizer on alias
+x = source()
+y = x
+y = clean(y)
+sink(x)  # hit
+sink(y)
+### object alias clean
+class A: pass
+a = A()
+b = a
+a.x = source()
+b.x = 'c'
+sink(a.x)
+### return self alias
+class A:
+    def me(self): return self
+a = A()
+a.me().x = source()
+sink(a.x)  # hit
+### list of lists alias
+l = [[]]
+m = l[0]
+m.append(source())
+sink(l[0][0])  # hit
+### two lists not alias
+l = []
+m = []
+m.append(source())
+sink(l)
+### class var vs instance var
+class A:
+    v = 'x'
+a = A(); b = A()
+a.v = source()
+sink(a.v)  # hit
+sink(b.v)
+sink(A.v)
+### class variable changed
+class A:
+    v = 'x'
+A.v = source()
+sink(A().v)  # hit
+### class method state
+class A:
+    items = []
+    @classmethod
+    def add(cls, x): cls.items.append(x)
+    @classmethod
+    def all(cls): return cls.items
+A.add(source())
+sink(A.all())  # hit
+### abstract dispatch
+from abc import ABC, abstractmethod
+class B(ABC):
+    @abstractmethod
+    def get(self): ...
+    def run(self): return self.get()
+class X(B):
+    def get(self): return source()
+class Y(B):
+    def get(self): return 'y'
+sink(X().run())  # hit
+sink(Y().run())
+### factory function
+def make(kind):
+    return {'x': X, 'y': Y}[kind]()
+class X:
+    def get(self): return source()
+class Y:
+    def get(self): return 'y'
+sink(make('x').get())  # hit
+sink(make('y').get())
+### protocol duck typing unknown
+class X:
+    def fetch_it(self): return source()
+def go(thing):
+    sink(thing.fetch_it())  # hit
+### context local class
+def f():
+    class L:
+        def g(self): return source()
+    return L()
+sink(f().g())  # hit
+### lambda in dict
+d = {'a': lambda: source(), 'b': lambda: 'x'}
+sink(d['a']())  # hit
+sink(d['b']())
+### comprehension filter and nested
+l = [source(), 'a']
+sink([x for x in l])  # hit
+sink([y for x in [[source()]] for y in x])  # hit
+sink({k: v for k, v in {'a': source()}.items()}['a'])  # hit
+sink({k: 'c' for k in [source()]})  # hit
+sink([len(x) for x in l])
+sink((x for x in l))  # hit
+sink(any(x for x in l))
+### zip and enumerate unpack
+for i, x in enumerate([source()]):
+    sink(i)
+    sink(x)  # hit
+for a, b in zip(['q'], [source()]):
+    sink(a)
+    sink(b)  # hit
+### dict views
+d = {'a': source()}
+for k in d: sink(k)
+for k, v in d.items():
+    sink(k)
+    sink(v)  # hit
+for v in d.values(): sink(v)  # hit
+sink(list(d))
+sink(d.keys())
+sink(sorted(d))
+### tainted keys
+d = {source(): 'a'}
+sink(list(d)[0])  # hit
+for k in d: sink(k)  # hit
+sink(d.values())
+### json roundtrip key
+import json
+s = json.dumps({'a': source(), 'b': 'c'})
+sink(s)  # hit
+### str join nested
+sink(' '.join(str(x) for x in ['a', source()]))  # hit
+### format spec
+sink('{:{w}}'.format('a', w=source()))  # hit
+### percent dict
+sink('%(a)s' % {'a': source()})  # hit
+sink('%(a)s' % {'a': 'b'})
+### template string
+from string import Template
+sink(Template('$x').substitute(x=source()))  # hit
+sink(Template('$x').substitute(x='a'))
+### io
+import io
+b = io.StringIO()
+b.write(source())
+sink(b.getvalue())  # hit
+### re
+import re
+x = source()
+sink(re.sub('a', 'b', x))  # hit
+sink(re.match('a', x).group(0))  # hit
+sink(re.findall('a', x)[0])  # hit
+sink(bool(re.match('a', x)))
+if re.match('^a$', x):
+    sink(x)  # hit
+### int and float
+x = source()
+sink(int(x))  # hit
+sink(str(int(x)))  # hit
+### time and os
+import os
+x = source()
+sink(os.path.join('/a', x))  # hit
+sink(os.path.basename(x))  # hit
+sink(os.path.exists(x))
+### list ops
+l = ['a']
+l += [source()]
+sink(l)  # hit
+sink(l[0])
+sink(l[1])  # hit
+l2 = ['a'] + [source()]
+sink(l2[1])  # hit
+sink(l2[0])
+l3 = [source()] * 2
+sink(l3[0])  # hit
+l4 = ['x', 'y']
+l4.insert(0, source())
+sink(l4[0])  # hit
+sink(l4[1])
+l5 = list(reversed(['a', source()]))
+sink(l5[0])  # hit
+sink(l5[1])
+sink(l2.index('a'))
+sink(l2.count(1))
+l6 = [source(), 'a']
+l6.reverse()
+sink(l6[0])
+l7 = [source(), 'b']
+del l7[0]
+sink(l7[0])
+l8 = [source(), 'b']
+l8[0] = 'c'
+sink(l8)
+x, *y = l2
+sink(x)
+sink(y)  # hit
+### set ops
+s = {source()}
+sink(s.pop())  # hit
+t = set()
+t.add(source())
+sink(t)  # hit
+sink(t | {'a'})  # hit
+sink({'a'} - t)
+sink(frozenset(t))  # hit
+### deque
+from collections import deque, Counter, OrderedDict, ChainMap, defaultdict
+d = deque()
+d.append(source())
+sink(d.popleft())  # hit
+o = OrderedDict()
+o['a'] = source()
+sink(o['a'])  # hit
+sink(o['b'])
+dd = defaultdict(list)
+dd['a'].append(source())
+sink(dd['a'])  # hit
+sink(ChainMap({'a': source()}, {})['a'])  # hit
+c = Counter([source()])
+sink(c.most_common())  # hit
+### itertools
+import itertools
+sink(list(itertools.chain(['a'], [source()]))[1])  # hit
+for a, b in itertools.product([source()], ['b']):
+    sink(a)  # hit
+    sink(b)
+sink(next(itertools.cycle([source()])))  # hit
+for k, g in itertools.groupby([source()], key=len):
+    sink(list(g))  # hit
+for p in itertools.combinations([source()], 2): sink(p)  # hit
+for p in itertools.permutations([source()]): sink(p)  # hit
+sink(list(itertools.accumulate([source()])))  # hit
+a, b = itertools.tee([source()])
+sink(list(a))  # hit
+sink(list(itertools.islice([source()], 1)))  # hit
+sink(list(itertools.compress([source()], [1])))  # hit
+sink(list(itertools.starmap(lambda a, b: b, [('x', source())])))  # hit
+sink(list(itertools.zip_longest(['a'], [source()]))[0][1])  # hit
+### operator functions
+import operator
+d = {'a': source(), 'b': 'x'}
+sink(operator.itemgetter('a')(d))  # hit
+sink(operator.itemgetter('b')(d))
+sink(operator.concat('a', source()))  # hit
+class O: pass
+o = O(); o.x = source(); o.y = 'a'
+sink(operator.attrgetter('x')(o))  # hit
+sink(operator.attrgetter('y')(o))
+class M:
+    def go(self): return source()
+sink(operator.methodcaller('go')(M()))  # hit
+### min max sum sorted
+sink(max('a', source()))  # hit
+sink(max([source()], key=len))  # hit
+sink(sum([source()], []))  # hit
+sink(sorted([source()])[0])  # hit
+sink(abs(source()))  # hit
+sink(divmod(source(), 2))  # hit
+sink(pow(source(), 2))  # hit
+sink(chr(source()))  # hit
+sink(ord(source()))  # hit
+sink(hex(source()))  # hit
+sink(repr(source()))  # hit
+sink(iter([source()]))  # hit
+sink(next(iter([source()])))  # hit
+sink(next(iter([]), source()))  # hit
+sink(id(source()))
+sink(type(source()))
+sink(callable(source()))
+sink(hasattr(source(), 'a'))
+sink(range(source()))
+sink(slice(source()))  # hit
+sink(memoryview(source()))  # hit
+""")
+
+
+@pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
+def test_standard(name: str, code: str, plain_rule: TaintRule, shipped: Models) -> None:
+    assert sink_lines(plain_rule, code, shipped) == expected(code)
