@@ -189,6 +189,7 @@ def _judge(duty: EvidenceRule, demand: Demand, case: _Case, facts: Facts, book: 
         triggers = tuple(hit for hits in case.own.hits.values() for hit in hits)
     else:
         triggers = places(demand.when, case.own) or ()
+    triggers = tuple(hit for hit in triggers if _allows(duty, hit.location.path))
     if not triggers:
         return
     book.asked.add(duty.id)
@@ -224,8 +225,11 @@ def _said_leaves(duty: EvidenceRule, demand: Demand) -> frozenset[str]:
 def _unsaid(
     triggers: Iterable[EvidenceHit], said: Collection[str], declared: Iterable[EvidenceHit]
 ) -> tuple[EvidenceHit, ...]:
-    """The places of which no declaration says what they say."""
-    known = {same(hit.said) for hit in declared if hit.leaf in said}
+    """The places of which no declaration says what they say, and none says it for all."""
+    answers = list(declared)
+    if any(hit.leaf not in said for hit in answers):
+        return ()
+    known = {same(hit.said) for hit in answers}
     return tuple(hit for hit in triggers if hit.said and hit.leaf not in said and same(hit.said) not in known)
 
 

@@ -47,3 +47,9 @@ def test_what_git_ignores_is_not_delivered(app: Path) -> None:
 def test_an_application_that_has_nothing_to_do_with_the_platform_is_not_asked(app: Path) -> None:
     (app / "desk.py").write_text("print('parcels')\n")
     assert places(scan([Path(".")], settings_at(app)).report) == []
+
+
+def test_the_driver_of_a_browser_is_advice(app: Path) -> None:
+    (app / "tools" / "labels.exe").rename(app / "tools" / "chromedriver.exe")
+    found = [f.rule for f in scan([Path(".")], settings_at(app)).report.findings if f.location.path.endswith(".exe")]
+    assert found == ["aop-hygiene-browser-driver-committed"]
