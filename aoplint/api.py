@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aoplint import __version__
 from aoplint.cache import Cache, open_cache
-from aoplint.config.selectors import matches
+from aoplint.config.selectors import in_profile, matches
 from aoplint.config.settings import Settings
 from aoplint.engine.program import Program, built_in_packs, load_program
 from aoplint.engine.run import run
@@ -118,14 +118,19 @@ def selected(program: Program, settings: Settings) -> frozenset[str]:
     for selector in (*settings.select, *settings.disable):
         if not any(matches(selector, rule) for rule in program.rules):
             raise UsageError(f'no rule matches "{selector}"', hint=_selector_hint(selector, program.rules))
-    chosen = {
-        rule.id for rule in program.rules if not settings.select or any(matches(s, rule) for s in settings.select)
-    }
     return frozenset(
         rule.id
         for rule in program.rules
-        if rule.id in chosen and not any(matches(s, rule) for s in settings.disable)
+        if _wanted(rule, settings) and not any(matches(s, rule) for s in settings.disable)
     )
+
+
+def _wanted(rule: RuleInfo, settings: Settings) -> bool:
+    """Whether a rule runs by selection and profile; naming it beats the profile."""
+    if rule.id in settings.select:
+        return True
+    chosen = not settings.select or any(matches(selector, rule) for selector in settings.select)
+    return chosen and in_profile(rule, settings.profile)
 
 
 def _selector_hint(selector: str, rules: Sequence[RuleInfo]) -> str:

@@ -35,7 +35,7 @@ def judging(function: F) -> F:
     """Options that decide what counts."""
     path = click.Path(path_type=Path)
     severity = click.Choice(["error", "warning", "note"])
-    profile = click.Choice(["developer", "reviewer", "auditor"])
+    profile = click.Choice(["developer", "default", "strict", "reviewer", "auditor"])
     return _all(
         function,
         click.option("--baseline", type=path, help="Report as new only what this file does not hold."),
@@ -47,7 +47,7 @@ def judging(function: F) -> F:
         click.option("--allow-incomplete", is_flag=True, help="Exit 0 instead of 3 when something was not read."),
         click.option("--exit-zero", is_flag=True, help="Exit 0 in spite of findings."),
         click.option("--as-of", metavar="DATE", help="Decide expiries as of this day (default today)."),
-        click.option("--profile", type=profile, help="Who reads the report."),
+        click.option("--profile", type=profile, help="Who reads the report; strict adds weak passwords."),
     )
 
 
@@ -80,9 +80,7 @@ def _all(function: F, *decorators: Callable[[F], F]) -> F:
 
 def configuration(function: F) -> F:
     """Options that decide which configuration counts."""
-    function = click.option("--config", type=click.Path(path_type=Path), help="Read this configuration file.")(
-        function
-    )
+    function = click.option("--config", type=click.Path(path_type=Path), help="Read this configuration file.")(function)
     function = click.option("--isolated", is_flag=True, help="Read no configuration file.")(function)
     return color(function)
 
@@ -96,9 +94,9 @@ def color(function: F) -> F:
 def packs(function: F) -> F:
     """Options that decide which packs are loaded."""
     path = click.Path(path_type=Path)
-    function = click.option(
-        "--extra-rules", multiple=True, type=path, help="Load this pack or rule file in addition."
-    )(function)
+    function = click.option("--extra-rules", multiple=True, type=path, help="Load this pack or rule file in addition.")(
+        function
+    )
     return click.option(
         "--rules", multiple=True, type=path, help="Load this pack or rule file instead of the built-in ones."
     )(function)

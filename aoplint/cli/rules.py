@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from aoplint.cli import options
 from aoplint.errors import ExitCode, UsageError, nearest
+
+#: The profile in which every rule runs.
+_EVERYTHING: Final = "auditor"
 
 
 @click.group("rules")
@@ -24,7 +28,7 @@ def list_(**given: Any) -> None:
     """List the rules with severity, basis, status and clauses."""
     from aoplint.api import load, selected
 
-    settings = options.settings_from(given)
+    settings = replace(options.settings_from(given), profile=_EVERYTHING)
     program = load(settings)
     chosen = selected(program, settings)
     rows = [rule for rule in program.rules if rule.id in chosen]
@@ -76,7 +80,7 @@ def test(paths: tuple[Path, ...], **given: Any) -> int:
     from aoplint.api import load, selected
     from aoplint.rulekit.testing import run_cases
 
-    settings = options.settings_from(given)
+    settings = replace(options.settings_from(given), profile=_EVERYTHING)
     program = load(settings)
     chosen = program.restricted(selected(program, settings))
     outcome = run_cases(chosen, paths or (Path("fixtures/rules"),), settings)
@@ -105,4 +109,3 @@ def new(rule_id: str, pack: Path, fixtures: Path, mode: str) -> None:
     for path in scaffold(rule_id, pack=pack, fixtures=fixtures, mode=mode):
         click.echo(f"wrote {path}")
     click.echo(f"next: edit both, then aoplint rules test {fixtures / rule_id}")
-

@@ -55,7 +55,7 @@ class ConfigKey:
 
 
 SEVERITIES = ("error", "warning", "note")
-PROFILES = ("developer", "reviewer", "auditor")
+PROFILES = ("developer", "default", "strict", "reviewer", "auditor")
 
 KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
@@ -88,7 +88,7 @@ KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey(
         name="profile", kind=Kind.CHOICE, choices=PROFILES, default='"developer"',
-        about="Who reads: developer, reviewer (no hygiene rules) or auditor (everything).",
+        about="Who reads: developer (or default), strict (weak passwords too), reviewer (no hygiene), auditor (all).",
     ),
     ConfigKey(
         name="text-only", kind=Kind.FLAG, default="false",
@@ -140,8 +140,6 @@ IGNORE_KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey(name="reason", kind=Kind.TEXT, required=True, about="Why; goes into every report."),
     ConfigKey(name="until", kind=Kind.DATE, about="Last day on which it holds."),
-    ConfigKey(
-        name="cell", kind=Kind.COUNT, most=100_000, about="Only this cell of a notebook, counted from 1."
-    ),
+    ConfigKey(name="cell", kind=Kind.COUNT, most=100_000, about="Only this cell of a notebook, counted from 1."),
 )
 BY_NAME = {key.name: key for key in KEYS}

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from aoplint.errors import nearest
+from aoplint.model.levels import Basis
 from aoplint.model.rule import RuleInfo
 
 KINDS = ("group", "clause", "pack")
@@ -27,6 +28,13 @@ def matches(selector: str, rule: RuleInfo) -> bool:
     return kind == "clause" and any(
         clause == value or clause.startswith((value + ".", value + "(")) for clause in rule.clauses
     )
+
+
+def in_profile(rule: RuleInfo, profile: str) -> bool:
+    """Whether `rule` runs for who reads the report: advice is nothing to a reviewer, some rules are for the strict."""
+    if profile == "reviewer" and rule.basis is Basis.HYGIENE:
+        return False
+    return not rule.profiles or profile == "auditor" or profile in rule.profiles
 
 
 def complaint(selector: str) -> tuple[str, str]:

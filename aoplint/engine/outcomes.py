@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from aoplint.config.selectors import matches
+from aoplint.config.selectors import in_profile, matches
 from aoplint.config.settings import Settings
 from aoplint.engine.detection import MODES
 from aoplint.engine.program import Program
@@ -58,6 +58,8 @@ def not_run(program: Program, settings: Settings, left_out: Mapping[str, str]) -
             reason = "not-supported"
         elif rule.id in left_out:
             reason = left_out[rule.id]
+        elif not in_profile(rule, settings.profile):
+            reason = "other-profile"
         else:
             reason = "not-selected"
         found.append(RuleOutcome(rule=rule.id, reason=reason))

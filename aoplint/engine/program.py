@@ -246,7 +246,7 @@ def _masks(packs: Sequence[Pack], secrets: Sequence[CompiledRule]) -> tuple[Comp
     wanted = [here.get(label_of(path)) for path in built_in_packs()]
     if None in wanted:
         return None
-    ids = {rule.info.id for pack in wanted if pack is not None for rule in pack.rules}
+    ids = {rule.info.id for pack in wanted if pack is not None for rule in pack.rules if not rule.info.profiles}
     return tuple(rule for rule in secrets if rule.id in ids)
 
 

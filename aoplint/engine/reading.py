@@ -33,6 +33,7 @@ from aoplint.text import SourceText
 
 if TYPE_CHECKING:
     from aoplint.evidence.local import Leaves
+    from aoplint.frontends.notebook.passage import Passage
     from aoplint.frontends.notebook.reading import Notebook
 
 
@@ -198,11 +199,17 @@ class Reading:
             self._view.unit = notebook.lower(self._view.text)
             code = notebook.python_unit(cells)
         self._left_out = code.left_out
+        if code.left_out:
+            self._sides.append(self._side(notebook.rest_of(cells, code.passage)))
         for side in self._sides:
             if side.view.language == "python":
                 path, text = self._task.path, code.passage.text
                 side.view = FileView(path=path, language="python", text=text, unit=code.unit)
                 side.carry = code.passage.carry
+
+    def _side(self, passage: Passage) -> Side:
+        view = FileView(path=self._task.path, language="text", text=passage.text)
+        return Side(view=view, carry=passage.carry, jobs=self._tools.selection.for_file(view, self._around))
 
     def _result(self, found: Found) -> FileResult:
         view, tools = self._view, self._tools

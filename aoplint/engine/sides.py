@@ -41,12 +41,15 @@ class Side:
 
 
 def notebook_sides(path: str, notebook: Notebook) -> list[Side]:
-    """Code, prose and outputs of a notebook, as far as it has them.
+    """Code, what in code cells is no Python, prose and outputs of a notebook, as far as it has them.
 
     Args:
         path: POSIX path as shown.
     """
-    passages = (("python", notebook.code), ("text", notebook.prose), ("text", notebook.outputs))
+    from aoplint.frontends.notebook import rest_of
+
+    rest = rest_of(notebook, notebook.code)
+    passages = (("python", notebook.code), ("text", rest), ("text", notebook.prose), ("text", notebook.outputs))
     return [
         Side(view=FileView(path=path, language=language, text=passage.text), carry=passage.carry)
         for language, passage in passages

@@ -80,6 +80,7 @@ class RuleInfo:
         languages: what it reads.
         path: file that defines it, as shown to users.
         line: 1-based line of the definition.
+        profiles: profiles in which it runs, beside the auditor's; () for all.
     """
 
     id: str
@@ -108,3 +109,4 @@ class RuleInfo:
     path: str = ""
     line: int = 0
     tags: tuple[str, ...] = field(default=())
+    profiles: tuple[str, ...] = ()

@@ -98,6 +98,7 @@ def raw_rule(body: YamlMapping, pack: str) -> RawRule:
         path=place.path,
         line=place.line,
         tags=words(meta.get("tags")) if meta else (),
+        profiles=words(meta.get("profiles")) if meta else (),
     )
     return RawRule(info=info, body=body)
 

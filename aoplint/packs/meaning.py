@@ -70,9 +70,7 @@ def is_ours(meta: YamlMapping | None, home: Home) -> bool:
     """Whether the strict form of ids and metadata holds: a rule of a pack that speaks about clauses."""
     if not home.pack:
         return False
-    return bool(home.clauses) or (
-        meta is not None and any(key in ("clauses", "basis") for key in meta.names())
-    )
+    return bool(home.clauses) or (meta is not None and any(key in ("clauses", "basis") for key in meta.names()))
 
 
 def entries(node: YamlNode) -> Iterator[tuple[YamlScalar, YamlNode, YamlMapping]]:
@@ -180,9 +178,7 @@ def _inner_language(node: YamlMapping, book: Booking) -> None:
         return
     if any(key.value in _CODE_KEYS for key, _, _ in entries(node)):
         hint = "known: python, regex, generic"
-        book.add(
-            f"metavariable-pattern with language: {language.value} is not supported", language.place, hint
-        )
+        book.add(f"metavariable-pattern with language: {language.value} is not supported", language.place, hint)
 
 
 # --- identity and metadata ------------------------------------------------------------------------
@@ -225,9 +221,7 @@ def _metadata(body: YamlMapping, meta: YamlMapping | None, home: Home, world: Wo
     clauses = meta.get("clauses")
     for clause in _scalars(clauses):
         if world.clauses and clause.value not in world.clauses:
-            book.add(
-                f"unknown clause {clause.value}", clause.place, _clause_hint(clause.value, world.clauses)
-            )
+            book.add(f"unknown clause {clause.value}", clause.place, _clause_hint(clause.value, world.clauses))
     for link in _scalars(meta.get("references")):
         _reference(link, world, book)
 
@@ -238,9 +232,7 @@ def _basis(body: YamlMapping, meta: YamlMapping, basis: YamlNode | None, home: H
     if not isinstance(basis, YamlScalar):
         return
     if basis.value == "breach" and meta.get("clauses") is None:
-        book.add(
-            "basis: breach needs clauses", basis.place, "say which clauses, or choose indicator or hygiene"
-        )
+        book.add("basis: breach needs clauses", basis.place, "say which clauses, or choose indicator or hygiene")
     if (
         isinstance(rule_id, YamlScalar)
         and rule_id.value.startswith(f"{home.pack}-hygiene-")
@@ -271,7 +263,7 @@ def _reference(link: YamlScalar, world: World, book: Booking) -> None:
 def _list_names(body: YamlMapping, world: World, book: Booking) -> None:
     for key, value, _ in entries(body):
         named = key.value in _LIST_KEYS or (key.value == "names" and not isinstance(value, YamlMapping))
-        if named or (key.value in ("allow", "call-arguments") and isinstance(value, YamlScalar)):
+        if named or (key.value in ("allow", "known", "call-arguments") and isinstance(value, YamlScalar)):
             for node in _scalars(value):
                 check_list_name(node, world, book)
 
@@ -279,9 +271,7 @@ def _list_names(body: YamlMapping, world: World, book: Booking) -> None:
 def check_list_name(node: YamlScalar, world: World, book: Booking) -> None:
     """Books a name that no list has."""
     if node.value not in world.lists:
-        book.add(
-            f'unknown list "{node.value}"', node.place, did_you_mean(node.value, tuple(sorted(world.lists)))
-        )
+        book.add(f'unknown list "{node.value}"', node.place, did_you_mean(node.value, tuple(sorted(world.lists))))
 
 
 def _yields(body: YamlMapping, world: World, book: Booking) -> None:

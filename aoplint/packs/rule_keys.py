@@ -21,24 +21,16 @@ from aoplint.packs.shapes import (
     one_or_many,
 )
 
-RULE_ID = Text(
-    what="a rule id", pattern=r"^[A-Za-z0-9._/-]+$", longest=200, says="letters, digits and . _ / - only"
-)
+RULE_ID = Text(what="a rule id", pattern=r"^[A-Za-z0-9._/-]+$", longest=200, says="letters, digits and . _ / - only")
 LIST_NAME = Text(
     what="the name of a list",
     pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$",
     longest=100,
     says="small letters, digits and -",
 )
-KEBAB = Text(
-    what="a word in kebab case", pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", longest=100, says="kebab case"
-)
-CLAUSE = Text(
-    what="a clause number", pattern=r"^[0-9]+(?:\.[0-9]+)*(?:\([a-z]\))?$", says='a number such as "7.5.2"'
-)
-VERSION = Text(
-    what="a version", pattern=r"^[0-9]+(?:\.[0-9]+){0,3}$", says='a version such as "1.2.0"', numbers=True
-)
+KEBAB = Text(what="a word in kebab case", pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", longest=100, says="kebab case")
+CLAUSE = Text(what="a clause number", pattern=r"^[0-9]+(?:\.[0-9]+)*(?:\([a-z]\))?$", says='a number such as "7.5.2"')
+VERSION = Text(what="a version", pattern=r"^[0-9]+(?:\.[0-9]+){0,3}$", says='a version such as "1.2.0"', numbers=True)
 PROSE = Text(what="text", longest=20_000)
 LANGUAGE = Text(what="a language", longest=40)
 KEY_PATH = Text(what="a key path such as project.name", longest=200)
@@ -82,6 +74,11 @@ METADATA = Record(
         Key(name="references", shape=ListOf(item=PROSE), about='https links, or "clause 7.9"'),
         Key(name="since", shape=VERSION, about="first version that had the rule"),
         Key(name="suppressible", shape=Flag(), about="whether comments may suppress it (default true)"),
+        Key(
+            name="profiles",
+            shape=ListOf(item=Choice(values=("strict",))),
+            about="profiles in which it runs, beside auditor; without it in all",
+        ),
         Key(name="tags", shape=ListOf(item=KEBAB), about="further words to find it by"),
     ),
 )
@@ -302,9 +299,7 @@ SECRET_KEYS = (
         shape=one_or_many(REGEX),
         about="form of the whole value that names or call-arguments found",
     ),
-    Key(
-        name="keywords", shape=one_or_many(Text(numbers=True)), about="one of these words must be in the file"
-    ),
+    Key(name="keywords", shape=one_or_many(Text(numbers=True)), about="one of these words must be in the file"),
     Key(name="entropy", shape=Number(most=8, whole=False), about="least bits per character"),
     Key(
         name="names",
@@ -317,14 +312,17 @@ SECRET_KEYS = (
         about="arguments that are the secret: a list of entries such as IopClient(_, _, #), or records",
     ),
     Key(name="pairs-with", shape=_PAIR, about="a second value that must stand nearby"),
-    Key(
-        name="shapes", shape=Either(sequence=ListOf(item=KEBAB), mapping=_SHAPES), about="shapes of the value"
-    ),
+    Key(name="shapes", shape=Either(sequence=ListOf(item=KEBAB), mapping=_SHAPES), about="shapes of the value"),
     Key(name="placeholders", shape=one_or_many(LIST_NAME), about="lists of values that are no secret"),
     Key(
         name="allow",
         shape=Either(scalar=LIST_NAME, sequence=ListOf(item=_HASH)),
         about="salted hashes of documented samples, or the list that holds them",
+    ),
+    Key(
+        name="known",
+        shape=Either(scalar=LIST_NAME, sequence=ListOf(item=_HASH)),
+        about="only values with these salted hashes, such as keys that others published",
     ),
     Key(
         name="places",
@@ -550,9 +548,7 @@ MANIFEST_KEYS = (
 
 SEARCH = _rule("a search rule", _LANGUAGES, *FORMULA, *_FIXES, one_of=tuple(key.name for key in FORMULA))
 TAINT = _rule("a taint rule", _LANGUAGES, *TAINT_KEYS, *_FIXES)
-SECRET = _rule(
-    "a secret rule", _LANGUAGES_OPTIONAL, *SECRET_KEYS, some_of=("regex", "names", "call-arguments")
-)
+SECRET = _rule("a secret rule", _LANGUAGES_OPTIONAL, *SECRET_KEYS, some_of=("regex", "names", "call-arguments"))
 NAME = _rule("a name rule", _LANGUAGES_OPTIONAL, *NAME_KEYS)
 EVIDENCE = _rule("an evidence rule", _LANGUAGES_OPTIONAL, *EVIDENCE_KEYS, one_of=("require", "cases"))
 MANIFEST = _rule("a manifest rule", _LANGUAGES_OPTIONAL, *MANIFEST_KEYS, one_of=("declares", "cases"))

@@ -191,7 +191,7 @@ def _good(judge: Judge, value: str) -> bool:
     if not rule.min_length <= len(value) <= rule.max_length:
         return False
     accepted = [shape for shape in rule.accept if SHAPES[shape](value)]
-    if rule.accept and not accepted:
+    if (rule.accept and not accepted) or not judge.knows(value):
         return False
     asked = FORMAT_REJECTED if TRUSTED.isdisjoint(accepted) else ("reference", "masked")
     return not judge.rejects(unquote(value) if "%" in value else value, asked)

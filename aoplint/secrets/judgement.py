@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from aoplint.model.handed import Position
@@ -64,6 +65,7 @@ class Judge:
         self._values = [re.compile(regex) for regex in rule.values]
         self._placeholders = [re.compile(pattern) for pattern in rule.placeholders]
         self._samples = _samples(rule.allow)
+        self._known = _samples(rule.known)
 
     def judge(self, candidate: Candidate, beside: Neighbours) -> Verdict | None:
         """The verdict on `candidate`, None if it is no finding.
@@ -80,7 +82,7 @@ class Judge:
         if not strength and sink is None:
             return None
         value, coded = self._value(candidate)
-        if value is None:
+        if value is None or _names_itself(candidate, value):
             return None
         partner = beside.near(candidate) if rule.partner is not None else None
         exact = any(shape in EXACT and SHAPES[shape](value) for shape in rule.accept)
@@ -142,7 +144,11 @@ class Judge:
         accepted = [shape for shape in rule.accept if SHAPES[shape](value)]
         if rule.accept and not accepted:
             return False
-        return not self.rejects(value, _asked(accepted))
+        return self.knows(value) and not self.rejects(value, _asked(accepted))
+
+    def knows(self, value: str) -> bool:
+        """Whether `value` is one of those that the rule is about."""
+        return not self._known or _listed(value, self._known)
 
     def rejects(self, value: str, shapes: Sequence[str]) -> bool:
         """Whether `value` is something else: by `shapes`, by the rule's own, by placeholders, by entropy."""
@@ -157,7 +163,7 @@ class Judge:
 
     def sample(self, value: str) -> bool:
         """Whether `value` is a documented sample."""
-        return any(_hash(salt, value)[: len(digest)] == digest for salt, digest in self._samples)
+        return _listed(value, self._samples)
 
     def _reasons(self, candidate: Candidate, sink: Sink | None, strength: int, coded: bool) -> list[str]:
         reasons: list[str] = []
@@ -194,6 +200,16 @@ class Judge:
         if self.partner_names is None:
             return True
         return bool(candidate.name and self.partner_names.test(candidate.name))
+
+
+def _names_itself(candidate: Candidate, value: str) -> bool:
+    """`DB_PASSWORD = "db_password"`: the name of a field, a parameter, a variable."""
+    name = candidate.key or last_component(candidate.name)
+    return bool(name) and len(value) <= 60 and _bare(name) == _bare(value)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()
 
 
 def _position(sink: Sink) -> str:
@@ -242,5 +258,10 @@ def _samples(allow: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((salt, digest) for salt, _, digest in pairs)
 
 
+def _listed(value: str, hashes: Sequence[tuple[str, str]]) -> bool:
+    return any(_hash(salt, value).startswith(digest) for salt, digest in hashes)
+
+
+@lru_cache(maxsize=1024)
 def _hash(salt: str, value: str) -> str:
     return hashlib.sha256(f"{salt}:{value}".encode("utf-8", "surrogatepass")).hexdigest()

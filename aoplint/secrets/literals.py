@@ -16,6 +16,7 @@ LONGEST: Final = 4096
 _MAX_PARTS: Final = 60
 _OPEN: Final = re.compile(r"(?P<prefix>[bBrRuUfFL@$]{0,2})(?P<quote>\"{3}|'{3}|\\{1,3}[\"']|&quot;|[\"'`])")
 _BODIES: Final = {quote: re.compile(rf"(?P<body>(?:[^{quote}\\\r\n]|\\.){{0,{LONGEST}}}){quote}") for quote in "\"'`"}
+_ESCAPED: Final = ('\\"', "\\'")
 _GAP: Final = re.compile(r"(?:[ \t]|\\?\r?\n){0,200}")
 NUMBER: Final = re.compile(r"[0-9]{4,12}(?![\w.])")
 
@@ -60,6 +61,8 @@ def quoted(text: str, at: int) -> Piece | None:
     if stop - start > 2 and text[start] in "\"'" and text[stop - 1] == text[start]:
         # Quotes within quotes, as build files write them.
         start, stop = start + 1, stop - 1
+    elif stop - start > 4 and text[start] == "\\" and text[start : start + 2] == text[stop - 2 : stop] in _ESCAPED:
+        start, stop = start + 2, stop - 2
     content = text[start:stop]
     return Piece(start, stop, end, unescape(content, opening["prefix"].lower()))
 

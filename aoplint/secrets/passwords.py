@@ -66,3 +66,18 @@ _GROUPS: Final = re.compile(r"[a-z]{4}([ -]?)[a-z]{4}\1[a-z]{4}\1[a-z]{4}")
 def app_password(value: str) -> bool:
     """The sixteen letters that mail providers give out for one program, in groups of four."""
     return _GROUPS.fullmatch(value) is not None and len(set(value)) >= 8 and not common(value.replace(" ", ""))
+
+
+_ASKED_FOR: Final = re.compile(
+    r"(?i)(?:your|my|some|enter|insert|replace|change_?this|placeholder|redacted|example|sample|dummy|here|todo|xxx)"
+)
+_NOTHING: Final = frozenset({"none", "null", "nil", "true", "false", "undefined", "yes", "no", "optional", "required"})
+
+
+def weak_password(value: str) -> bool:
+    """Whether `value` is a password, and one that everybody tries: of tests, of local databases, of defaults."""
+    if not 3 <= len(value) <= 40 or not value.isascii() or not re.fullmatch(r"[\w!@#$%^&*+=?~.-]+", value):
+        return False
+    if value.lower() in _NOTHING or _ASKED_FOR.search(value) or not any(char.isalnum() for char in value):
+        return False
+    return common(value)

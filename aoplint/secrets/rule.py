@@ -80,6 +80,7 @@ class SecretRule:
         reject: shapes that it has not.
         placeholders: values that are no secret, as patterns of the whole value.
         allow: documented samples, as `salt:hash`.
+        known: the only values, as `salt:hash`; () for any.
         confidence: confidence of a finding that nothing else supports.
         min_length: least length.
         max_length: greatest length.
@@ -101,6 +102,7 @@ class SecretRule:
     reject: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     confidence: Confidence | None = None
     min_length: int = 1
     max_length: int = 4096
@@ -203,7 +205,8 @@ class _Compiler:
             accept=self._shapes(accept, shapes),
             reject=self._shapes(reject, shapes),
             placeholders=tuple(self._placeholders()),
-            allow=tuple(self._allow()),
+            allow=tuple(self._hashes("allow")),
+            known=tuple(self._hashes("known")),
             confidence=Confidence(confidence[0]) if confidence else None,
             min_length=int(self._number("min-length", 1)),
             max_length=int(self._number("max-length", 4096)),
@@ -321,9 +324,10 @@ class _Compiler:
             for value in found.values:
                 yield f"{flag}{value if found.kind == 'regex' else re.escape(value)})"
 
-    def _allow(self) -> Iterator[str]:
-        for scalar in _scalars(self.body.get("allow")):
-            yield from self._list(scalar) if isinstance(self.body.get("allow"), YamlScalar) else (scalar.value,)
+    def _hashes(self, key: str) -> Iterator[str]:
+        node = self.body.get(key)
+        for scalar in _scalars(node):
+            yield from self._list(scalar) if isinstance(node, YamlScalar) else (scalar.value,)
 
 
 def names_of(entries: Iterable[str]) -> Names:

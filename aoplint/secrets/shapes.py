@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log2
 from typing import Final
 
-from aoplint.secrets.passwords import app_password, common, password
+from aoplint.secrets.passwords import app_password, common, password, weak_password
 from aoplint.secrets.placeholders import placeholder
 from aoplint.secrets.words import pieces
 
@@ -179,6 +179,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "uuid-secret": lambda value: _UUID.fullmatch(value) is not None and len(set(value)) > 8,
     # what is no secret
     "common-password": common,
+    "weak-password": weak_password,
     "placeholder": placeholder,
     "reference": lambda value: _REFERENCE.search(value) is not None,
     "sealed": lambda value: _SEALED.match(value) is not None,
@@ -192,11 +193,11 @@ SHAPES: Final[dict[str, Shape]] = {
     "digits": lambda value: value.isdigit(),
 }
 #: Formats that are evidence by themselves; under a weak name nothing else counts.
-EXACT: Final = frozenset({"aop-secret", "aop-token", "aop-access-token", "aop-refresh-token", "top-session"})
+EXACT: Final = frozenset({"aop-secret", "aop-token", "aop-access-token", "aop-refresh-token", "top-session", "salt"})
 #: Formats that hold spaces.
 SPACED: Final = frozenset({"app-password", "salt"})
 #: Formats of places that hold nothing but logins: also a poor password is one there.
-TRUSTED: Final = frozenset({"stored-password", "basic-login"})
+TRUSTED: Final = frozenset({"stored-password", "basic-login", "weak-password"})
 #: What no secret of any rule looks like.
 ALWAYS_REJECTED: Final = ("reference", "masked", "sequence", "spaced", "foreign", "placeholder")
 

@@ -17,6 +17,8 @@ _MARK: Final = (
     r"[ \t]{0,40}(?P<sign>\|\|=|\?\?=|!==?|={1,3}>?|[?:+]=|<-(?=[ \t])|[:：|](?![:|]|-\S))(?:\*\*|__)?[ \t]{0,80}"
 )
 _SIGN: Final = re.compile(_CLOSE + _MARK)
+#: `App Secret – value` in notes.
+_RULE: Final = re.compile(_CLOSE + r"[ \t]{1,4}(?P<sign>[–—-])[ \t]{1,4}(?=[`\"'A-Za-z0-9])")
 _TYPED_SIGN: Final = re.compile(rf"(?:{_TYPE}|{_CLOSE}){_MARK}")
 _COMMA: Final = re.compile(
     r"(?:\\{0,3}[\"'`]|&quot;)[ \t]{0,8}(?P<sign>,|=>)\s{0,80}(?P<default>(?:default|fallback)[ \t]?=[ \t]?)?"
@@ -42,6 +44,17 @@ _VERB: Final = re.compile(
 )
 _NEXT_LINE: Final = re.compile(
     r"[:：]?[ \t]{0,8}(?P<sign>\r?\n)[ \t]{0,20}(?=[A-Za-z0-9_-]{5,200}[ \t]{0,8}(?:\r?\n|HideReset|\Z))"
+)
+#: `public string AppSecret { get; set; } = "…"` and `var appSecret string = "…"`.
+_DECLARED: Final = re.compile(
+    r"[ \t]{1,8}(?:\{[ \t]{0,4}(?:(?:private|protected|internal)?[ \t]{0,4}(?:get|set|init)[ \t]{0,4};"
+    r"[ \t]{0,4}){1,3}\}"
+    r"|\*?(?:string|String|str|text|varchar|\[\]byte)(?:\([0-9]{1,4}\))?)[ \t]{0,8}(?P<sign>=|:=)[ \t]{0,8}(?=[\"'`@])"
+)
+#: `ENV.fetch("NAME") { "value" }`, `getenv("NAME").unwrap_or("value")`.
+_ELSE: Final = re.compile(
+    r"[\"'`]\)?\)[ \t]{0,4}(?:\{|\.(?:unwrap_or(?:_else)?|or_?[eE]lse(?:Get|Val)?|getOrElse|default|or|fallback)\()"
+    r"\s{0,20}(?:\|\|?[^|\r\n]{0,20}\|?\s{0,4}|\(\)\s{0,4}[-=]>\s{0,4})?(?=[\"'`])"
 )
 _FALLBACK: Final = re.compile(_CLOSE + r"[^\r\n,;:=|?&]{0,60}?[ \t]{0,8}(?P<sign>\|\||\?\?|\?:|\bor\b)\s{0,40}")
 #: `${NAME:-value}` of shells.
@@ -81,7 +94,7 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
     if sign is not None:
         yield Sign(sign.end(), sign["sign"], "default" if _parameter(text, start, dialect) else "code")
     comma = _COMMA.match(text, stop) if text[start - 1 : start] in _OPENERS else None
-    if comma is not None and (dialect.commas or comma["sign"] == "=>"):
+    if comma is not None and (dialect.commas or comma["sign"] == "=>" or text[start - 1] == "-"):
         default = comma["default"] or _getter_before(text, start)
         yield Sign(comma.end(), comma["sign"], "default" if default else "code")
     if dialect.cells and (cell := _CELL.match(text, stop)):
@@ -91,6 +104,11 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
         found = pattern.match(text, stop)
         if found is not None:
             yield Sign(found.end(), found["sign"], place)
+    if dialect.joiner:
+        for pattern, mark, place in ((_DECLARED, "=", "code"), (_ELSE, "||", "default")):
+            found = pattern.match(text, stop)
+            if found is not None:
+                yield Sign(found.end(), mark, place)
     tag = _TAG.match(text, stop) or _NEXT_TAG.match(text, stop)
     if tag is not None:
         yield Sign(tag.start("value"), ">")
@@ -101,7 +119,7 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
         yield Sign(space.end(), " ")
     if dialect.phrases:
         # In prose only a value that can be nothing else counts behind these.
-        for pattern in (_VERB, _NEXT_LINE, _SPACE):
+        for pattern in (_VERB, _RULE, _NEXT_LINE, _SPACE):
             found = pattern.match(text, stop)
             if found is not None:
                 yield Sign(found.end(), "\n")

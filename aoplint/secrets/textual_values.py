@@ -23,6 +23,11 @@ _WRAPPER: Final = re.compile(
 )
 _SECOND: Final = re.compile(r"\s{0,20},\s{0,20}(?:(?:default|fallback)[ \t]?=[ \t]?)?")
 _LINE_FALLBACK: Final = re.compile(r"[^\r\n;{}]{1,160}?(?:\|\||\?\?|\?:|(?<=[\s)])or(?=\s))\s{0,40}(?=[\"'`bru])")
+#: `x.string().default("value")`, `System.getenv().getOrDefault("NAME", "value")` on the same line.
+_CHAIN_DEFAULT: Final = re.compile(
+    r"[^\r\n;{}\"'`]{1,80}?(?:[\"'][^\"'\r\n]{1,80}[\"']\){0,3})?\.(?:(?:default|unwrap_or|or_?[eE]lse|getOrElse|fallback)\(\s{0,8}"
+    r"|getOrDefault\(\s{0,8}[\"'][^\"'\r\n]{1,80}[\"']\s{0,4},\s{0,8})(?=[\"'`])"
+)
 _IS_KEY: Final = re.compile(r"\s{0,8}(?::|=>|=)")
 _JOIN: Final = re.compile(r"\s{0,8}\.join\(\s{0,40}[\[(]\s{0,40}")
 _LEFT_OF_TUPLE: Final = re.compile(r"(?:^|[\r\n;])[ \t]{0,80}(?P<before>(?:[\w.]{1,80}[ \t]{0,4},[ \t]{0,4}){1,6})\Z")
@@ -185,8 +190,8 @@ class Values:
         yield from self._fallen(call.start())
 
     def _fallen(self, at: int) -> Iterator[Value]:
-        """The literal behind `or`, `||`, `??` on the same line."""
-        fallback = _LINE_FALLBACK.match(self.text, at)
+        """The literal behind `or`, `||`, `??`, `.default(` on the same line."""
+        fallback = _LINE_FALLBACK.match(self.text, at) or _CHAIN_DEFAULT.match(self.text, at)
         piece = joined(self.text, fallback.end(), self.dialect) if fallback else None
         if piece is not None:
             yield Value(piece, place="default")

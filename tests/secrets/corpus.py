@@ -170,10 +170,11 @@ class Outcome:
 
 
 def builtin_rules() -> list[SecretRule]:
-    """The secret rules of the built-in packs, compiled."""
+    """The secret rules of the built-in packs that run without asking, compiled."""
     packs = load_packs([builtin_root() / "aop", builtin_root() / "secrets"])
     lists = {one.name: one for pack in packs for one in pack.lists}
-    return [compile_rule(rule, lists) for pack in packs for rule in pack.rules if rule.mode is Mode.SECRET]
+    rules = (rule for pack in packs for rule in pack.rules if rule.mode is Mode.SECRET and not rule.info.profiles)
+    return [compile_rule(rule, lists) for rule in rules]
 
 
 def lines_found(detector: Detector, rules: Sequence[SecretRule], sample: Sample, *, unit: bool) -> set[int]:

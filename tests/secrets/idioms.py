@@ -9,6 +9,10 @@ from __future__ import annotations
 #: file name to templates; what stands before `|` in a template says which values fit: secret, key, token, password, format.
 IDIOMS: dict[str, tuple[str, ...]] = {
     "module.py": (
+        'secret|SHOPS = {{"de": {{"a": "{k}", "b": "{v}"}}}}\nrow = SHOPS[shop]\nclient = IopClient(URL, row["a"], row["b"])',
+        'secret|PAIR = ("{k}", "{v}")\nclient = IopClient(URL, PAIR[0], PAIR[1])',
+        'secret|CONF = {{"x": "{v}"}}\nclient = IopClient(URL, KEY, CONF.get("x"))',
+        'secret|SECRETS = {{"店": b"{v}"}}\nclient = IopClient(URL, KEYS[shop], SECRETS[shop].decode())',
         'secret|{N} = "{v}"',
         "secret|{N} = '{v}'  # production",
         'secret|{n}: str = "{v}"',
@@ -97,6 +101,8 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'format|print "bot"\ntoken = "{v}"',
     ),
     "app.js": (
+        'secret|const {{ {N} = "{v}" }} = process.env;',
+        'secret|args: ["--{h}", "{v}"],',
         'secret|const {c} = "{v}";',
         "secret|let {c} = '{v}'",
         'secret|export const config = {{ appKey: "{k}", {c}: "{v}" }};',
@@ -118,6 +124,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'format|const {w} = "{v}";',
     ),
     "config.ts": (
+        'secret|export const env = {{ {c}: z.string().min(1).default("{v}") }};',
         'secret|export const {c}: string = "{v}";',
         "secret|private readonly {c} = '{v}';",
         'secret|const settings: Settings = {{ {c}: "{v}" }};',
@@ -139,6 +146,8 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "format|${w} = '{v}';",
     ),
     "Client.java": (
+        'secret|String {c} = System.getenv().getOrDefault("S", "{v}");',
+        'secret|String {c} = Optional.ofNullable(System.getenv("S")).orElse("{v}");',
         'secret|private static final String {N} = "{v}";',
         'secret|IopClient client = new IopClientImpl(url, "{k}", "{v}");',
         'secret|TaobaoClient client = new DefaultTaobaoClient(url, "{k}", "{v}");',
@@ -149,6 +158,8 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'format|String {w} = "{v}";',
     ),
     "Client.cs": (
+        'secret|public string {C} {{ get; set; }} = "{v}";',
+        'secret|public string {C} {{ get; init; }} = "{v}";',
         'secret|public const string {C} = "{v}";',
         'secret|ITopClient client = new DefaultTopClient(url, "{k}", "{v}");',
         'secret|options.{C} = "{v}";',
@@ -157,6 +168,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'format|var {w} = "{v}";',
     ),
     "client.go": (
+        'secret|var {c} string = "{v}"',
         'secret|const {c} = "{v}"',
         'secret|{c} := "{v}"',
         'secret|clt := core.NewSDKClient("{k}", "{v}")',
@@ -164,6 +176,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'format|{w} := "{v}"',
     ),
     "client.rb": (
+        "secret|ENV.fetch('{N}') {{ '{v}' }}",
         "secret|{N} = '{v}'",
         "secret|c.{n} = '{v}'",
         "secret|{n}: ENV.fetch('{N}', '{v}')",
@@ -174,7 +187,11 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "secret|final client = IopClient('api-sg.aliexpress.com/rest', '{k}', '{v}');",
         "format|const {w} = '{v}';",
     ),
-    "main.rs": ('secret|const {N}: &str = "{v}";', 'secret|let {n} = "{v}".to_string();'),
+    "main.rs": (
+        'secret|let s = env::var("{N}").unwrap_or("{v}".into());',
+        'secret|const {N}: &str = "{v}";',
+        'secret|let {n} = "{v}".to_string();',
+    ),
     "Client.kt": ('secret|const val {N} = "{v}"', 'secret|val {c}: String = "{v}"'),
     ".env": (
         "secret|{N}={v}",
@@ -229,6 +246,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "secret|        with:\n          {h}: {v}",
     ),
     "config.json": (
+        'secret|{{"args": ["--{h}", "{v}", "--verbose"]}}',
         'secret|{{"{n}": "{v}"}}',
         'secret|{{\n  "appKey": "{k}",\n  "{c}": "{v}"\n}}',
         'secret|{{\n  "env": {{\n    "{N}": {{\n      "value": "{v}"\n    }}\n  }}\n}}',
@@ -252,6 +270,9 @@ IDIOMS: dict[str, tuple[str, ...]] = {
     ),
     "res/values/strings.xml": ('secret|<string name="{n}">{v}</string>',),
     "deploy.sh": (
+        "password|sshpass -p '{v}' ssh deploy@host.example.net",
+        "password|curl -s -u shop77:{v} https://files.example.net/feed.csv",
+        "password|mysqldump -u root -p{v} shop",
         "secret|export {N}={v}",
         'secret|{N}="{v}"',
         "secret|hub --{h} {v} --verbose",
@@ -284,6 +305,8 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'password|resource "aws_db_instance" "db" {{\n  password = "{v}"\n}}',
     ),
     "README.md": (
+        "secret|* {P} – {v}",
+        "secret|* {P} - `{v}`",
         "secret|- **{P}**: `{v}`",
         "secret|- {P}: {v}",
         "secret|| {P} | {v} |",
@@ -297,7 +320,11 @@ IDIOMS: dict[str, tuple[str, ...]] = {
     ),
     "nginx.conf": ('secret|set ${n} "{v}";', 'token|proxy_set_header Authorization "Bearer {v}";'),
     "redis.conf": ("password|requirepass-password {v}",),
-    "build.gradle": ('secret|buildConfigField "String", "{N}", \'"{v}"\'', 'secret|ext.{c} = "{v}"'),
+    "build.gradle": (
+        'secret|buildConfigField("String", "{N}", "\\"{v}\\"")',
+        'secret|buildConfigField "String", "{N}", \'"{v}"\'',
+        'secret|ext.{c} = "{v}"',
+    ),
     "run.ps1": ('secret|$env:{N} = "{v}"',),
     "run.bat": ("secret|set {N}={v}",),
     "Makefile": ("secret|{N} := {v}", "secret|\tdocker run -e {N}={v} hub"),

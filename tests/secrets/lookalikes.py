@@ -24,6 +24,9 @@ PLACEHOLDERS: tuple[str, ...] = (
 
 LOOKALIKES: dict[str, tuple[str, ...]] = {
     "module.py": (
+        'SECRETS = {{"de": os.environ["DE_SECRET"]}}\nclient = IopClient(URL, KEYS["de"], SECRETS["de"])',
+        '{N} = "{n}"',
+        '{w}_password = "db_password"',
         '{N} = os.environ["{N}"]',
         '{N} = os.getenv("{N}")',
         '{N} = os.getenv("{N}", "")',
@@ -155,6 +158,8 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         '@Value("${{aop.{h}}}")',
     ),
     "Client.cs": (
+        "public string {C} {{ get; set; }} = string.Empty;",
+        'public string {C} {{ get; set; }} = "{ph}";',
         'public string {C} {{ get; set; }} = "";',
         'var {c} = Configuration["{C}"];',
         'const string {C} = "{ph}";',
@@ -212,6 +217,8 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         "permissions:\n@  id-token: write",
     ),
     "config.json": (
+        '{{"args": ["--{h}", "${{{N}}}", "--verbose"]}}',
+        '{{"args": ["--{h}", "--verbose"]}}',
         '{{"{n}": ""}}',
         '{{"{n}": null}}',
         '{{"{n}": "{ph}"}}',
@@ -230,6 +237,10 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
     "poetry.lock": ('    {{file = "x.whl", hash = "sha256:{q}"}},',),
     "requirements.txt": ("    --hash=sha256:{q}",),
     "deploy.sh": (
+        'curl -s -u "$USER:$PASSWORD" https://api.example.net/orders',
+        "sshpass -e ssh deploy@host.example.net",
+        "docker run -p 8080:8080 -v /data9:/data9 hub",
+        "mysql -u root -p shop2024",
         "export {N}=${{{N}:?missing}}",
         'export {N}="$(vault read -field=secret aop)"',
         "{N}={ph}",
@@ -264,6 +275,9 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         '  password = data.vault_generic_secret.db.data["password"]',
     ),
     "README.md": (
+        "* {P} – see the console of the platform",
+        "* {P} - required",
+        "The {p} - thirty-two letters and digits - is in the console.",
         "- **{P}**: `{ph}`",
         "| {P} | the secret of the console |",
         "| {P} | {ph} |",

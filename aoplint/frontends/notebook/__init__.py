@@ -14,6 +14,7 @@ from aoplint.tree import Unit
 
 if TYPE_CHECKING:
     from aoplint.frontends.notebook.code import PythonCode
+    from aoplint.frontends.notebook.passage import Passage
     from aoplint.frontends.notebook.reading import Notebook
 
 #: Raised whenever the same text may give another Unit.
@@ -54,3 +55,10 @@ def python_unit(notebook: Notebook) -> PythonCode:
     from aoplint.frontends.notebook.code import lower_code
 
     return lower_code(notebook)
+
+
+def rest_of(notebook: Notebook, code: Passage) -> Passage:
+    """What code cells hold besides the Python `code`: magics, shell lines, cells that are no Python."""
+    from aoplint.frontends.notebook.code import rest_of as rest
+
+    return rest(notebook.source, code)

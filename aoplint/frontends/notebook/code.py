@@ -65,3 +65,9 @@ def _without(passage: Passage, cells: list[Cell]) -> Passage:
         parts += (passage.text[at:start], blank(passage.text[start:stop]))
         at = stop
     return passage.replaced("".join((*parts, passage.text[at:])))
+
+
+def rest_of(source: Passage, code: Passage) -> Passage:
+    """What of `source` is not in `code`: magics, shell lines, cells in other languages or that do not parse."""
+    pairs = zip(source.text, code.text)
+    return source.replaced("".join(char if char != kept or char in "\r\n" else " " for char, kept in pairs))

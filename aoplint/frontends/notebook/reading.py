@@ -86,13 +86,15 @@ class Notebook:
     Args:
         text: its JSON.
         cells: all cells in order.
-        code: the Python of all code cells, one after another; magics are masked, each text keeps its length.
+        source: all code cells as they are written, one after another.
+        code: the Python of `source`: magics and cells in other languages are masked, the text keeps its length.
         prose: all other cells.
         outputs: texts of all outputs.
     """
 
     text: str = field(repr=False)
     cells: tuple[Cell, ...]
+    source: Passage = field(repr=False)
     code: Passage = field(repr=False)
     prose: Passage = field(repr=False)
     outputs: Passage = field(repr=False)
@@ -130,10 +132,12 @@ class _Reader:
         nodes = list(self._cell_nodes(top))
         is_python = _PYTHON.fullmatch(self._language(top)) is not None
         cells = tuple(self._cell(number, node, is_python) for number, node in enumerate(nodes, start=1))
+        source = self._code.build()
         return Notebook(
             text=document.text,
             cells=cells,
-            code=self._code.build().replaced("".join(self._masked)),
+            source=source,
+            code=source.replaced("".join(self._masked)),
             prose=self._prose.build(),
             outputs=self._outputs.build(),
         )
@@ -174,9 +178,9 @@ class _Reader:
             return cell
         outputs = tuple(self._output(number, one) for one in document.items(members.get("outputs", -1)))
         cell = replace(cell, outputs=outputs)
+        code, masked = self._add_code(number, strings, is_python)
         if not is_python:
             return cell
-        code, masked = self._add_code(number, strings)
         comments = tuple((code[0] + first, code[0] + last) for first, last in masked.comments)
         return replace(cell, code=code, comments=comments, complete=masked.complete)
 
@@ -187,12 +191,14 @@ class _Reader:
         nodes = [source] if document.is_string(source) else document.items(source)
         return tuple(document.interval(node) for node in nodes if document.is_string(node))
 
-    def _add_code(self, number: int, strings: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], Masked]:
+    def _add_code(
+        self, number: int, strings: tuple[tuple[int, int], ...], is_python: bool
+    ) -> tuple[tuple[int, int], Masked]:
         builder = self._code
         start = builder.length
         _add(builder, number, strings)
         text = builder.cell_text()
-        masked = mask(text)
+        masked = mask(text) if is_python else Masked(blank(text))
         if not masked.complete:
             # What it leaves open would swallow the cells behind it.
             masked = replace(masked, text=blank(text))

@@ -198,3 +198,17 @@ def test_no_exception_holds_the_value(monkeypatch: pytest.MonkeyPatch, path: str
 
 def test_broken_base64_says_nothing_of_the_value(find: Find) -> None:
     assert find("a.py", "app_secret = base64.b64decode('!!!not base64 §§§')", unit=True) == []
+
+
+def test_only_known_values_are_found_where_a_rule_lists_them() -> None:
+    digest = hashlib.sha256(f"salt:{SECRET}".encode()).hexdigest()[:32]
+    known = SecretRule(id="x", regexes=("[A-Za-z0-9]{32}",), known=(f"salt:{digest}",))
+    other = "q" + SECRET[1:]
+    assert run(known, f"a = '{other}'\nb = '{SECRET}'") == [(SECRET, None)]
+    assert run(replace(RULE, known=(f"salt:{digest}",)), f"app_secret = '{other}'") == []
+    assert SecretRule.load(known.dump()) == known
+
+
+@pytest.mark.parametrize("name", ["db_password", "DbPassword", "DB-PASSWORD"])
+def test_a_value_that_repeats_its_name_is_the_name_of_something(find: Find, name: str) -> None:
+    assert find("a.py", f'db_password = "{name}"', "secrets-database-password", "secrets-weak-password") == []

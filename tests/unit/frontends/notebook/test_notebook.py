@@ -271,7 +271,7 @@ def test_format_3_is_read() -> None:
     ],
 )
 def test_only_python_is_code(metadata: dict[str, Any], is_python: bool) -> None:
-    assert bool(code_of("a = 1", metadata=metadata)) is is_python
+    assert bool(code_of("a = 1", metadata=metadata).strip()) is is_python
 
 
 @pytest.mark.parametrize(
