@@ -13,6 +13,7 @@ from aoplint.engine.program import Program
 from aoplint.engine.task import Extent, Marks, Task
 from aoplint.judge.facts import PROSE
 from aoplint.model.levels import Mode
+from aoplint.model.rule import ContextRule
 from aoplint.project.roots import Applications
 
 
@@ -35,13 +36,15 @@ class Gate:
                 lists.update(name for name, _, _ in rows)
         self._anywhere = tuple(sorted(set().union(*self._by_root.values())))
         self._duties = _duty_lists(program)
-        self._flows = _flow_lists(program)
+        self._flows = _flow_lists(program, crossing=False)
+        self._crossing = _flow_lists(program, crossing=True)
 
     def told(self, tasks: Sequence[Task]) -> list[Task]:
         """`tasks` with what is known of them."""
-        return [self._told(task) for task in tasks]
+        code = {self._applications.root_of(task.path) for task in tasks if task.language == "python"}
+        return [self._told(task, alone=len(code) < 2) for task in tasks]
 
-    def _told(self, task: Task) -> Task:
+    def _told(self, task: Task, *, alone: bool) -> Task:
         near = frozenset(self._by_root.get(self._applications.root_of(task.path), ()))
         full = task.extent is Extent.FULL
         return replace(
@@ -49,8 +52,9 @@ class Gate:
             marks=self._marks.get(task.path),
             near=tuple(sorted(near)),
             anywhere=self._anywhere,
-            flows=full and _asked(self._flows, near),
+            flows=full and _asked(self._flows if alone else [*self._flows, *self._crossing], near),
             duties=full and _asked(self._duties, near),
+            alone=alone,
         )
 
 
@@ -65,8 +69,8 @@ def _duty_lists(program: Program) -> list[frozenset[str]]:
     return [frozenset(program.platform.get(infos[duty.id].pack, ())) for duty in duties]
 
 
-def _flow_lists(program: Program) -> list[frozenset[str]]:
-    """The same for each rule about flows."""
+def _flow_lists(program: Program, *, crossing: bool) -> list[frozenset[str]]:
+    """The same for each rule about flows, those about flows between applications or the others."""
     infos = {info.id: info for info in program.rules}
-    contexts = [infos[rule.id].context for rule in program.compiled.get(Mode.TAINT, ())]
-    return [frozenset(context.markers) if context is not None else frozenset() for context in contexts]
+    contexts = [infos[rule.id].context or ContextRule() for rule in program.compiled.get(Mode.TAINT, ())]
+    return [frozenset(context.markers) for context in contexts if context.crosses is crossing]

@@ -131,6 +131,7 @@ class Reading:
             own=frozenset(name for name, _, _ in self._marks),
             near=frozenset(task.near) if task.near is not None else None,
             anywhere=frozenset(task.anywhere) if task.anywhere is not None else None,
+            alone=task.alone,
         )
 
     def _match(self) -> Found:

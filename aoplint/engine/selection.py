@@ -47,11 +47,13 @@ class Around:
         own: those of the file.
         near: those of the code of its application; None if that is not known.
         anywhere: those of the code of all files of the run; None if that is not known.
+        alone: all Python code of the run is one application's.
     """
 
     own: frozenset[str]
     near: frozenset[str] | None = None
     anywhere: frozenset[str] | None = None
+    alone: bool = False
 
 
 class ContextGate:
@@ -77,6 +79,8 @@ class ContextGate:
     def allows_flows(self, rule: str, around: Around) -> bool:
         """Whether a flow of the taint rule `rule` may count anywhere in the run: its way may begin elsewhere."""
         context = self._infos[rule].context
+        if context is not None and context.crosses and around.alone:
+            return False
         if context is None or not context.markers or around.anywhere is None:
             return True
         return not around.anywhere.isdisjoint(context.markers)

@@ -43,6 +43,7 @@ class Task:
         near: the lists that code of its application holds; None if that is not known.
         anywhere: the lists that code of any file of the run holds; None if that is not known.
         blob: object id of the content in git; "" for a file on the disk.
+        alone: all Python code of the run is one application's.
         handed: names of the file that other files hand to callables.
     """
 
@@ -56,6 +57,7 @@ class Task:
     marks: Marks | None = None
     near: tuple[str, ...] | None = None
     anywhere: tuple[str, ...] | None = None
+    alone: bool = False
     handed: tuple[Handed, ...] = ()
 
     @property

@@ -102,7 +102,7 @@ class FileWorker:
         whole = task.extent in (Extent.FULL, Extent.ALONE)
         extent = ("" if whole else task.extent.value) + ("+flows" if task.flows else "")
         extent += "+duties" if task.duties else ""
-        around = json.dumps([task.near, task.anywhere, encode(task.handed)])
+        around = json.dumps([task.near, task.anywhere, task.alone, encode(task.handed)])
         parts = (digest, task.path, task.language, extent, around, self._digest)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 

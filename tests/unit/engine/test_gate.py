@@ -69,7 +69,15 @@ def test_flows_and_duties_ask_only_applications_that_use_the_platform() -> None:
     paths = [*one, *two]
     tasks = [Task(path=path, absolute=path, language="python", extent=Extent.FULL) for path in paths]
     told = {task.path: task for task in Gate(program, marks, paths).told(tasks)}
-    assert told["one/tools.py"].project
+    assert told["one/tools.py"].flows
+    assert told["one/tools.py"].duties
+    assert not told["two/tools.py"].duties
+    # Only flows between applications lead through one that does not use the platform.
+    assert told["two/tools.py"].flows
+    crossing = frozenset(rule.id for rule in program.rules if rule.context is not None and rule.context.crosses)
+    within = program.restricted(program.running - crossing)
+    told = {task.path: task for task in Gate(within, marks, paths).told(tasks)}
+    assert told["one/tools.py"].flows
     assert not told["two/tools.py"].project
     assert told["two/tools.py"].near == ()
     assert told["two/tools.py"].anywhere == ("aop-platform",)
@@ -88,8 +96,10 @@ def test_taint_rules_of_other_platforms_are_not_looked_for() -> None:
     program = load_program(built_in_packs(), None)
     taint = program.compiled[Mode.TAINT]
     chosen = selection.Selection([], selection.ContextGate(program))
-    around = selection.Around(own=frozenset(), near=frozenset(), anywhere=frozenset())
+    crossing = {rule.id for rule in program.rules if rule.context is not None and rule.context.crosses}
+    around = selection.Around(own=frozenset(), near=frozenset(), anywhere=frozenset(), alone=True)
     assert chosen.for_flows(taint, around) == []
+    assert {rule.id for rule in chosen.for_flows(taint, replace(around, alone=False))} == crossing
     marked = replace(around, anywhere=frozenset(("aop-platform",)))
     assert {rule.id for rule in chosen.for_flows(taint, marked)} >= {"aop-7.9-secret-to-log"}
-    assert chosen.for_flows(taint, replace(around, anywhere=None)) == list(taint)
+    assert chosen.for_flows(taint, replace(around, anywhere=None, alone=False)) == list(taint)
