@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aoplint import __version__
 from aoplint.cache import Cache, open_cache
 from aoplint.config.selectors import in_profile, matches
 from aoplint.config.settings import Settings
+from aoplint.config.source import shown
+from aoplint.engine.comparing import Against, Comparison, changed_lines, compare, narrowed, unchanged
+from aoplint.engine.facts import Question, facts_of
 from aoplint.engine.program import Program, built_in_packs, load_program
-from aoplint.engine.run import run
+from aoplint.engine.run import RunOutcome, run
 from aoplint.engine.timing import Timings
 from aoplint.errors import ConfigError, RuleError, UsageError, nearest
 from aoplint.files.discover import DiscoverOptions, Discovery, discover
+from aoplint.files.earlier import Snapshot, discover_earlier
 from aoplint.files.index import discover_staged
 from aoplint.files.scope import Scope
 from aoplint.judge import RunFacts, judge
-from aoplint.judge.baseline import BaselineEntry
+from aoplint.judge.baseline import Accepted, BaselineEntry, entries_of
 from aoplint.judge.baseline import parse as parse_baseline
 from aoplint.model.levels import Mode
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
 from aoplint.vcs import GitError, Refusal, find_repository
-from aoplint.vcs.history import is_shallow, resolve
+from aoplint.vcs.history import head, index_paths, is_shallow, resolve
 from aoplint.vcs.ownership import foreign_objects
 
 if TYPE_CHECKING:
     from aoplint.engine.inspection import Calls, Inspection, Values
     from aoplint.fix.plan import Plan
+
+__all__ = ["Against", "Scan", "find", "find_staged", "load", "plan_fixes", "scan", "scan_history", "selected"]
 
 Progress = Callable[[int, int], None]
 
@@ -149,10 +155,10 @@ def scan(
     paths: Sequence[Path | str],
     settings: Settings,
     progress: Progress | None = None,
-    baseline: Path | None = None,
     *,
     folding: bool = True,
     staged: bool = False,
+    against: Against | None = None,
 ) -> Scan:
     """Scans `paths` and judges what was found.
 
@@ -160,18 +166,19 @@ def scan(
         paths: files and folders; relative ones are taken from `settings.cwd`.
         settings: see `aoplint.config.load.load_settings`.
         progress: called with (files done, files in all) now and then.
-        baseline: file of accepted findings.
         folding: False to report at every place what its rule reports once per file, library or application.
         staged: scan what is staged for the next commit, not the files on the disk.
+        against: count only what is new or changed; None to count all.
 
     Raises:
         ConfigError: if the baseline is wrong.
         RuleError: if a pack is wrong.
-        UsageError: if a selector fits no rule, or there is nothing that could be staged.
+        UsageError: if a selector fits no rule, or git cannot tell what changed.
     """
-    settings = replace(settings, changes_only=settings.changes_only or staged)
+    against = against or Against()
+    settings = replace(settings, changes_only=settings.changes_only or staged or against.narrow)
     arguments = [Path(path) for path in paths]
-    accepted = read_baseline(baseline) if baseline else ()
+    accepted = _accepted(settings.baseline, settings, staged=staged)
     roots = [path if path.is_absolute() else settings.cwd / path for path in arguments]
     cache = open_cache(settings.cache_dir, roots) if settings.use_cache else None
     timings = Timings()
@@ -180,31 +187,129 @@ def scan(
     if not program.rules:
         raise RuleError("the packs hold no rule")
     chosen = program.restricted(selected(program, settings))
+    work = _Work(program=chosen, settings=settings, cache=cache, timings=timings, progress=progress)
     with timings.step("discover"):
         discovery = find_staged(arguments, settings) if staged else find(arguments, settings)
-    outcome = run(chosen, discovery, settings, cache=cache, progress=progress, timings=timings)
-    facts = RunFacts(
-        version=__version__,
-        rules={rule.id: rule for rule in chosen.rules},
-        packs=program.packs,
-        platform=program.platform,
-        results=outcome.results,
-        files=outcome.files,
-        rule_outcomes=outcome.rules,
-        discovered=len(discovery.entries),
-        missing=tuple(discovery.problems),
-        partial=discovery.partial,
+        comparison = _comparison(discovery, settings, against, staged=staged) if against else None
+        if comparison is not None and against.narrow and not staged:
+            discovery = narrowed(discovery, comparison)
+    question = Question(
         arguments=tuple(path.as_posix() for path in arguments),
-        settings=settings,
+        discovery=discovery,
         baseline=accepted,
-        baseline_path=baseline.as_posix() if baseline else "",
         folding=folding,
-        kept=outcome.kept,
-        asked=outcome.asked,
     )
+    if comparison is not None:
+        question = _compared(question, comparison, work, arguments, staged=staged)
+    outcome = work.run(discovery)
     with timings.step("judge"):
-        report = judge(facts)
+        report = judge(facts_of(chosen, outcome, settings, question))
     return Scan(report=report, timings=timings)
+
+
+def facts_for_baseline(
+    paths: Sequence[Path | str], settings: Settings, known: Sequence[BaselineEntry] = ()
+) -> RunFacts:
+    """What a baseline is made of: a run at every place, also where a rule reports once.
+
+    Args:
+        paths: files and folders; relative ones are taken from `settings.cwd`.
+        settings: see `aoplint.config.load.load_settings`.
+        known: entries until now.
+
+    Raises:
+        RuleError: if a pack is wrong.
+        UsageError: if a selector fits no rule.
+    """
+    arguments = [Path(path) for path in paths]
+    cache = open_cache(settings.cache_dir, arguments) if settings.use_cache else None
+    program = load(settings, cache)
+    chosen = program.restricted(selected(program, settings))
+    discovery = find(arguments, settings)
+    work = _Work(program=chosen, settings=settings, cache=cache, timings=Timings(), progress=None)
+    gone = frozenset(one.path for one in known if not os.path.lexists(settings.cwd / one.path))
+    question = Question(
+        arguments=tuple(path.as_posix() for path in arguments),
+        discovery=discovery,
+        baseline=Accepted(entries=tuple(known), gone=gone),
+        folding=False,
+    )
+    return facts_of(chosen, work.run(discovery), settings, question)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What every run of a scan has."""
+
+    program: Program
+    settings: Settings
+    cache: Cache | None
+    timings: Timings
+    progress: Progress | None
+
+    def run(self, discovery: Discovery) -> RunOutcome:
+        return run(
+            self.program, discovery, self.settings, cache=self.cache, progress=self.progress, timings=self.timings
+        )
+
+
+def _accepted(path: Path | None, settings: Settings, *, staged: bool = False) -> Accepted:
+    """The baseline at `path`, and which of its files are gone."""
+    if path is None:
+        return Accepted()
+    entries = read_baseline(path if path.is_absolute() else settings.cwd / path, shown(path, settings.cwd))
+    paths = {entry.path for entry in entries}
+    if staged:
+        root = _repository(settings.cwd)
+        base = Path(os.path.realpath(settings.cwd))
+        index = {Path(root, os.fsdecode(name)) for name in index_paths(root)}
+        gone = {name for name in paths if base / name not in index}
+    else:
+        gone = {name for name in paths if not os.path.lexists(settings.cwd / name)}
+    return Accepted(entries=entries, path=shown(path, settings.cwd), gone=frozenset(gone))
+
+
+def _comparison(discovery: Discovery, settings: Settings, against: Against, *, staged: bool) -> Comparison:
+    root = _repository(settings.cwd)
+    try:
+        comparison = compare(root, settings, against, staged=staged)
+    except GitError as error:
+        raise UsageError(f"git cannot read what changed: {error.reason}") from error
+    guessed = not against.since and not staged and not discovery.partial
+    if guessed and comparison.then.commit == head(root) and unchanged(discovery, comparison):
+        # Green for want of a question would hide everything.
+        raise UsageError(f"nothing differs from {comparison.name}", hint="--since REV names what to compare with")
+    return comparison
+
+
+def _compared(
+    question: Question, comparison: Comparison, work: _Work, arguments: Sequence[Path], *, staged: bool
+) -> Question:
+    """`question` with what the earlier commit says about it."""
+    assert question.discovery is not None
+    then, against = comparison.then, comparison.against
+    earlier = Accepted()
+    gone = _unstaged(then) if staged else _missing(then)
+    if against.new_only and then.commit:
+        options = _options(work.settings)
+        before = discover_earlier(arguments, options, then, question.discovery, gone if staged else ())
+        outcome = work.run(before)
+        facts = facts_of(work.program, outcome, work.settings, replace(question, discovery=before, folding=False))
+        report = judge(replace(facts, baseline=Accepted()))
+        earlier = Accepted(entries=entries_of(report), commit=then.commit, gone=gone)
+    changed = changed_lines(question.discovery, then, gone) if against.changed_lines else None
+    return replace(question, earlier=earlier, changed=changed, compared=comparison.words)
+
+
+def _missing(then: Snapshot) -> frozenset[str]:
+    """Paths of a commit that are not on the disk any more."""
+    return frozenset(shown for shown, inner in then.inner.items() if not os.path.lexists(then.root / inner))
+
+
+def _unstaged(then: Snapshot) -> frozenset[str]:
+    """Paths of the last commit that the index does not have any more."""
+    index = {os.fsdecode(name) for name in index_paths(then.root)}
+    return frozenset(shown for shown, inner in then.inner.items() if inner not in index)
 
 
 def scan_history(
@@ -213,7 +318,6 @@ def scan_history(
     *,
     since: str = "",
     progress: Progress | None = None,
-    baseline: Path | None = None,
 ) -> Scan:
     """Scans every content that the commits of a repository ever held, and judges the secrets that were found.
 
@@ -222,7 +326,6 @@ def scan_history(
         settings: see `aoplint.config.load.load_settings`; paths of ignores are those in the repository.
         since: a revision; what it reaches is left out. "" for all.
         progress: called with (contents done, contents in all) now and then.
-        baseline: file of accepted findings.
 
     Raises:
         ConfigError: if the baseline is wrong.
@@ -231,7 +334,7 @@ def scan_history(
     """
     from aoplint.engine.history import Range, run_history
 
-    accepted = read_baseline(baseline) if baseline else ()
+    accepted = _accepted(settings.baseline, settings)
     root = _repository(settings.cwd / place)
     span = Range(root=root, since=_since(root, since))
     settings = replace(settings, changes_only=bool(since))
@@ -253,24 +356,9 @@ def scan_history(
         )
     except GitError as error:
         raise UsageError(f"git cannot read the history: {error.reason}") from error
-    facts = RunFacts(
-        version=__version__,
-        rules={rule.id: rule for rule in chosen.rules},
-        packs=program.packs,
-        platform=program.platform,
-        results=outcome.results,
-        files=outcome.files,
-        rule_outcomes=outcome.rules,
-        discovered=len(outcome.files),
-        missing=(),
-        partial=True,
-        arguments=(),
-        settings=settings,
-        baseline=accepted,
-        baseline_path=baseline.as_posix() if baseline else "",
-    )
+    question = Question(baseline=accepted)
     with timings.step("judge"):
-        report = judge(facts)
+        report = judge(facts_of(chosen, outcome, settings, question))
     return Scan(report=report, timings=timings)
 
 
@@ -311,17 +399,18 @@ def _since(root: Path, revision: str) -> str:
     return found
 
 
-def read_baseline(path: Path) -> tuple[BaselineEntry, ...]:
-    """The entries of the baseline at `path`.
+def read_baseline(path: Path, name: str = "") -> tuple[BaselineEntry, ...]:
+    """The entries of the baseline at `path`, which errors call `name`.
 
     Raises:
         ConfigError: if it cannot be read or is wrong.
     """
+    name = name or path.as_posix()
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read the baseline {path}", hint="aoplint baseline create makes one") from error
-    return parse_baseline(text, path.as_posix())
+        raise ConfigError(f"cannot read the baseline {name}", hint="aoplint baseline create makes one") from error
+    return parse_baseline(text, name)
 
 
 def inspect_calls(path: Path, settings: Settings, *, project: Path | None = None) -> Calls:

@@ -27,7 +27,10 @@ _LONG_VALUE: Final = 16
 
 
 def context_digest(text: str) -> str:
-    """Digest of `text` without its literals, comments, white space and trailing commas (32 hex digits)."""
+    """Digest of `text` without what reformatting changes (32 hex digits).
+
+    Literals, comments, white space, parentheses, semicolons and trailing commas do not count.
+    """
     return hashlib.sha256("\0".join(_normalised(text)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -44,7 +47,8 @@ def _normalised(text: str) -> list[str]:
             continue
         if word in ")]}" and parts and parts[-1] == ",":
             parts.pop()
-        parts.append(word)
+        if word not in "();":
+            parts.append(word)
     return parts
 
 
@@ -66,11 +70,17 @@ def fingerprint(*, rule: str, path: str, symbol: str, context: str, occurrence: 
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_PRINT_DIGITS]
 
 
+def shape(*, rule: str, context: str) -> str:
+    """What is left of a finding that moved to another file or definition (16 hex digits); never a value."""
+    return hashlib.sha256(f"aoplint/shape/1\0{rule}\0{context}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def change_tag(value: str) -> str:
     """Four hex digits that change when `value` does, and from which it cannot be found.
 
-    A short value could be guessed from 16 bits; its tag takes only 64 different forms.
+    A short value could be guessed from 16 bits; its tag takes only 64 different forms. Line ends do not count.
     """
+    value = value.replace("\r\n", "\n")
     number = int.from_bytes(_hash("tag", value)[:2], "big")
     if len(value) < _GUESSABLE:
         number = int.from_bytes(_hash("short", str(number % _GUESSABLE_TAGS))[:2], "big")

@@ -39,7 +39,7 @@ def audit_command(paths: tuple[Path, ...], output: Path, **given: Any) -> int:
 
     where = paths or (Path("."),)
     settings = options.settings_from(given)
-    report = scan(where, settings, None, given["baseline"]).report
+    report = scan(where, settings).report
     inventory = inventory_of(load(settings), find(list(where), settings), settings)
     try:
         output.mkdir(parents=True, exist_ok=True)

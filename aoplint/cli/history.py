@@ -40,9 +40,7 @@ def history_command(**given: Any) -> int:
     settings = options.settings_from(given)
     progress = progress_line(given, "contents")
     try:
-        result = scan_history(
-            given["place"], settings, since=given["since"], progress=progress, baseline=given["baseline"]
-        )
+        result = scan_history(given["place"], settings, since=given["since"], progress=progress)
     finally:
         progress.close()
     return deliver(result, outputs, given)

@@ -6,11 +6,13 @@ import datetime
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from aoplint.cli.environment import known_variables
 from aoplint.cli.terminal import Terminal, inspect
 from aoplint.config.load import load_settings
 from aoplint.config.settings import Settings
@@ -31,6 +33,23 @@ def outputs(function: F) -> F:
     )  # fmt: skip
 
 
+def changes(function: F) -> F:
+    """Options that look at a change instead of the whole tree."""
+    return _all(
+        function,
+        click.option("--staged", is_flag=True, help="Scan what is staged, not the files on the disk."),
+        click.option(
+            "--since", default="", metavar="REV",
+            help="Read only files that changed since the work left this commit, tag or branch.",
+        ),
+        click.option(
+            "--new-only", is_flag=True,
+            help="Count only findings that were absent there (or where it left origin/HEAD); everything is read.",
+        ),
+        click.option("--changed-lines", is_flag=True, help="Count only findings on lines that changed since."),
+    )  # fmt: skip
+
+
 def judging(function: F) -> F:
     """Options that decide what counts."""
     path = click.Path(path_type=Path)
@@ -39,6 +58,7 @@ def judging(function: F) -> F:
     return _all(
         function,
         click.option("--baseline", type=path, help="Report as new only what this file does not hold."),
+        click.option("--no-baseline", is_flag=True, help="Count what the configured baseline holds, too."),
         click.option("--fail-on", type=severity, help="Least severity that fails."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out matching files (as .gitignore)."),
         click.option("--no-suppress", is_flag=True, help="Report suppressed and ignored findings too."),
@@ -120,19 +140,21 @@ def settings_from(options: Mapping[str, Any]) -> Settings:
         for name, value in options.items()
         if value is not None and value is not False and value != () and name not in _NOT_SETTINGS
     }
-    return load_settings(
+    settings = load_settings(
         Path.cwd(),
         config=options.get("config"),
         isolated=bool(options.get("isolated")),
         overrides=given,
         environ=os.environ,
+        flags=known_variables,
         today=datetime.date.today().isoformat(),
     )
+    return replace(settings, baseline=None) if options.get("no_baseline") else settings
 
 
 _NOT_SETTINGS = frozenset({"config", "isolated", "color", "paths", "format_name", "outputs", "quiet", "verbose",
-                           "timings", "why", "exit_zero", "baseline", "show_suppressed", "staged", "since",
-                           "place", "show"})  # fmt: skip
+                           "timings", "why", "exit_zero", "no_baseline", "show_suppressed", "staged", "since",
+                           "new_only", "changed_lines", "place", "show"})  # fmt: skip
 
 
 def stdout(choice: str) -> Terminal:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from aoplint.cli.environment import with_variables
 from aoplint.errors import AoplintError, ExitCode, UsageError, nearest
 
 _TRACEBACK = "AOPLINT_TRACEBACK"
@@ -57,7 +58,7 @@ class CommandGroup(click.Group):
             return None
         module, attribute = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
+        return with_variables(command, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and first sentences, without importing the commands."""

@@ -18,7 +18,7 @@ from aoplint.report.neutralise import neutralise
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @options.outputs
 @options.selection
-@click.option("--staged", is_flag=True, help="Scan what is staged for the next commit, not the files on the disk.")
+@options.changes
 @click.option("--text-only", is_flag=True, help="Run only rules that need no parser (secrets, names); fast.")
 @options.judging
 @click.option("--no-ignore", is_flag=True, help="Read git-ignored files too.")
@@ -34,17 +34,22 @@ def scan_command(**given: Any) -> int:
       aoplint scan src -o html:report.html -o sarif:report.sarif
       aoplint scan --select clause:7.9
       aoplint scan --staged
+      aoplint scan --new-only --since origin/main
 
     Exit codes: 0 clean, 1 findings, 2 wrong use, 3 incomplete, 4 suppression hygiene, 70 internal error.
     """
-    from aoplint.api import scan
+    from aoplint.api import Against, scan
 
     outputs = planned(given)
     settings = options.settings_from(given)
     progress = progress_line(given)
     try:
         result = scan(
-            given["paths"] or (Path("."),), settings, progress, given["baseline"], staged=given["staged"]
+            given["paths"] or (Path("."),),
+            settings,
+            progress,
+            staged=given["staged"],
+            against=Against(since=given["since"], new_only=given["new_only"], changed_lines=given["changed_lines"]),
         )
     finally:
         progress.close()

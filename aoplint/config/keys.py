@@ -79,6 +79,10 @@ KEYS: tuple[ConfigKey, ...] = (
         about="The mildest severity that sets exit code 1.",
     ),
     ConfigKey(
+        name="baseline", kind=Kind.PATH, default="",
+        about="File of accepted findings, which do not count: see `aoplint baseline`.",
+    ),
+    ConfigKey(
         name="rules", kind=Kind.PATHS, default="[]",
         about="Packs or rule files to load instead of the built-in ones.",
     ),
@@ -121,7 +125,7 @@ KEYS: tuple[ConfigKey, ...] = (
         about="Exit 0 instead of 3 when something was not read.",
     ),
     ConfigKey(
-        name="as-of", kind=Kind.DATE, in_file=False, in_environment=False,
+        name="as-of", kind=Kind.DATE, in_file=False,
         about="The day that decides expiries. Default: SOURCE_DATE_EPOCH, else today.",
     ),
     ConfigKey(

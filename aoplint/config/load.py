@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ def load_settings(
     overrides: Mapping[str, object],
     environ: Mapping[str, str],
     today: str,
+    flags: Callable[[], Collection[str]] = tuple,
 ) -> Settings:
     """The effective settings.
 
@@ -42,6 +43,7 @@ def load_settings(
         overrides: values of flags by key; names that are no setting are left alone.
         environ: environment variables.
         today: ISO date.
+        flags: variables of flags that are no settings; asked only if some variable is no setting.
 
     Raises:
         ConfigError: with every mistake in file, environment and flags.
@@ -52,7 +54,7 @@ def load_settings(
     file = None if isolated else read(_from(cwd, config), cwd) if config is not None else find(cwd)
     draft = _Draft(cwd, file)
     draft.read_file()
-    draft.read_environment(environ)
+    draft.read_environment(environ, flags)
     draft.read_flags(overrides)
     draft.decide_day(environ, today)
     if draft.problems:
@@ -92,23 +94,23 @@ class _Draft:
                 hint = f"aoplint scan --{name}"
                 self.problems.append(Problem(message=message, place=place, hint=hint))
             else:
-                self._take(
-                    key, value, f'"{name}"', str(Place(path=file.shown, line=place.line)), file.path.parent
-                )
+                self._take(key, value, f'"{name}"', str(Place(path=file.shown, line=place.line)), file.path.parent)
 
-    def read_environment(self, environ: Mapping[str, str]) -> None:
+    def read_environment(self, environ: Mapping[str, str], flags: Callable[[], Collection[str]]) -> None:
         """Takes the variables AOPLINT_<KEY>; an empty one is as good as none."""
         variables = {key.variable: key for key in KEYS if key.in_environment}
         for name in sorted(environ):
             if not name.startswith(_PREFIX) or name in _NOT_SETTINGS or not environ[name].strip():
                 continue
             key = variables.get(name)
+            if key is None and name in flags():
+                continue
             if key is None:
-                guess = nearest(name, variables)
+                guess = nearest(name, {*variables, *flags()})
                 hint = (
                     f"did you mean {guess}?"
                     if guess
-                    else "the variables are AOPLINT_ and a key of the configuration"
+                    else "the variables are AOPLINT_ and a key of the configuration or a flag"
                 )
                 self.problems.append(Problem(message=f"unknown environment variable {name}", hint=hint))
                 continue

@@ -46,6 +46,7 @@ class Settings:
         workers: number of processes, 0 to choose.
         cache_dir: where the cache lies; None for the user's cache directory.
         hygiene: whether unused or expired suppressions set the exit code.
+        baseline: file of accepted findings; None for none.
         changes_only: only what changed is asked for; nothing to read is no gap then.
         as_of: ISO date that decides expiries.
         origins: "key = value" in TOML, and where the value comes from.
@@ -74,6 +75,7 @@ class Settings:
     compat_ignore: bool = False
     allow_incomplete: bool = False
     hygiene: bool = False
+    baseline: Path | None = None
     changes_only: bool = False
     origins: tuple[tuple[str, str], ...] = ()
 

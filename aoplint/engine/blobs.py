@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from aoplint.engine.task import Task
 from aoplint.files.entry import Skip, SkipCode
 from aoplint.files.inspect import HEAD, judge_head
 from aoplint.files.read import too_large
@@ -27,16 +26,16 @@ class Blobs:
         self._max_bytes = max_bytes
         self._readers: dict[str, BlobReader] = {}
 
-    def read(self, task: Task) -> bytes | Skip:
-        """The content of the blob of `task`, or why it is not read."""
-        reader = self._readers.get(task.absolute)
+    def read(self, path: str, root: str, blob: str) -> bytes | Skip:
+        """The content of `blob` in the repository at `root`, or why it is not read; `path` says what it should be."""
+        reader = self._readers.get(root)
         if reader is None:
-            reader = self._readers[task.absolute] = BlobReader(Path(task.absolute))
-        data = reader.read(task.blob, self._max_bytes, HEAD)
+            reader = self._readers[root] = BlobReader(Path(root))
+        data = reader.read(blob, self._max_bytes, HEAD)
         if isinstance(data, Refusal):
             return Skip(code=SkipCode.UNREADABLE, text=data.reason)
         head = data.head if isinstance(data, Large) else data[:HEAD]
-        skip = judge_head(task.path, head)[1]
+        skip = judge_head(path, head)[1]
         if skip is not None:
             return skip
         return too_large(self._max_bytes) if isinstance(data, Large) else data

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Final
 
+from aoplint.engine.identity import Identity
 from aoplint.engine.places import Places
 from aoplint.engine.statements import statement_span
 from aoplint.fingerprint import Outline, change_tag, context_digest, outline
@@ -16,8 +16,6 @@ from aoplint.model.wording import worded
 from aoplint.redact import hide_words
 from aoplint.scopes.view import FileView
 
-_CONTEXT: Final = 4000
-
 
 class FindingMaker:
     """Makes the findings of one file.
@@ -26,18 +24,22 @@ class FindingMaker:
         view: the file.
         places: makes its locations.
         rules: facts of the rules, by id.
+        textual: ids of the rules that need no parser.
     """
 
-    def __init__(self, view: FileView, places: Places, rules: Mapping[str, RuleInfo]) -> None:
+    def __init__(
+        self, view: FileView, places: Places, rules: Mapping[str, RuleInfo], textual: Collection[str] = ()
+    ) -> None:
         self._view = view
         self._places = places
         self._rules = rules
+        self._identity = Identity(view, places, rules, textual)
 
     def make(self, match: Match) -> RawFinding:
         """The finding that `match` is."""
         text, lines = self._view.text, self._view.lines
         start, stop = statement_span(self._view, match.start, match.stop)
-        context = match.context or f"{text[match.start : match.stop][:_CONTEXT]}\n{text[start:stop][:_CONTEXT]}"
+        anchor, context = self._identity.of(match, (start, stop))
         return RawFinding(
             rule=match.rule,
             location=self._places.location(match.start, match.stop),
@@ -46,7 +48,7 @@ class FindingMaker:
             stop=match.stop,
             first_line=min(lines.position(start)[0], lines.position(match.start)[0]),
             last_line=lines.position(stop)[0],
-            symbol=self._outline.symbol_at(match.start),
+            symbol=self._outline.symbol_at(anchor),
             context=context_digest(context),
             change_tag=change_tag(text[match.start : match.stop]) if match.secret else "",
             evidence=tuple(hide_words(words) for words in match.evidence),

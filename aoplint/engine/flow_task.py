@@ -10,12 +10,21 @@ from aoplint.model.handed import Handed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowFile:
-    """A Python file of the project: where it is, the digest it must have, and which of its names others hand on."""
+    """A Python file of the project: where it is, its digest, and which of its names others hand on.
+
+    Args:
+        path: POSIX path as shown.
+        absolute: where it is opened; for a blob, the root of its repository.
+        digest: the digest that it must have.
+        handed: its names that others hand on.
+        blob: object id of its content in git; "" for a file on the disk.
+    """
 
     path: str
     absolute: str
     digest: str
     handed: tuple[Handed, ...] = ()
+    blob: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

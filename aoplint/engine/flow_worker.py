@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aoplint.cache import Cache, open_cache
+from aoplint.engine.blobs import Blobs
 from aoplint.engine.findings import FindingMaker
 from aoplint.engine.flow_task import FlowFile, FlowTask
 from aoplint.engine.inquiry import Inquiry
@@ -47,6 +48,7 @@ class FlowWorker:
         self._watch = Stopwatch()
         self._units = UnitSource(cache, self._watch)
         self._masking = Masking(program, cache, alone=True)
+        self._blobs = Blobs(MAX_BYTES)
 
     def handle(self, task: Any, emit: Emit) -> None:
         """Solves one project and emits its findings.
@@ -84,11 +86,13 @@ class FlowWorker:
 
     def finish(self) -> Any:
         """CPU seconds by phase."""
+        self._blobs.close()
         return self._watch.seconds
 
     def _view(self, file: FlowFile) -> FileView | None:
         """The file as it was when its patterns were matched; None if it changed since or cannot be lowered."""
-        data = read_bytes(file.absolute, MAX_BYTES)
+        blobs = self._blobs
+        data = blobs.read(file.path, file.absolute, file.blob) if file.blob else read_bytes(file.absolute, MAX_BYTES)
         if isinstance(data, Skip) or hashlib.sha256(data).hexdigest() != file.digest:
             return None
         text = decode_text(data, python=True).text
@@ -111,7 +115,6 @@ class _Reporter:
     def finding(self, flow: FlowFinding) -> RawFinding:
         """The finding at the sink of `flow`, with its hops."""
         view, places = self._open(flow.path)
-        source, _ = self._open(flow.source_path)
         here = [
             Binding(name=name, start=start, stop=stop) for name, path, start, stop in flow.bindings if path == flow.path
         ]
@@ -127,7 +130,8 @@ class _Reporter:
             bindings=tuple(here),
             facts=(*elsewhere, *self._ends(flow)),
             evidence=flow.evidence,
-            context=f"{source.text[flow.source_start : flow.source_stop]}\n{view.text[flow.start : flow.stop]}",
+            # Of several sources of one sink one is told: which, must not make it another finding.
+            context=places.without_secrets(flow.start, flow.stop),
         )
         raw = FindingMaker(view, places, self._rules).make(match)
         hops = tuple(self._open(path)[1].location(start, stop, label) for path, start, stop, label in flow.hops)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from aoplint.cache import Cache
 from aoplint.engine.flow_task import FlowFile, FlowTask, Question
 from aoplint.engine.program import Program
+from aoplint.engine.task import Task
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode, encode
 from aoplint.model.coverage import RuleOutcome
@@ -45,14 +46,14 @@ class FlowStage:
     Args:
         program: the rules.
         cache: holds the Units of all files, and the solutions of earlier runs.
-        absolute: where each path is opened.
+        tasks: where each path is opened.
         timings: where the worker's CPU goes.
     """
 
-    def __init__(self, program: Program, cache: Cache, absolute: Mapping[str, str], timings: Timings) -> None:
+    def __init__(self, program: Program, cache: Cache, tasks: Iterable[Task], timings: Timings) -> None:
         self._program = program
         self._cache = cache
-        self._absolute = absolute
+        self._tasks = {task.path: task for task in tasks}
         self._timings = timings
 
     def run(self, results: Sequence[FileResult]) -> FlowOutcome:
@@ -83,9 +84,10 @@ class FlowStage:
         files = tuple(
             FlowFile(
                 path=result.path,
-                absolute=self._absolute[result.path],
+                absolute=self._tasks[result.path].absolute,
                 digest=result.digest,
                 handed=result.handed,
+                blob=self._tasks[result.path].blob,
             )
             for result in results
             if result.flow is not None

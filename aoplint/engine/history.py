@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from aoplint.files.entry import Skip
 from aoplint.files.languages import language_of
 from aoplint.model.codec import decode, encode
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
+from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 from aoplint.pool import Limits, Pool, Service, processors
@@ -69,12 +70,16 @@ class HistoryOutcome:
         files: one outcome per path, ordered by path.
         rules: rules that did not run, or not everywhere.
         contents: number of contents.
+        kept: nothing: duties are not asked of a history.
+        asked: likewise.
     """
 
     results: tuple[FileResult, ...]
     files: tuple[FileOutcome, ...]
     rules: tuple[RuleOutcome, ...]
     contents: int
+    kept: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
+    asked: frozenset[str] | None = None
 
 
 def secret_rules(program: Program) -> frozenset[str]:

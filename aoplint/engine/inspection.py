@@ -118,7 +118,7 @@ class Inspection:
             means = Means(cache=store, timings=timings, workers=self._settings.workers)
             found = FileStage(self._program, means).read(tasks)
             results = [found[path] for path in sorted(found)]
-            stage = FlowStage(self._program, store, {task.path: task.absolute for task in tasks}, timings)
+            stage = FlowStage(self._program, store, tasks, timings)
             answers, degraded = stage.ask(results, question)
         counted: dict[tuple[str, str], int] = {}
         for path, _, reason in degraded:

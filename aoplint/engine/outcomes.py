@@ -54,12 +54,12 @@ def not_run(program: Program, settings: Settings, left_out: Mapping[str, str]) -
             continue
         if any(matches(selector, rule) for selector in settings.disable):
             reason = "disabled"
-        elif rule.mode not in MODES:
-            reason = "not-supported"
         elif rule.id in left_out:
             reason = left_out[rule.id]
         elif not in_profile(rule, settings.profile):
             reason = "other-profile"
+        elif rule.mode not in MODES:
+            reason = "not-supported"
         else:
             reason = "not-selected"
         found.append(RuleOutcome(rule=rule.id, reason=reason))

@@ -40,6 +40,14 @@ class Places:
         """The redacted text of an interval."""
         return hide(self._view.text[start:stop], start, self._near(start, stop))
 
+    def without_secrets(self, start: int, stop: int, hidden: Sequence[tuple[int, int]] = ()) -> str:
+        """The text of an interval with 0 in place of every secret and what is `hidden` besides."""
+        parts, at = [], start
+        for first, last in sorted([*self._near(start, stop), *hidden]):
+            parts += [self._view.text[at : max(first, at)], "0"] if last > at else []
+            at = max(at, last)
+        return "".join([*parts, self._view.text[at:stop]])
+
     def location(self, start: int, stop: int, label: str = "", *, framed: bool = True) -> Location:
         """The place of an interval."""
         lines = self._view.lines

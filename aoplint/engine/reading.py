@@ -48,6 +48,7 @@ class Tools:
         taint: the taint rules.
         markers: finds marks of the platform.
         rules: facts of the rules, by id.
+        textual: ids of those that need no parser.
         units: gives Units.
         watch: where the time goes.
     """
@@ -58,6 +59,7 @@ class Tools:
     taint: Sequence[Any]
     markers: Markers
     rules: Mapping[str, RuleInfo]
+    textual: frozenset[str]
     units: UnitSource
     watch: Stopwatch
 
@@ -216,7 +218,7 @@ class Reading:
         view, tools = self._view, self._tools
         shown = bool(found.matches) or self._marked
         places = Places(view, tools.masking.spans(self._sides, found, len(view.text)) if shown else (), self._notebook)
-        maker = FindingMaker(view, places, tools.rules)
+        maker = FindingMaker(view, places, tools.rules, tools.textual)
         return FileResult(
             path=view.path,
             digest=self._digest,

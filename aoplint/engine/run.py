@@ -122,8 +122,7 @@ def _flows(program: Program, means: Means, tasks: Sequence[Task], results: Mappi
     by_models = any(rule.by_models for rule in program.compiled.get(Mode.TAINT, ()))
     if means.cache is None or not (by_models or any(result.flow for result in results.values())):
         return FlowOutcome()
-    absolute = {task.path: task.absolute for task in tasks}
-    stage = FlowStage(program, means.cache, absolute, means.timings)
+    stage = FlowStage(program, means.cache, tasks, means.timings)
     outcome = stage.run([results[path] for path in sorted(results)])
     means.cache.flush()
     return outcome

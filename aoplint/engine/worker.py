@@ -49,13 +49,15 @@ class FileWorker:
         self._cache = cache
         self._blobs = Blobs(MAX_BYTES)
         self._digest = program.digest
+        jobs = _jobs(program)
         self._tools = Tools(
-            selection=Selection(_jobs(program), ContextGate(program)),
+            selection=Selection(jobs, ContextGate(program)),
             masking=Masking(program, cache),
             leaves=_leaves(program),
             taint=program.compiled.get(Mode.TAINT, ()),
             markers=Markers(program.markers),
             rules={rule.id: rule for rule in program.rules},
+            textual=frozenset(job.rule.id for job in jobs if not job.rule.needs_unit),
             units=UnitSource(cache, self._watch),
             watch=self._watch,
         )
@@ -64,7 +66,9 @@ class FileWorker:
         """Reads one file and emits what becomes of it (see `aoplint.engine.booking`)."""
         job: Task = decode(Task, task)
         with self._watch.phase("read"):
-            data = self._blobs.read(job) if job.blob else read_bytes(job.absolute, MAX_BYTES)
+            data = (
+                self._blobs.read(job.path, job.absolute, job.blob) if job.blob else read_bytes(job.absolute, MAX_BYTES)
+            )
         if isinstance(data, Skip):
             emit(["result", encode(_unread(job, data)), ""])
             return

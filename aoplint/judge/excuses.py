@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from aoplint.config.selectors import matches, path_matches
 from aoplint.config.settings import IgnoreEntry
 from aoplint.errors import Place, nearest
-from aoplint.judge.baseline import BaselineEntry
 from aoplint.judge.facts import Candidate, RunFacts
+from aoplint.judge.recognition import Recognised, stale_entries
 from aoplint.model.coverage import Outcome
 from aoplint.model.finding import Excuse, Location
 from aoplint.model.levels import FindingState
@@ -23,52 +23,52 @@ class Excuses:
 
     Args:
         facts: the run.
-        rules_run: ids of the rules that ran.
+        known: what was there before.
     """
 
     facts: RunFacts
-    rules_run: frozenset[str]
+    known: Recognised
     _used: set[tuple[str, int, int, str]] = field(default_factory=set)
     _used_ignores: set[IgnoreEntry] = field(default_factory=set)
-    _used_entries: set[BaselineEntry] = field(default_factory=set)
     _by_path: dict[str, tuple[Directive, ...]] = field(default_factory=dict)
-    _known: dict[tuple[str, str], BaselineEntry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_path = {result.path: result.directives for result in self.facts.results if result.directives}
-        self._known = {(entry.fingerprint, entry.tag): entry for entry in self.facts.baseline}
 
-    def find(self, candidate: Candidate, fingerprint: str) -> Excuse | None:
-        """The excuse of `candidate`, if there is a valid one.
+    def find(self, candidate: Candidate) -> Excuse | None:
+        """The excuse of `candidate`, a finding that stays, if there is a valid one."""
+        excuse = None
+        if candidate.rule.suppressible and not self.facts.settings.no_suppress:
+            excuse = self._comment(candidate) or self._ignore(candidate) or self._baselined(candidate)
+        return excuse or self._earlier(candidate)
 
-        Args:
-            candidate: a finding that stays.
-            fingerprint: its identity, for the baseline.
-        """
+    def was_there(self, candidate: Candidate) -> bool:
+        """Whether `candidate` does not count because of what was there before."""
+        return (self._baselined(candidate) or self._earlier(candidate)) is not None
+
+    def _baselined(self, candidate: Candidate) -> Excuse | None:
+        entry = self.known.baseline.get(candidate.order)
+        if entry is None or self._expired(entry.until):
+            return None
         if self.facts.settings.no_suppress or not candidate.rule.suppressible:
-            return None
-        return self._comment(candidate) or self._ignore(candidate) or self._baselined(candidate, fingerprint)
-
-    def met(self, member: Candidate, fingerprint: str) -> None:
-        """Takes note of a finding that another one stands for: its entry in the baseline is not stale."""
-        entry = self._known.get((fingerprint, member.raw.change_tag))
-        if entry is not None:
-            self._used_entries.add(entry)
-
-    def _baselined(self, candidate: Candidate, fingerprint: str) -> Excuse | None:
-        entry = self._known.get((fingerprint, candidate.raw.change_tag))
-        if entry is None:
-            return None
-        self._used_entries.add(entry)
-        if self._expired(entry.until):
             return None
         return Excuse(
             state=FindingState.BASELINED,
             reason=entry.reason or "in the baseline",
-            where=_location(Place(path=self.facts.baseline_path)),
+            where=_location(Place(path=self.facts.baseline.path)),
             until=entry.until,
             owner=entry.owner,
         )
+
+    def _earlier(self, candidate: Candidate) -> Excuse | None:
+        """Not an excuse by somebody: the question was what is new."""
+        entry = self.known.earlier.get(candidate.order)
+        if entry is not None:
+            return _before("it was there before", entry.path, self.facts.earlier.commit)
+        changed = self.facts.changed
+        if changed is not None and not changed.touched(candidate.raw):
+            return _before("it touches no changed line", candidate.path, changed.commit)
+        return None
 
     def _comment(self, candidate: Candidate) -> Excuse | None:
         for directive in self._by_path.get(candidate.path, ()):
@@ -114,9 +114,7 @@ class Excuses:
         """What is wrong with the excuses themselves; call after the last `find`."""
         if self.facts.settings.no_suppress:
             return ()
-        read_whole = {
-            entry.path for entry in self.facts.files if entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED)
-        }
+        read_whole = {entry.path for entry in self.facts.files if entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED)}
         degraded = {entry.path for entry in self.facts.files if entry.outcome is Outcome.DEGRADED}
         found: list[HygieneIssue] = []
         for path in sorted(self._by_path):
@@ -129,22 +127,21 @@ class Excuses:
 
     def _baseline_issues(self) -> Iterable[HygieneIssue]:
         """Entries that match nothing any more; silent where their rule or file did not run."""
-        place = _location(Place(path=self.facts.baseline_path))
-        outcomes = {entry.path: entry.outcome for entry in self.facts.files}
-        for entry in self.facts.baseline:
-            if entry in self._used_entries or entry.rule not in self.rules_run:
-                continue
-            # A file that is gone from a folder that was read takes its entries with it.
-            outcome = outcomes.get(entry.path)
-            if outcome is Outcome.SCANNED or (outcome is None and self._read_around(entry.path)):
-                message = f"the baseline entry {entry.fingerprint[:12]} ({entry.rule} in {entry.path}) matches nothing"
+        accepted = self.facts.baseline
+        place = _location(Place(path=accepted.path))
+        stale = set(stale_entries(self.facts, self.known))
+        used = set(self.known.baseline.values())
+        for entry in accepted.entries:
+            said = f"the baseline entry {entry.fingerprint[:12]} ({entry.rule} in {entry.path})"
+            if entry in used and self._expired(entry.until):
+                message = f"{said} ended on {entry.until}"
+                yield HygieneIssue(kind="expired", message=message, location=place, rule=entry.rule)
+            elif entry not in used and entry.rule not in self.facts.rules:
+                message = f"{said} names a rule that there is not{_guess(entry.rule, self.facts.rules)}"
+                yield HygieneIssue(kind="unknown", message=message, location=place, rule=entry.rule)
+            elif entry in stale:
+                message = f"{said} matches nothing"
                 yield HygieneIssue(kind="stale", message=message, location=place, rule=entry.rule)
-
-    def _read_around(self, path: str) -> bool:
-        """Whether a folder that the run was asked to read holds, or would hold, `path`."""
-        return any(
-            root == "." or path.startswith(f"{root.rstrip('/')}/") for root in self.facts.arguments
-        ) and not self.facts.partial
 
     def _directive_issues(self, directive: Directive, degraded: bool) -> Iterable[HygieneIssue]:
         if directive.tool != "aoplint":
@@ -159,9 +156,7 @@ class Excuses:
     def _named_rule_issues(self, directive: Directive, rule: str, degraded: bool) -> Iterable[HygieneIssue]:
         known = self.facts.rules.get(rule)
         if known is None:
-            guess = nearest(rule, self.facts.rules)
-            hint = f"; did you mean {guess}?" if guess else ""
-            message = f"unknown rule {rule}: suppresses nothing{hint}"
+            message = f"unknown rule {rule}: suppresses nothing{_guess(rule, self.facts.rules)}"
             yield HygieneIssue(kind="unknown", message=message, location=directive.location, rule=rule)
         elif not known.suppressible:
             message = f"{rule} cannot be suppressed"
@@ -169,7 +164,7 @@ class Excuses:
         elif self._expired(directive.until):
             message = f"the suppression of {rule} ended on {directive.until}"
             yield HygieneIssue(kind="expired", message=message, location=directive.location, rule=rule)
-        elif _key(directive, rule) not in self._used and not degraded and rule in self.rules_run:
+        elif _key(directive, rule) not in self._used and not degraded and rule in self.facts.rules_run:
             message = f"nothing to suppress here for {rule}"
             yield HygieneIssue(kind="unused", message=message, location=directive.location, rule=rule)
 
@@ -187,7 +182,17 @@ class Excuses:
         """Whether the run could have met `entry`: the whole tree was read, by all rules that it names."""
         whole = not self.facts.partial and "." in self.facts.arguments
         named = [rule.id for rule in self.facts.rules.values() if matches(entry.rule, rule)]
-        return whole and self.rules_run.issuperset(named)
+        return whole and self.facts.rules_run.issuperset(named)
+
+
+def _guess(rule: str, known: Iterable[str]) -> str:
+    guess = nearest(rule, known)
+    return f"; did you mean {guess}?" if guess else ""
+
+
+def _before(reason: str, path: str, commit: str) -> Excuse:
+    where = Location(path=path, line=0, column=0, end_line=0, end_column=0, commit=commit)
+    return Excuse(state=FindingState.BASELINED, reason=reason, where=where)
 
 
 def _key(directive: Directive, rule: str) -> tuple[str, int, int, str]:

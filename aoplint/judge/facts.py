@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from aoplint.config.settings import Settings
-from aoplint.judge.baseline import BaselineEntry
+from aoplint.judge.baseline import Accepted
+from aoplint.judge.changes import ChangedLines
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.finding import Location
 from aoplint.model.match import FileResult, Interface, RawFinding
@@ -37,7 +38,9 @@ class RunFacts:
         arguments: the paths as given.
         settings: the effective settings.
         baseline: accepted findings.
-        baseline_path: the baseline's file as shown.
+        earlier: findings of the commit that the tree is compared with.
+        changed: the only lines that count; None for all.
+        compared: what the tree is compared with, in words; "" if with nothing.
         folding: whether rules that report once per file, library, application or project do so.
         kept: by rule, the places that show that its duty is done.
         asked: ids of the duties that exist in the project; None if nothing was asked.
@@ -55,8 +58,10 @@ class RunFacts:
     partial: bool
     arguments: tuple[str, ...]
     settings: Settings
-    baseline: tuple[BaselineEntry, ...] = ()
-    baseline_path: str = ""
+    baseline: Accepted = field(default_factory=Accepted)
+    earlier: Accepted = field(default_factory=Accepted)
+    changed: ChangedLines | None = None
+    compared: str = ""
     folding: bool = True
     kept: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
     asked: frozenset[str] | None = None
@@ -65,6 +70,12 @@ class RunFacts:
     def applications(self) -> Applications:
         """Application roots of the tree."""
         return Applications(entry.path for entry in self.files)
+
+    @cached_property
+    def rules_run(self) -> frozenset[str]:
+        """Ids of the rules that ran, if not everywhere."""
+        stopped = {outcome.rule for outcome in self.rule_outcomes if not outcome.path}
+        return frozenset(rule for rule in self.rules if rule not in stopped)
 
     @cached_property
     def any_read(self) -> bool:

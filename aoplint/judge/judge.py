@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from aoplint.config.selectors import matches
-from aoplint.fingerprint import fingerprint
+from aoplint.fingerprint import fingerprint, shape
 from aoplint.judge.applicability import applicability
 from aoplint.judge.clauses import clause_results
 from aoplint.judge.context import in_context
 from aoplint.judge.excuses import Excuses
 from aoplint.judge.facts import Candidate, RunFacts
-from aoplint.judge.precedence import settle
+from aoplint.judge.matching import Order
+from aoplint.judge.precedence import folded, settle
+from aoplint.judge.recognition import Recognised, recognised
 from aoplint.judge.severity import severity, speaks
 from aoplint.judge.verdict import verdict
 from aoplint.model.coverage import Coverage
@@ -22,12 +25,11 @@ from aoplint.model.report import Applicability, Report, RunInfo
 
 def judge(facts: RunFacts) -> Report:
     """The report of a run."""
-    applies = applicability(facts)
-    rules_run = _rules_run(facts)
-    candidates = settle(in_context(_candidates(facts), facts), facts)
-    candidates = [candidate for candidate in candidates if speaks(candidate, facts, applies)]
-    excuses = Excuses(facts, rules_run)
-    findings = sorted(_findings(candidates, facts, applies, excuses), key=_order)
+    settled = settled_of(facts)
+    applies, rules_run = settled.applies, facts.rules_run
+    excuses = Excuses(facts, settled.recognised)
+    candidates = folded(settled.candidates, facts, excuses.was_there)
+    findings = sorted(_findings(candidates, settled.identities, facts, applies, excuses), key=_order)
     coverage = _coverage(facts)
     hygiene = excuses.issues()
     return Report(
@@ -39,13 +41,42 @@ def judge(facts: RunFacts) -> Report:
         coverage=coverage,
         clauses=clause_results(facts, findings, coverage, applies, rules_run),
         hygiene=hygiene,
-        verdict=verdict(findings, facts.rules, coverage, hygiene, facts.settings),
+        verdict=verdict(findings, facts.rules, coverage, hygiene, facts.settings, facts.compared),
     )
 
 
-def _rules_run(facts: RunFacts) -> frozenset[str]:
-    stopped = {outcome.rule for outcome in facts.rule_outcomes if not outcome.path}
-    return frozenset(rule for rule in facts.rules if rule not in stopped)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What the rules said, before it is excused and folded.
+
+    Args:
+        applies: whether the platform is used.
+        candidates: what stays, ordered by place.
+        identities: fingerprints, by `Candidate.order`.
+        tags: change tags, likewise.
+        recognised: what was there before.
+    """
+
+    applies: Applicability
+    candidates: list[Candidate]
+    identities: Mapping[Order, str]
+    tags: Mapping[Order, str]
+    recognised: Recognised
+
+
+def settled_of(facts: RunFacts) -> Settled:
+    """What the rules of a run said."""
+    applies = applicability(facts)
+    candidates = settle(in_context(_candidates(facts), facts))
+    candidates = [candidate for candidate in candidates if speaks(candidate, facts, applies)]
+    identities = _identities(candidates)
+    return Settled(
+        applies=applies,
+        candidates=candidates,
+        identities=identities,
+        tags={candidate.order: candidate.raw.change_tag for candidate in candidates},
+        recognised=recognised(candidates, identities, facts),
+    )
 
 
 def _candidates(facts: RunFacts) -> Iterable[Candidate]:
@@ -57,15 +88,15 @@ def _candidates(facts: RunFacts) -> Iterable[Candidate]:
 
 
 def _findings(
-    candidates: Sequence[Candidate], facts: RunFacts, applies: Applicability, excuses: Excuses
+    candidates: Sequence[Candidate],
+    identities: Mapping[Order, str],
+    facts: RunFacts,
+    applies: Applicability,
+    excuses: Excuses,
 ) -> Iterable[Finding]:
-    identities = _identities(candidates)
     for candidate in candidates:
         raw, rule = candidate.raw, candidate.rule
         level, notes = severity(candidate, facts, applies)
-        identity = identities[candidate.order]
-        for member in candidate.folded:
-            excuses.met(member, identities[member.order])
         yield Finding(
             rule=rule.id,
             location=raw.location,
@@ -76,20 +107,20 @@ def _findings(
             flow=raw.flow,
             evidence=raw.evidence + candidate.notes + notes,
             symbol=raw.symbol,
-            fingerprint=identity,
+            fingerprint=identities[candidate.order],
+            shape=shape(rule=rule.id, context=raw.context),
             change_tag=raw.change_tag,
             informational=raw.informational,
             fix=raw.fix,
-            excuse=excuses.find(candidate, identity),
+            excuse=excuses.find(candidate),
         )
 
 
-def _identities(candidates: Sequence[Candidate]) -> dict[tuple[str, int, int, str], str]:
-    """Fingerprints by `Candidate.order`; what was folded counts, so that folding changes none."""
+def _identities(candidates: Sequence[Candidate]) -> dict[Order, str]:
+    """Fingerprints by `Candidate.order`; made before anything is folded, so that folding changes none."""
     seen: dict[tuple[str, str, str, str], int] = {}
     identities = {}
-    everyone = [one for candidate in candidates for one in (candidate, *candidate.folded)]
-    for one in sorted(everyone, key=lambda one: one.order):
+    for one in sorted(candidates, key=lambda one: one.order):
         raw = one.raw
         key = (one.rule.id, one.path, raw.symbol, raw.context)
         occurrence = seen[key] = seen.get(key, -1) + 1
@@ -126,4 +157,5 @@ def _run_info(facts: RunFacts) -> RunInfo:
         config=settings.sources,
         excludes=settings.exclude,
         arguments=facts.arguments,
+        compared=facts.compared,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import groupby
 
@@ -12,13 +12,24 @@ from aoplint.model.finding import Location
 _RELATED = 20
 
 
-def settle(candidates: Iterable[Candidate], facts: RunFacts) -> list[Candidate]:
-    """The candidates that stay, ordered by place; what yielded lives on as evidence or related place."""
+def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates that stay, ordered by place; what yielded lives on as evidence."""
     unique = _distinct(sorted(candidates, key=lambda candidate: candidate.order))
     staying: list[Candidate] = []
     for _, group in groupby(unique, key=lambda candidate: candidate.path):
         staying.extend(yielded(list(group)))
-    return sorted(_once(staying, facts), key=lambda candidate: candidate.order)
+    return staying
+
+
+def folded(candidates: list[Candidate], facts: RunFacts, accepted: Callable[[Candidate], bool]) -> list[Candidate]:
+    """The candidates ordered by place, where a rule reports once one for many, which are its related places.
+
+    Args:
+        candidates: what stays.
+        facts: the run.
+        accepted: whether a candidate was there before; what is new is never folded into what is old.
+    """
+    return sorted(_once(candidates, facts, accepted), key=lambda candidate: candidate.order)
 
 
 def _distinct(candidates: list[Candidate]) -> list[Candidate]:
@@ -59,14 +70,14 @@ def _overlap(left: Candidate, right: Candidate) -> bool:
     return left.raw.start < right.raw.stop and right.raw.start < left.raw.stop
 
 
-def _once(candidates: list[Candidate], facts: RunFacts) -> list[Candidate]:
+def _once(candidates: list[Candidate], facts: RunFacts, accepted: Callable[[Candidate], bool]) -> list[Candidate]:
     if not facts.folding:
         return candidates
     kept: list[Candidate] = []
-    groups: dict[tuple[str, str, str], list[Candidate]] = {}
+    groups: dict[tuple[str, str, str, bool], list[Candidate]] = {}
     for candidate in candidates:
         if candidate.rule.once_per:
-            key = (candidate.rule.id, _area(candidate, facts), _said(candidate))
+            key = (candidate.rule.id, _area(candidate, facts), _said(candidate), accepted(candidate))
             groups.setdefault(key, []).append(candidate)
         else:
             kept.append(candidate)

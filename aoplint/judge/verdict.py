@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from aoplint.config.settings import Settings
@@ -19,8 +20,9 @@ def verdict(
     coverage: Coverage,
     hygiene: Sequence[HygieneIssue],
     settings: Settings,
+    compared: str = "",
 ) -> Verdict:
-    """The run's verdict."""
+    """The run's verdict; `compared` says which findings count as new, where not all do."""
     reasons: dict[ExitCode, str] = {}
     if not coverage.balanced:
         reasons[ExitCode.INTERNAL] = "internal error: some files have no outcome, or more than one"
@@ -29,19 +31,29 @@ def verdict(
     if failing:
         number = f"{len(failing)} finding" + ("" if len(failing) == 1 else "s")
         at = level if settings.fail_on is Severity.ERROR else f"{level} or worse"
-        reasons[ExitCode.FINDINGS] = f"{number} of severity {at} (fail-on = {level})"
+        reasons[ExitCode.FINDINGS] = f"{number} of severity {at}{_among(compared)} (fail-on = {level})"
     missing = _incomplete(coverage, may_be_empty=settings.changes_only)
     if missing and not settings.allow_incomplete:
         reasons[ExitCode.INCOMPLETE] = f"incomplete: {missing}"
     if hygiene and settings.hygiene:
-        number = f"{len(hygiene)} suppression" + ("" if len(hygiene) == 1 else "s")
-        reasons[ExitCode.HYGIENE] = f"{number} unused, expired, unknown or unexplained"
+        reasons[ExitCode.HYGIENE] = _hygiene(hygiene)
     for code in PRECEDENCE:
         if code in reasons:
             also = f"; also {reasons[ExitCode.INCOMPLETE]}" if _also(code, reasons) else ""
             return Verdict(code=code, reason=reasons[code] + also)
     note = f"; incomplete, as allowed: {missing}" if missing else _all_excluded(coverage)
-    return Verdict(code=ExitCode.OK, reason=f"no finding of severity {level} or worse{note}")
+    return Verdict(code=ExitCode.OK, reason=f"no finding of severity {level} or worse{_among(compared)}{note}")
+
+
+def _among(compared: str) -> str:
+    return f" {compared}" if compared else ""
+
+
+def _hygiene(issues: Sequence[HygieneIssue]) -> str:
+    """The number of excuses that are no good, by what is wrong with them."""
+    kinds = Counter(issue.kind for issue in issues)
+    number = f"{len(issues)} suppression{'' if len(issues) == 1 else 's'} or baseline entries to mend"
+    return f"{number}: {', '.join(f'{kinds[kind]} {kind}' for kind in sorted(kinds))} (hygiene = true)"
 
 
 def _also(code: ExitCode, reasons: Mapping[ExitCode, str]) -> bool:

@@ -99,6 +99,7 @@ class Finding:
         evidence: what spoke for the finding, in words.
         symbol: qualified name of the enclosing function or class, "" at module level.
         fingerprint: stable identity without value, key or line (32 hex digits).
+        shape: what is left of it without path, symbol and occurrence (16 hex digits): it knows what moved.
         change_tag: 16-bit tag of the value (4 hex digits) that only notices change; "" where there is none.
         informational: it shows no problem and breaks no clause, such as a value that an SDK publishes as a sample.
     """
@@ -113,6 +114,7 @@ class Finding:
     evidence: tuple[str, ...] = ()
     symbol: str = ""
     fingerprint: str = ""
+    shape: str = ""
     change_tag: str = ""
     informational: bool = False
     fix: Fix | None = None

@@ -77,6 +77,7 @@ class RunInfo:
         config_digest: digest of the effective settings.
         excludes: configured exclude patterns.
         arguments: the paths scanned, as given.
+        compared: what decides which findings count as new, in words; "" where all count.
     """
 
     version: str
@@ -86,6 +87,7 @@ class RunInfo:
     config_digest: str = ""
     excludes: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_VARIABLE: Final = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*|\$[0-9]+")
+#: Names of metavariables.
+VARIABLE: Final = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*|\$[0-9]+")
 _CHOICE: Final = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
 _SHOWN: Final = 80
 
@@ -23,7 +24,7 @@ def worded(message: str, known: Mapping[str, str]) -> str:
         known: texts by metavariable, redacted.
     """
     chosen = _CHOICE.sub(lambda found: _first(found, known), message)
-    return _VARIABLE.sub(lambda found: _short(known.get(found.group(), found.group())), chosen)
+    return VARIABLE.sub(lambda found: _short(known.get(found.group(), found.group())), chosen)
 
 
 def unbound(message: str) -> str:
@@ -33,19 +34,19 @@ def unbound(message: str) -> str:
 
 def _first(choice: re.Match[str], known: Mapping[str, str]) -> str:
     options = choice.group(1).split("|")
-    if not _VARIABLE.search(choice.group(1)):
+    if not VARIABLE.search(choice.group(1)):
         return choice.group()
     for option in options:
-        if all(known.get(name) for name in _VARIABLE.findall(option)):
+        if all(known.get(name) for name in VARIABLE.findall(option)):
             return option
     return options[-1]
 
 
 def _last(choice: re.Match[str]) -> str:
     options = choice.group(1).split("|")
-    if not _VARIABLE.search(choice.group(1)):
+    if not VARIABLE.search(choice.group(1)):
         return choice.group()
-    return next((option for option in reversed(options) if not _VARIABLE.search(option)), options[-1])
+    return next((option for option in reversed(options) if not VARIABLE.search(option)), options[-1])
 
 
 def _short(text: str) -> str:

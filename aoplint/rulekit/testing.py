@@ -14,12 +14,13 @@ from difflib import unified_diff
 from pathlib import Path
 
 from aoplint.config.settings import Settings
+from aoplint.engine.facts import Question, facts_of
 from aoplint.engine.program import Program
 from aoplint.engine.run import run
 from aoplint.engine.selection import everywhere
 from aoplint.errors import UsageError
 from aoplint.files.discover import DiscoverOptions, discover
-from aoplint.judge import RunFacts, judge
+from aoplint.judge import judge
 from aoplint.model.finding import Finding, Replacement
 from aoplint.model.report import Report
 from aoplint.text import LineIndex, decode
@@ -173,22 +174,8 @@ def _scan(program: Program, tree: Path, settings: Settings) -> Report:
     options = DiscoverOptions(cwd=base, exclude=(), config_root=base, no_ignore=True)
     discovery = discover([tree if tree.is_file() else base], options)
     outcome = run(_for_fixtures(program, tree), discovery, local, cache=None)
-    return judge(
-        RunFacts(
-            version="",
-            rules={rule.id: rule for rule in program.rules},
-            packs=program.packs,
-            platform={},
-            results=outcome.results,
-            files=outcome.files,
-            rule_outcomes=outcome.rules,
-            discovered=len(discovery.entries),
-            missing=(),
-            partial=False,
-            arguments=(),
-            settings=local,
-        )
-    )
+    whole = replace(discovery, partial=False)
+    return judge(facts_of(replace(program, platform={}), outcome, local, Question(discovery=whole)))
 
 
 def _for_fixtures(program: Program, tree: Path) -> Program:

@@ -40,7 +40,7 @@ def resolve(root: Path, revision: str) -> str | Refusal:
     """The id of the commit that `revision` names."""
     if not revision or revision.startswith("-") or "\0" in revision:
         return Refusal(reason="no revision")
-    return _id(ask(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
+    return commit_id(ask(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
 
 
 def head(root: Path) -> str:
@@ -83,6 +83,18 @@ def files_of(root: Path, commit: str) -> Iterator[tuple[bytes, str]]:
             yield path, oid.decode("ascii", "replace")
 
 
+def index_paths(root: Path) -> frozenset[bytes]:
+    """Paths in the index that git made for the running commit, or the repository's own.
+
+    Raises:
+        GitError: if git cannot read the index.
+    """
+    output = ask(root, "ls-files", "-z", "--cached", extra=_index(root))
+    if isinstance(output, Refusal):
+        raise GitError(output.reason)
+    return frozenset(path for path in output.split(b"\0") if path)
+
+
 def staged(root: Path) -> Iterator[Change]:
     """What the index adds to the last commit, or changes in it.
 
@@ -109,13 +121,14 @@ def _index(root: Path) -> dict[str, str]:
 
 
 def _empty_tree(root: Path) -> str:
-    found = _id(ask(root, "hash-object", "-t", "tree", "--stdin"))
+    found = commit_id(ask(root, "hash-object", "-t", "tree", "--stdin"))
     if isinstance(found, Refusal):
         raise GitError(found.reason)
     return found
 
 
-def _id(output: bytes | Refusal) -> str | Refusal:
+def commit_id(output: bytes | Refusal) -> str | Refusal:
+    """The one object id that git printed."""
     if isinstance(output, Refusal):
         return output
     name = output.decode("ascii", "replace").strip()
@@ -142,9 +155,7 @@ def _change(commit: str, facts: bytes, path: bytes) -> Change | None:
     words = facts[parents:].split(b" ")
     if len(words) != 2 * parents + 3:
         raise GitError("git listed something else than changes")
-    contents = [
-        _content(mode, oid) for mode, oid in zip(words[: parents + 1], words[parents + 1 : 2 * parents + 2])
-    ]
+    contents = [_content(mode, oid) for mode, oid in zip(words[: parents + 1], words[parents + 1 : 2 * parents + 2])]
     old = tuple(dict.fromkeys(oid for oid in contents[:-1] if oid))
     return Change(commit=commit, path=path, old=old, new=contents[-1]) if old or contents[-1] else None
 

@@ -213,7 +213,7 @@ def accepts_the_rest(stranger: Stranger, before: Scan) -> None:
     text = (stranger.shop / BASELINE).read_text(encoding="utf-8")
     entries = [json.loads(line) for line in text.splitlines()[1:]]
     assert before.identities <= {entry["fingerprint"] for entry in entries}
-    assert all(set(entry) <= {"rule", "path", "symbol", "fingerprint", "tag"} for entry in entries)
+    assert all(set(entry) <= {"rule", "path", "symbol", "fingerprint", "shape", "tag"} for entry in entries)
     lines = text.splitlines()[1:]
     assert sorted(entries, key=lambda e: (e["rule"], e["path"])) == entries
     assert len(set(lines)) == len(lines)

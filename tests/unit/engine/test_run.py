@@ -14,6 +14,7 @@ from aoplint.config.load import load_settings
 from aoplint.config.settings import Settings
 from aoplint.engine import file_stage, reading
 from aoplint.model.coverage import Outcome
+from aoplint.model.levels import Mode
 from aoplint.model.report import Report
 from aoplint.pool import Pool
 
@@ -141,3 +142,25 @@ def test_text_only_finds_the_same_secrets(tree: Path) -> None:
 def test_settings_digest_follows_text_only(tree: Path) -> None:
     settings = settings_of(tree)
     assert settings.digest != replace(settings, text_only=True).digest
+
+
+def test_what_needs_the_whole_project_says_so_on_named_files(tree: Path) -> None:
+    """Whatever its mode: also the rules about the declaration."""
+    report = api.scan([Path("m0.py")], settings_of(tree, cache=False)).report
+    reasons = {outcome.rule: outcome.reason for outcome in report.coverage.rules}
+    modes = {rule.id: rule.mode for rule in report.rules}
+    for mode in (Mode.EVIDENCE, Mode.MANIFEST):
+        assert {reasons[rule] for rule in modes if modes[rule] is mode} == {"needs-whole-project"}
+    assert "not-supported" not in reasons.values()
+
+
+def test_identities_do_not_depend_on_what_else_is_asked(tree: Path) -> None:
+    """A hook that runs rules on text only must know what a whole scan accepted."""
+    (tree / "urls.py").write_text(
+        "import iop\n\ndef gateway(\n    url='http://gw.api.taobao.com/router/rest'):\n    return url\n",
+        encoding="utf-8",
+    )
+    whole = {finding.fingerprint for finding in report_of(tree).findings}
+    text = report_of(tree, **{"text-only": True}).findings
+    assert {"m0.py", "urls.py", ".env"} <= {finding.location.path for finding in text}
+    assert {finding.fingerprint for finding in text} <= whole

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from aoplint import api
 from aoplint.config.load import load_settings
+from aoplint.engine.facts import Question, facts_of
 from aoplint.engine.program import Program, _compiled
 from aoplint.engine.run import run
 from aoplint.frontends.python import lower
-from aoplint.judge import RunFacts, judge
+from aoplint.judge import judge
 from aoplint.model.finding import Finding
 from aoplint.model.report import Report
 from aoplint.model.surface import Surface
@@ -53,7 +54,9 @@ def pack(root: Path, body: str, severity: str = "ERROR", mode: str = "evidence")
     folder = root / "pack"
     (folder / "lists").mkdir(parents=True, exist_ok=True)
     (folder / "pack.yaml").write_text(PACK, encoding="utf-8")
-    (folder / "duty.yaml").write_text(RULE.format(body=body.strip("\n"), severity=severity, mode=mode), encoding="utf-8")
+    (folder / "duty.yaml").write_text(
+        RULE.format(body=body.strip("\n"), severity=severity, mode=mode), encoding="utf-8"
+    )
     for name, (kind, values) in LISTS.items():
         entries = "".join(f"\n  - '{value}'" for value in values)
         text = f"name: {name}\nkind: {kind}\ndescription: Words.\nignore-case: true\nvalues:{entries}\n"
@@ -85,24 +88,7 @@ def report_of(
     program = program_of(rules)
     discovery = api.find([Path(argument) for argument in arguments], settings)
     outcome = run(program, discovery, settings, cache=None)
-    return judge(
-        RunFacts(
-            version="1",
-            rules={rule.id: rule for rule in program.rules},
-            packs=program.packs,
-            platform={},
-            results=outcome.results,
-            files=outcome.files,
-            rule_outcomes=outcome.rules,
-            discovered=len(discovery.entries),
-            missing=(),
-            partial=discovery.partial,
-            arguments=(),
-            settings=settings,
-            kept=outcome.kept,
-            asked=outcome.asked,
-        )
-    )
+    return judge(facts_of(replace(program, platform={}), outcome, settings, Question(discovery=discovery)))
 
 
 def program_of(path: Path) -> Program:

@@ -10,6 +10,7 @@ import pytest
 
 from aoplint.config.load import load_settings
 from aoplint.judge import RunFacts
+from aoplint.judge.baseline import Accepted
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Basis, Mode, Severity
@@ -69,6 +70,8 @@ def facts(tmp_path: Path) -> Facts:
             "platform": {}, "results": tuple(results), "files": tuple(r.outcome for r in results), "rule_outcomes": (),
             "discovered": len(results), "missing": (), "partial": False, "arguments": (".",), "settings": settings,
         }  # fmt: skip
+        if isinstance(more.get("baseline"), tuple):
+            more["baseline"] = Accepted(entries=more["baseline"], path="baseline.jsonl")
         return RunFacts(**(given | more))
 
     return make

@@ -26,8 +26,13 @@ ENTRIES = st.lists(
 @given(ENTRIES)
 def test_round_trip_sorted_and_distinct(entries: list[BaselineEntry]) -> None:
     text = dump(entries)
-    assert parse(text, "b") == tuple(sorted(set(entries)))
     assert text.count("\n") == 1 + len(set(entries))
+    assert dump(reversed(entries)) == text
+    read = parse(text, "b")
+    assert dump(read) == dump(parse(dump(read), "b"))
+    assert {(e.rule, e.path, e.fingerprint, e.tag) for e in read} == {
+        (e.rule, e.path, e.fingerprint, e.tag) for e in entries
+    }
 
 
 def test_accepted_findings_do_not_count_until_the_value_changes(facts: Facts) -> None:
@@ -46,6 +51,7 @@ def test_expired_entries_do_not_excuse(facts: Facts) -> None:
     late = BaselineEntry(rule="a", path="x.py", symbol="", fingerprint=entry.fingerprint, until="2025-01-01")
     report = judge(facts([rule("a")], [read("x.py", raw("a", "x.py"))], baseline=(late,)))
     assert report.verdict.code is ExitCode.FINDINGS
+    assert [issue.kind for issue in report.hygiene] == ["expired"]
 
 
 @pytest.mark.parametrize("text", ["", "{}\n", '{"findings": []}\n'])
