@@ -59,18 +59,14 @@ _SYNTAXES: Final[dict[str, Syntax]] = {
     "proto rs scala sol swift thrift uc v vala vert zig": _C_LIKE,
     "bat cmd": Syntax(comments=(r"(?m:^)[ \t]*@?(?i:rem\b|::)[^\r\n]*",)),
     "bas vb vba vbs": Syntax(strings=_BASIC_STRINGS, comments=(r"'[^\r\n]*",)),
-    "cjs cts es6 js jsm jsx mjs mts ts tsx wxs": Syntax(
-        strings=(_DOUBLE, _SINGLE, _TICKS), comments=(_SLASHES, _C)
-    ),
+    "cjs cts es6 js jsm jsx mjs mts ts tsx wxs": Syntax(strings=(_DOUBLE, _SINGLE, _TICKS), comments=(_SLASHES, _C)),
     "css pcss wxss": Syntax(strings=(_DOUBLE, _SINGLE), comments=(_C,)),
     "less sass scss styl": Syntax(strings=(_DOUBLE, _SINGLE), comments=(_SLASHES_ALONE, _C)),
     "containerfile dockerfile dockerignore gitattributes gitignore properties": Syntax(comments=(_LINE_HASH,)),
     "go": Syntax(strings=(_DOUBLE, _CHARACTER, _RAW_TICKS), comments=(_SLASHES, _C)),
     "adoc asciidoc": Syntax(comments=(r"(?m:^)//[^\r\n]*",)),
     "cabal elm hs purs": Syntax(strings=(_DOUBLE, _CHARACTER), comments=(_DASHES, r"\{-[\s\S]*?(?:-\}|\Z)")),
-    "bash bats envrc env fish ksh profile sh zsh": Syntax(
-        strings=(r"\\.", _DOUBLE, _SINGLE), comments=(_WORD_HASH,)
-    ),
+    "bash bats envrc env fish ksh profile sh zsh": Syntax(strings=(r"\\.", _DOUBLE, _SINGLE), comments=(_WORD_HASH,)),
     "cfg cnf conf ini": Syntax(comments=(r"(?m:^)[ \t]*[#;][^\r\n]*", r"(?<=[ \t])[#;](?:[ \t]|aop)[^\r\n]*")),
     "clj cljc cljs edn el lisp lsp rkt scm": Syntax(strings=(_DOUBLE,), comments=(r";[^\r\n]*",)),
     "erl hrl tex sty cls bib": Syntax(strings=(r"\\.",), comments=(r"%[^\r\n]*",)),
@@ -90,9 +86,7 @@ _SYNTAXES: Final[dict[str, Syntax]] = {
     ),
     "py pyi pyw pyx": Syntax(strings=(_LONG_DOUBLE, _LONG_SINGLE, _DOUBLE, _SINGLE), comments=(_HASH,)),
     "rst": Syntax(comments=(r"(?m:^)[ \t]*\.\.[ \t]+(?!\S+::|_|\[|\|)[^\r\n]*",)),
-    "ddl mysql pgsql psql sql": Syntax(
-        strings=(r"'[^'\r\n]*(?P<single>'?)", *_BASIC_STRINGS), comments=(_DASHES, _C)
-    ),
+    "ddl mysql pgsql psql sql": Syntax(strings=(r"'[^'\r\n]*(?P<single>'?)", *_BASIC_STRINGS), comments=(_DASHES, _C)),
     "toml": Syntax(strings=(_LONG_DOUBLE, _LONG_SINGLE, _DOUBLE, _SINGLE), comments=(_HASH,)),
     "yaml yml": Syntax(strings=(_DOUBLE, _SINGLE), comments=(_WORD_HASH,)),
 }

@@ -50,8 +50,7 @@ def _names(words: str) -> frozenset[str]:
 
 #: Elements without content and without an end tag.
 VOID: Final = _names(
-    "area base basefont bgsound br col command embed frame hr img input keygen link meta param source "
-    "track wbr"
+    "area base basefont bgsound br col command embed frame hr img input keygen link meta param source track wbr"
 )
 #: Content that is code.
 CODE: Final = frozenset(("script", "style"))

@@ -22,8 +22,7 @@ _TOKENS: Final = {
     "style": re.compile(rf"{_STRING}|(?P<comment>{_COMMENT})"),
 }
 _ENDS: Final = {
-    name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE)
-    for name in ("script", "style", "textarea", "title")
+    name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in ("script", "style", "textarea", "title")
 }
 
 

@@ -11,7 +11,7 @@ from aoplint.tree import Unit
 __all__ = ["VERSION", "Level", "Verdict", "lower", "precheck"]
 
 #: Raised whenever the same text may give another Unit.
-VERSION = 2
+VERSION = 3
 
 
 def lower(text: str) -> Unit:

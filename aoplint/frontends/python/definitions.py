@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.frontends.python.expressions import Starred, argument
 from aoplint.frontends.python.lowering import Entry, Expander, Lowering, Stack, role_of
 from aoplint.tree import Kind, Role
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from aoplint.frontends.python.native import nodes as cst
 
 _ALIAS: Final = role_of(Role.ALIAS)
 _ANNOTATION: Final = role_of(Role.ANNOTATION)

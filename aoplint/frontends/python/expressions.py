@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.frontends.python.lowering import Entry, Expander, Lowering, Stack, role_of
 from aoplint.frontends.python.tokens import BINARY, BOOLEAN, COMPARISON, UNARY
 from aoplint.tree import Kind, Role
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from aoplint.frontends.python.native import nodes as cst
 
 _ARGUMENT: Final = role_of(Role.ARGUMENT)
 _ATTRIBUTE: Final = role_of(Role.ATTRIBUTE)
@@ -184,8 +187,8 @@ def _comparison(node: cst.ComparisonTarget, stack: Stack, low: Lowering) -> int:
     operator = node.operator
     stack += (node.comparator, _RIGHT)
     if isinstance(operator, cst.NotEqual):
-        # Barry's `<>` is written, `!=` is meant.
-        stack.append(operator.value)
+        # Barry's `<>` may be written, `!=` is meant.
+        stack.append(operator.value or "!=")
         return low.word("!=")
     word = COMPARISON[type(operator)]
     if word == "not in":

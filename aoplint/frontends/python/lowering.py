@@ -14,12 +14,15 @@ import re
 import sys
 from array import array
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aoplint.frontends.errors import Misaligned
 from aoplint.tree import Kind, Role, Unit, UnitBuilder
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from aoplint.frontends.python.native import nodes as cst
 
 Stack = list[Any]
 Expander = Callable[[Any, Stack, "Lowering"], int]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import Final
-
-import libcst as cst
+from typing import Any, Final
 
 from aoplint.frontends.errors import (
     FrontEndError,
@@ -17,7 +15,7 @@ from aoplint.frontends.errors import (
     ParserFailed,
     TooDeep,
 )
-from aoplint.frontends.python import definitions, expressions, patterns, statements
+from aoplint.frontends.python import definitions, expressions, native, patterns, statements
 from aoplint.frontends.python.lowering import Entry, Lowering
 from aoplint.tree import Unit
 
@@ -29,14 +27,14 @@ TABLE: Final[dict[type, Entry]] = {
 }
 
 
-def parse(text: str) -> cst.Module:
+def parse(text: str) -> Any:
     """LibCST's tree of `text`.
 
     Raises:
         FrontEndError: whatever LibCST raised. Nothing is chained: its errors hold lines of the source.
     """
     try:
-        return cst.parse_module(text)
+        return native.parse_module(text)
     except BaseException as error:
         known = failure_of(error)
         if known is None:
@@ -62,7 +60,7 @@ def _python_reads(text: str) -> bool:
 
 def failure_of(error: BaseException) -> FrontEndError | None:
     """What `error` of LibCST means, None if it is not about the file (an interrupt)."""
-    if isinstance(error, cst.ParserSyntaxError):
+    if isinstance(error, native.ParserSyntaxError):
         return NotPython3(error.raw_line)
     if isinstance(error, RecursionError):
         return TooDeep()
@@ -71,15 +69,14 @@ def failure_of(error: BaseException) -> FrontEndError | None:
     if isinstance(error, UnicodeError):
         return NotText()
     if isinstance(error, (SyntaxError, LookupError, ValueError)):
-        # CSTValidationError is a SyntaxError: a bare `except:` that is not last, str and bytes concatenated.
         return NotPython3()
     # A panic of LibCST's Rust code derives from BaseException only.
-    if isinstance(error, cst.CSTLogicError) or type(error).__name__ == "PanicException":
+    if type(error).__name__ == "PanicException":
         return ParserFailed()
     return ParserFailed() if isinstance(error, Exception) else None
 
 
-def lower_tree(module: cst.Module, text: str) -> Unit:
+def lower_tree(module: Any, text: str) -> Unit:
     """The Unit of `module`, which is the tree of `text`."""
     # LibCST drops a byte order mark; as white space it would be none anywhere else.
     source = " " + text[1:] if text.startswith("\ufeff") else text

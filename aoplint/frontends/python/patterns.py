@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.frontends.python.lowering import Entry, Lowering, Stack, role_of
 from aoplint.tree import Kind, Role
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from aoplint.frontends.python.native import nodes as cst
 
 _BODY: Final = role_of(Role.BODY)
 _CALLEE: Final = role_of(Role.CALLEE)

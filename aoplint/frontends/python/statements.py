@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.frontends.python.lowering import Entry, Expander, Lowering, Stack, role_of
 from aoplint.frontends.python.tokens import AUGMENTED
 from aoplint.tree import Kind, Role
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from aoplint.frontends.python.native import nodes as cst
 
 _ANNOTATION: Final = role_of(Role.ANNOTATION)
 _BODY: Final = role_of(Role.BODY)

@@ -32,7 +32,7 @@ def comments(text: str, flavour: str) -> list[str]:
         ("ts", "don't // a\nit's 'ok' // b\n'/* no */' // c", ["// a", "// b", "// c"]),
         ("js", "don't /* a\nb */ // c", ["/* a\nb */", "// c"]),
         ("js", "'a \\' // b' // c", ["// c"]),
-        ("java", "char c = '\"'; // a\nString s = \"//\"; /* b */", ["// a", "/* b */"]),
+        ("java", 'char c = \'"\'; // a\nString s = "//"; /* b */', ["// a", "/* b */"]),
         ("rs", "fn f<'a>(x: &'a str) {} // a", ["// a"]),
         ("go", "s := `// no\n\\` // a", ["// a"]),
         ("css", "a { b: url(//c) } /* d */ // no", ["/* d */"]),

@@ -1,6 +1,5 @@
 """Python that is hard to lower: what the grammar, the layout of the text or both make rare."""
 
-
 from __future__ import annotations
 
 #: LibCST gives them back as they are, so that its PositionProvider is an oracle.

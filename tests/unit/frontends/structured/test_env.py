@@ -37,7 +37,7 @@ def test_what_a_shell_quotes_is_read(pairs: dict[str, str]) -> None:
         ("A = 'x'\nB: y\na.b-c=1\nset D=e", {"A": "x", "B": "y", "a.b-c": "1", "D": "e"}),
         ('A="line\nsecond \\"q\\" \\n"\nB=1', {"A": 'line\nsecond "q" \n', "B": "1"}),
         ("A='raw \\n it\\'s'", {"A": "raw \\n it's"}),
-        ("A=${B}-$C\nB=\"${A}\"", {"A": "${B}-$C", "B": "${A}"}),
+        ('A=${B}-$C\nB="${A}"', {"A": "${B}-$C", "B": "${A}"}),
         ("A=a#b\nB=#c\nC= # d", {"A": "a#b", "B": "#c", "C": None}),
         ("A='it\nB=2", {"A": "'it", "B": "2"}),
         ("A='x'y\nB=it's", {"A": "'x'y", "B": "it's"}),

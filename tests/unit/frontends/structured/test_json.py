@@ -73,7 +73,7 @@ def test_every_key_and_value_stands_where_it_stands() -> None:
         ('"\\ud83d\\ude00 \\ud83d"', ["😀 \ufffd"]),
         ("'\\x41\\u{1F600}\\\nb\\v'", ["A😀b\v"]),
         ('{"a": "x" /* c */ , // d\n "b": {}}', [{"a": "x", "b": {}}]),
-        ('{true: 1, null: 2, 7: 3}', [{"true": "1", "null": "2", "7": "3"}]),
+        ("{true: 1, null: 2, 7: 3}", [{"true": "1", "null": "2", "7": "3"}]),
     ],
 )
 def test_relatives_of_json(text: str, wanted: list[Any]) -> None:

@@ -17,9 +17,7 @@ def escaped(text: str) -> str:
     units = text.encode("utf-16-be")
     chars = [chr(units[at] << 8 | units[at + 1]) for at in range(0, len(units), 2)]
     letters |= {char: f"\\{char}" for char in " :=#!\\"}
-    return "".join(
-        letters.get(char) or (char if " " < char < "\x7f" else f"\\u{ord(char):04X}") for char in chars
-    )
+    return "".join(letters.get(char) or (char if " " < char < "\x7f" else f"\\u{ord(char):04X}") for char in chars)
 
 
 @given(pairs=st.dictionaries(TEXT, TEXT, max_size=4), separator=st.sampled_from(["=", ":", " = ", "\t", " \\\n  = "]))
