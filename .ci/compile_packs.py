@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompilePacks(BuildHookInterface):  # type: ignore[type-arg]
-    """Makes `rules/compiled.json`, which git ignores and the wheel takes in with the other files of `rules`."""
+    """Makes `rules/compiled.jsonl`, which git ignores and the wheel takes in with the other files of `rules`."""
 
     PLUGIN_NAME = "custom"
 

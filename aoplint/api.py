@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from aoplint.judge import RunFacts, judge
 from aoplint.judge.baseline import Accepted, BaselineEntry, entries_of
 from aoplint.judge.baseline import parse as parse_baseline
 from aoplint.model.levels import Mode
+from aoplint.model.record import dataclass
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
 from aoplint.vcs import GitError, Refusal, find_repository

@@ -13,10 +13,11 @@ import sys
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,9 +30,7 @@ _SUM: Final = 16
 _LIMIT: Final = 512 * 1024 * 1024
 _LARGEST: Final = 64 * 1024 * 1024
 _BATCH: Final = 256
-_DROP_OLDEST: Final = (
-    "DELETE FROM entry WHERE rowid IN (SELECT rowid FROM entry ORDER BY rowid LIMIT ?)"
-)
+_DROP_OLDEST: Final = "DELETE FROM entry WHERE rowid IN (SELECT rowid FROM entry ORDER BY rowid LIMIT ?)"
 _BUSY: Final = 5.0
 _NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -145,7 +144,7 @@ class Cache:
             return []
         try:
             return connection.execute(question, values).fetchall()
-        except (_errors()) as error:
+        except _errors() as error:
             self._trouble(error)
             return []
 
@@ -159,7 +158,7 @@ class Cache:
                     connection.executemany(statement, rows)
             else:
                 connection.execute(statement)
-        except (_errors()) as error:
+        except _errors() as error:
             self._trouble(error)
 
     def _open(self) -> sqlite3.Connection | None:

@@ -1,14 +1,15 @@
 """Grammar of suppression comments, ours and other tools' (layer 1).
 
-    # aoplint: ignore[rule-id, other-id] reason text until=2027-01-31
+# aoplint: ignore[rule-id, other-id] reason text until=2027-01-31
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: What a suppression looks like, for messages.
 FORM: Final = "aoplint: ignore[rule-id] reason"

@@ -6,8 +6,10 @@ import codecs
 import re
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: UTF-32 before UTF-16: the mark of one begins with the mark of the other.
 _BOMS: Final = (

@@ -6,10 +6,10 @@ import os
 import stat
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from aoplint.errors import OutputError, UsageError, nearest
+from aoplint.model.record import dataclass
 from aoplint.report import FORMATS
 
 

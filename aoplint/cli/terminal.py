@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
+
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from aoplint.config.source import ConfigFile, find, read
 from aoplint.config.values import Reading, convert, is_date
 from aoplint.errors import ConfigError, Place, Problem, nearest
 from aoplint.model.levels import Severity
+from aoplint.model.record import dataclass
 
 _PREFIX = "AOPLINT_"
 #: Read by the command line alone.

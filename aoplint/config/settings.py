@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from aoplint.errors import Place
 from aoplint.model.levels import Severity
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ import stat
 import sys
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from aoplint.config.positions import Positions, positions
 from aoplint.errors import ConfigError, Place
+from aoplint.model.record import dataclass
 
 MAX_BYTES = 1_000_000
 OWN_NAME = "aoplint.toml"
@@ -43,9 +43,7 @@ class ConfigFile:
         """The place of a value, or of its key; of the nearest outer one if it has none of its own."""
         full: tuple[str | int, ...] = (*self.prefix, *path)
         while full:
-            first, second = (
-                (self.where.values, self.where.keys) if value else (self.where.keys, self.where.values)
-            )
+            first, second = (self.where.values, self.where.keys) if value else (self.where.keys, self.where.values)
             found = first.get(full) or second.get(full)
             if found:
                 return place_in(self.text, self.shown, *found)

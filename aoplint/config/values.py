@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from aoplint.config.keys import IGNORE_KEYS, SEVERITIES, ConfigKey, Kind
 from aoplint.config.selectors import complaint
 from aoplint.errors import Place, Problem, nearest
 from aoplint.model.levels import Severity
+from aoplint.model.record import dataclass
 
 #: Gives the place of the value, or of what is inside it, such as ("name",) or (3,).
 Locate = Callable[..., Place]
@@ -80,9 +81,7 @@ def _globs(key: ConfigKey, value: Any, reading: Reading) -> tuple[str, ...]:
     found = _texts(value, reading)
     for number, glob in enumerate(found):
         if glob.startswith("!"):
-            reading.book(
-                f'"{glob}": {reading.label} cannot take files in again', number, hint="leave the ! out"
-            )
+            reading.book(f'"{glob}": {reading.label} cannot take files in again', number, hint="leave the ! out")
     return found
 
 
@@ -152,12 +151,7 @@ def _said(value: Any) -> str:
 
 
 def _count(key: ConfigKey, value: Any, reading: Reading) -> int | None:
-    if (
-        isinstance(value, str)
-        and reading.locate is None
-        and value.strip().isascii()
-        and value.strip().isdigit()
-    ):
+    if isinstance(value, str) and reading.locate is None and value.strip().isascii() and value.strip().isdigit():
         value = int(value.strip()[:12])
     if not isinstance(value, int) or isinstance(value, bool):
         reading.book(f"{reading.label} must be a whole number, not {_said(value)}")
@@ -217,21 +211,15 @@ def _levels(key: ConfigKey, value: Any, reading: Reading) -> tuple[tuple[str, Se
         guess = nearest(level, SEVERITIES) if isinstance(level, str) else ""
         hint = f'did you mean "{guess}"?' if guess else ""
         words = ", ".join(SEVERITIES)
-        reading.book(
-            f'the severity of "{selector}" must be one of {words}, not {_said(level)}', selector, hint=hint
-        )
+        reading.book(f'the severity of "{selector}" must be one of {words}, not {_said(level)}', selector, hint=hint)
     return tuple(found)
 
 
 def _ignores(key: ConfigKey, value: Any, reading: Reading) -> tuple[dict[str, Any], ...]:
     if not isinstance(value, (list, tuple)):
-        reading.book(
-            f"{reading.label} must be an array of tables, not {kind_of(value)}", hint="write [[ignore]]"
-        )
+        reading.book(f"{reading.label} must be an array of tables, not {kind_of(value)}", hint="write [[ignore]]")
         return ()
-    return tuple(
-        entry for number, item in enumerate(value) if (entry := _ignore(item, number, reading)) is not None
-    )
+    return tuple(entry for number, item in enumerate(value) if (entry := _ignore(item, number, reading)) is not None)
 
 
 def _ignore(item: Any, number: int, reading: Reading) -> dict[str, Any] | None:

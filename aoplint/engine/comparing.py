@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from aoplint.files.earlier import Snapshot, snapshot
 from aoplint.files.entry import Entry, Skip
 from aoplint.files.read import read_bytes
 from aoplint.judge.changes import ChangedLines
+from aoplint.model.record import dataclass
 from aoplint.text import decode
 from aoplint.vcs import Refusal
 from aoplint.vcs.comparison import likely_base, merge_base

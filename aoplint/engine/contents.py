@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.files.languages import language_of
+from aoplint.model.record import dataclass
 
 _BATCH: Final = 4096
 _ADD: Final = (

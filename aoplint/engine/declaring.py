@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +22,7 @@ from aoplint.model.finding import Location
 from aoplint.model.inventory import Inventory
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
+from aoplint.model.record import dataclass
 from aoplint.project.testcode import is_documentation, is_test_code
 from aoplint.redact import hide_words
 from aoplint.text import LineIndex, decode

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from aoplint.model.levels import Mode
 from aoplint.model.match import Match
+from aoplint.model.record import dataclass
 from aoplint.packs.raw import RawRule, WordList
 from aoplint.scopes.view import FileView
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from aoplint import __version__
@@ -16,6 +16,7 @@ from aoplint.judge.changes import ChangedLines
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Location
 from aoplint.model.match import FileResult
+from aoplint.model.record import dataclass
 
 
 class Gave(Protocol):

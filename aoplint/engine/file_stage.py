@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from aoplint.engine.timing import Timings
 from aoplint.model.codec import encode
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
+from aoplint.model.record import dataclass
 from aoplint.pool import Limits, Pool, Service, processors
 
 #: Wall seconds are for a busy machine: an honest file of the largest size takes a few.

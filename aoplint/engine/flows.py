@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode, encode
 from aoplint.model.coverage import RuleOutcome
 from aoplint.model.match import FileResult, RawFinding
+from aoplint.model.record import dataclass
 from aoplint.pool import Limits, Pool, Service
 
 #: Functions that may kill the project worker before the rest of the flows is given up.

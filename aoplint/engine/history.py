@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
+from aoplint.model.record import dataclass
 from aoplint.pool import Limits, Pool, Service, processors
 from aoplint.vcs.history import Change, changes, files_of, head
 

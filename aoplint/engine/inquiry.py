@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from aoplint.engine.flow_task import FlowTask, Question
@@ -21,6 +20,7 @@ from aoplint.flow.rule import TaintRule
 from aoplint.flow.solve import solve
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode
+from aoplint.model.record import dataclass
 from aoplint.scopes.view import FileView
 
 _LONGEST: Final = 80

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aoplint.cache import Cache
@@ -20,6 +20,7 @@ from aoplint.files.discover import Discovery
 from aoplint.model.codec import decode
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.match import FileResult
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

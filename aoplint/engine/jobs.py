@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from aoplint.engine.selection import Job
 from aoplint.model.coverage import RuleOutcome
 from aoplint.model.match import Match
+from aoplint.model.record import dataclass
 from aoplint.pool import CutOff, cutoff
 from aoplint.pool.child import describe
 from aoplint.scopes.view import FileView

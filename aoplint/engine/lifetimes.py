@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 from typing import Final
 
 from aoplint.engine.versions import Identity, Thread
 from aoplint.model.match import RawFinding
+from aoplint.model.record import dataclass
 from aoplint.redact import hide_words
 from aoplint.vcs.history import Change
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from aoplint import __version__
 from aoplint.cache import Cache
 from aoplint.engine.detection import MODES, PROJECT_MODES, CompiledRule, kind_of
+from aoplint.engine.stock import Running, Stored, section, sections, text_of
 from aoplint.errors import Problem, RuleError
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode
+from aoplint.model.record import dataclass
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.packs.load import builtin_root, digest_of, label_of, load_packs
 from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program, or the order of its packs, changes.
-FORMAT: Final = 8
+FORMAT: Final = 9
 #: File beside the built-in packs that holds them compiled; made when aoplint is built or tested.
-COMPILED: Final = "compiled.json"
+COMPILED: Final = "compiled.jsonl"
 _NAMESPACE: Final = "program"
 
 
@@ -35,11 +38,11 @@ class Program:
         rules: facts of every rule of the packs, ordered by id.
         packs: the packs, in load order.
         platform: names of the marker lists that show use of the platform, by pack id.
-        compiled: the compiled rules that run, by mode, ordered by id.
+        stock: the compiled rules of the packs by mode, ordered by id.
         markers: the lists that contexts and `platform` name.
         models: library models of all packs as JSON data, for flows; None where no rule is about flows.
-        masking: secret rules of the built-in packs: what they find is masked whatever rules run; None if those
-            packs are not among these: then they are loaded once something is to be masked.
+        masking: ids of the secret rules of the built-in packs: what they find is masked whatever rules run; None if
+            those packs are not among these: then they are loaded once something is to be masked.
         digest: hash of the packs, the rules that run and aoplint's version.
         running: ids of the rules that run.
     """
@@ -47,21 +50,25 @@ class Program:
     rules: tuple[RuleInfo, ...]
     packs: tuple[PackInfo, ...]
     platform: Mapping[str, tuple[str, ...]]
-    compiled: Mapping[Mode, tuple[Any, ...]]
+    stock: Mapping[Mode, tuple[Any, ...]]
     markers: tuple[WordList, ...]
     models: Any
-    masking: tuple[CompiledRule, ...] | None
+    masking: frozenset[str] | None
     digest: str
     running: frozenset[str] = field(default=frozenset())
+
+    @cached_property
+    def compiled(self) -> Mapping[Mode, tuple[Any, ...]]:
+        """The compiled rules that run, by mode, ordered by id."""
+        return Running(self.stock, self.running)
 
     def restricted(self, ids: frozenset[str]) -> Program:
         """The same packs with only the rules `ids` running."""
         running = self.running & ids
         if running == self.running:
             return self
-        compiled = {mode: tuple(rule for rule in rules if rule.id in running) for mode, rules in self.compiled.items()}
         digest = hashlib.sha256("\0".join([self.digest, *sorted(running)]).encode()).hexdigest()
-        return replace(self, compiled=compiled, running=running, digest=digest)
+        return replace(self, running=running, digest=digest)
 
     @property
     def file_rules(self) -> Mapping[Mode, tuple[CompiledRule, ...]]:
@@ -73,41 +80,39 @@ class Program:
         """Ids of the running rules that need all files of a project."""
         return frozenset(rule.id for mode in PROJECT_MODES for rule in self.compiled.get(mode, ()))
 
-    def dump(self) -> dict[str, Any]:
-        """As JSON data."""
-        return {
+    def dump(self) -> str:
+        """As lines: the digest, all but the compiled rules as JSON, then a mode and its rules as JSON each."""
+        facts = {
             "rules": encode(self.rules),
             "packs": encode(self.packs),
             "platform": encode(dict(self.platform)),
-            "compiled": {mode.value: [rule.dump() for rule in rules] for mode, rules in self.compiled.items()},
             "markers": encode(self.markers),
             "models": self.models,
-            "masking": None if self.masking is None else [rule.dump() for rule in self.masking],
-            "digest": self.digest,
+            "masking": None if self.masking is None else sorted(self.masking),
             "running": sorted(self.running),
         }
+        return "\n".join([self.digest, text_of(facts), *sections(self.stock)])
 
     @classmethod
-    def load(cls, data: Mapping[str, Any]) -> Program:
-        """From JSON data.
+    def load(cls, text: str) -> Program:
+        """From what `dump` wrote.
 
         Raises:
             ValueError: if it is no program.
         """
         try:
+            digest, facts, *stock = text.split("\n")
+            data = json.loads(facts)
+            masking = data["masking"]
             return cls(
                 rules=decode(tuple[RuleInfo, ...], data["rules"]),
                 packs=decode(tuple[PackInfo, ...], data["packs"]),
                 platform={name: tuple(lists) for name, lists in data["platform"].items()},
-                compiled={
-                    Mode(mode): tuple(map(kind_of(Mode(mode)).load, rules))
-                    for mode, rules in data["compiled"].items()
-                    if rules
-                },
+                stock=Stored(dict(map(section, stock))),
                 markers=decode(tuple[WordList, ...], data["markers"]),
                 models=data["models"],
-                masking=None if data["masking"] is None else tuple(map(kind_of(Mode.SECRET).load, data["masking"])),
-                digest=str(data["digest"]),
+                masking=None if masking is None else frozenset(masking),
+                digest=digest,
                 running=frozenset(data["running"]),
             )
         except (KeyError, TypeError, AttributeError, IndexError) as error:
@@ -135,7 +140,7 @@ def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
         packs = load_packs([*paths, *models])
     program = _compiled(packs, key)
     if cache is not None and key:
-        cache.put(_NAMESPACE, key, json.dumps(program.dump(), separators=(",", ":")).encode("utf-8"))
+        cache.put(_NAMESPACE, key, program.dump().encode("utf-8"))
     return program
 
 
@@ -148,7 +153,7 @@ def write_compiled() -> Path:
     """
     target = builtin_root() / COMPILED
     program = load_program(built_in_packs(), None)
-    text = json.dumps(program.dump(), sort_keys=True, separators=(",", ":"))
+    text = program.dump()
     if not target.is_file() or target.read_text(encoding="utf-8") != text:
         beside = target.with_suffix(".new")
         beside.write_text(text, encoding="utf-8")
@@ -158,8 +163,10 @@ def write_compiled() -> Path:
 
 def masking_rules(program: Program, cache: Cache | None) -> tuple[CompiledRule, ...]:
     """The secret rules of the built-in packs, loaded if `program` has them not."""
-    known = program.masking
-    return known if known is not None else load_program(built_in_packs(), cache).masking or ()
+    if program.masking is None:
+        program = load_program(built_in_packs(), cache)
+    ids = program.masking or frozenset()
+    return tuple(rule for rule in program.stock.get(Mode.SECRET, ()) if rule.id in ids)
 
 
 def _key(paths: Sequence[Path]) -> str:
@@ -174,9 +181,10 @@ def _key(paths: Sequence[Path]) -> str:
 def _shipped(key: str) -> Program | None:
     """The built-in packs as they were compiled beside them, if that is what `key` stands for."""
     try:
-        data = json.loads((builtin_root() / COMPILED).read_bytes())
-        return Program.load(data) if data["digest"] == key else None
-    except (OSError, ValueError, TypeError, KeyError):
+        with (builtin_root() / COMPILED).open(encoding="utf-8") as file:
+            digest = file.readline()
+            return Program.load(digest + file.read()) if digest.rstrip() == key else None
+    except (OSError, ValueError):
         return None
 
 
@@ -185,7 +193,7 @@ def _stored(cache: Cache | None, key: str) -> Program | None:
     if data is None:
         return None
     try:
-        return Program.load(json.loads(data))
+        return Program.load(data.decode("utf-8"))
     except ValueError:
         return None
 
@@ -208,7 +216,7 @@ def _compiled(packs: Sequence[Pack], key: str) -> Program:
         rules=rules,
         packs=tuple(pack.info for pack in packs),
         platform={pack.info.id: pack.platform for pack in packs if pack.platform},
-        compiled={mode: found for mode, found in compiled.items() if found},
+        stock={mode: found for mode, found in compiled.items() if found},
         markers=markers,
         models=models,
         masking=_masks(packs, compiled[Mode.SECRET]),
@@ -240,14 +248,14 @@ def _models(packs: Sequence[Pack], problems: list[Problem]) -> Any:
         return None
 
 
-def _masks(packs: Sequence[Pack], secrets: Sequence[CompiledRule]) -> tuple[CompiledRule, ...] | None:
-    """The secret rules of the built-in packs among these; None if not all of those packs are here."""
+def _masks(packs: Sequence[Pack], secrets: Sequence[CompiledRule]) -> frozenset[str] | None:
+    """Ids of the secret rules of the built-in packs among these; None if not all of those packs are here."""
     here = {pack.root: pack for pack in packs}
     wanted = [here.get(label_of(path)) for path in built_in_packs()]
     if None in wanted:
         return None
     ids = {rule.info.id for pack in wanted if pack is not None for rule in pack.rules if not rule.info.profiles}
-    return tuple(rule for rule in secrets if rule.id in ids)
+    return frozenset(rule.id for rule in secrets if rule.id in ids)
 
 
 def _marker_names(packs: Sequence[Pack], rules: Iterable[RuleInfo]) -> set[str]:

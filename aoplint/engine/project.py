@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from aoplint.config.settings import Settings
 from aoplint.engine.flows import FlowOutcome
@@ -12,6 +12,7 @@ from aoplint.model.coverage import FileOutcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult, RawFinding
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from aoplint.frontends.errors import FrontEndError
 from aoplint.manifest.fields import NAMES as MANIFEST
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.match import FileResult, Interface, MarkerHit
+from aoplint.model.record import dataclass
 from aoplint.model.rule import RuleInfo
 from aoplint.model.surface import Surface
 from aoplint.pool import Emit

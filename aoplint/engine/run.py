@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aoplint.cache import Cache
 from aoplint.config.settings import Settings
@@ -21,6 +21,7 @@ from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

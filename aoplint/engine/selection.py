@@ -6,7 +6,7 @@ Dropping a rule here is a proof that it cannot match; selection on or off gives 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from aoplint.engine.program import Program
 from aoplint.evidence.leaf import LEAF_MARK
 from aoplint.judge.severity import PLATFORM_MODES
 from aoplint.model.levels import Mode
+from aoplint.model.record import dataclass
 from aoplint.model.rule import ContextRule
 from aoplint.scopes.view import FileView
 

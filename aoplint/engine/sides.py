@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from aoplint.engine.selection import Job
 from aoplint.model.match import Match
+from aoplint.model.record import dataclass
 from aoplint.scopes.view import FileView
 
 if TYPE_CHECKING:

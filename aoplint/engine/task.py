@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from aoplint.files.entry import Entry
 from aoplint.model.handed import Handed
+from aoplint.model.record import dataclass
 
 #: The first occurrence of each marker list that a text holds: name, start, stop.
 Marks = tuple[tuple[str, int, int], ...]

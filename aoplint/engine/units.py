@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.cache import Cache
 from aoplint.engine.lowering import lower, stamp
 from aoplint.engine.timing import Stopwatch
+from aoplint.model.record import dataclass
 from aoplint.pool import Emit
 from aoplint.tree import Unit
 from aoplint.tree.serial import UnitFormatError, dump, load

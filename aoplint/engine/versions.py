@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from aoplint.engine.contents import Content
@@ -11,6 +11,7 @@ from aoplint.judge.facts import Candidate
 from aoplint.judge.precedence import yielded
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.match import FileResult, MarkerHit, RawFinding
+from aoplint.model.record import dataclass
 from aoplint.model.rule import RuleInfo
 
 #: The outcome of a path is that of its worst version; what was left out counts only if nothing was read.

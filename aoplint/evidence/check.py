@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from aoplint.config.selectors import path_matches
 from aoplint.model.finding import Location
 from aoplint.model.match import EvidenceHit
+from aoplint.model.record import dataclass
 
 
 class Form(str, Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -18,6 +18,7 @@ from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Severity
 from aoplint.model.match import EvidenceHit, FileResult, RawFinding
+from aoplint.model.record import dataclass
 from aoplint.model.rule import RuleInfo
 from aoplint.model.surface import Route
 from aoplint.model.wording import worded

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.model.surface import Store
 from aoplint.packs.raw import WordList
 

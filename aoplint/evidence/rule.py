@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from aoplint.errors import Problem, RuleError
@@ -13,6 +13,7 @@ from aoplint.match.rule import SearchRule
 from aoplint.match.rule import compile_rule as compile_search
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import SEVERITY_NAMES, Mode, Severity
+from aoplint.model.record import dataclass
 from aoplint.packs.languages import canonical
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
 from aoplint.packs.raw import RawRule, WordList

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from aoplint.files.entry import Entry, Skip, SkipCode, explain
@@ -15,6 +15,7 @@ from aoplint.files.named import Kind, Named, look_at, sort_named
 from aoplint.files.read import read_bytes
 from aoplint.files.scope import DiscoverOptions, Scope, absolute
 from aoplint.files.walk import MAX_IGNORE_FILE, Place, Walk, ignored_by
+from aoplint.model.record import dataclass
 
 __all__ = ["DiscoverOptions", "Discovery", "Entry", "Skip", "SkipCode", "discover", "explain"]
 
@@ -108,7 +109,5 @@ def _ignores_above(path: str, depth: int, options: DiscoverOptions) -> tuple[tup
         return ()
     above = [parent for parent in PurePath(path).parents if parent.is_relative_to(top)]
     read = [read_bytes(Path(parent, ".gitignore"), MAX_IGNORE_FILE) for parent in above]
-    found = [
-        (depth - up, parse_patterns(data)) for up, data in enumerate(read, 1) if not isinstance(data, Skip)
-    ]
+    found = [(depth - up, parse_patterns(data)) for up, data in enumerate(read, 1) if not isinstance(data, Skip)]
     return tuple(reversed(found))

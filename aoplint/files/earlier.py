@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from aoplint.files.discover import DiscoverOptions, Discovery
@@ -13,6 +12,7 @@ from aoplint.files.entry import VENDORED, Entry, Skip
 from aoplint.files.languages import language_of
 from aoplint.files.read import read_bytes
 from aoplint.files.scope import Scope, absolute
+from aoplint.model.record import dataclass
 from aoplint.vcs.history import files_of
 
 

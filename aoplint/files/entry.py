@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 
 class SkipCode(str, Enum):

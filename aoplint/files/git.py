@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.vcs import Refusal, Repository
 
 #: Each repository inside another costs two processes.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 _CLASSES: Final[dict[bytes, bytes]] = {
     b"alpha": rb"a-zA-Z",

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.files.glob import ANY_PARTS, Segment, compile_segment, split_glob
+from aoplint.model.record import dataclass
 
 _MAX_LINES: Final = 20_000
 _MAX_LENGTH: Final = 4096

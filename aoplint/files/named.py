@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePath
 
@@ -14,6 +13,7 @@ from aoplint.files.git import GitView
 from aoplint.files.inspect import inspect
 from aoplint.files.read import not_regular, unreadable
 from aoplint.files.scope import Scope, absolute
+from aoplint.model.record import dataclass
 from aoplint.vcs import find_repository
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from aoplint.files.entry import Skip, SkipCode
 from aoplint.files.ignore import Patterns
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from aoplint.files.inspect import inspect
 from aoplint.files.proofs import installed, proof, vcs_file
 from aoplint.files.read import not_regular, read_bytes, unreadable
 from aoplint.files.scope import Scope
+from aoplint.model.record import dataclass
 
 _GIT_IGNORED: Final = Skip(code=SkipCode.GIT_IGNORED, text="git ignores it")
 MAX_IGNORE_FILE: Final = 1024 * 1024

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role, Unit
 
 

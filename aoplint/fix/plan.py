@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from aoplint.fix.vendored import is_sdk
 from aoplint.model.coverage import Outcome
 from aoplint.model.finding import Finding, Location
 from aoplint.model.levels import FindingState, Mode
+from aoplint.model.record import dataclass
 from aoplint.model.report import Report
 from aoplint.text import LineIndex, decode
 

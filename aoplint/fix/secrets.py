@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.fix.imports import import_of_os
 from aoplint.fix.variables import Variables
 from aoplint.frontends.errors import FrontEndError
 from aoplint.frontends.python import lower
+from aoplint.model.record import dataclass
 from aoplint.scopes.literals import body_span, string_content
 from aoplint.tree import Kind, Role, Unit
 
@@ -292,4 +292,3 @@ def _parses(text: str) -> bool:
     except FrontEndError:
         return False
     return True
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aoplint.flow import access
 from aoplint.flow.callsites import qualified
@@ -10,6 +10,7 @@ from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import NOTHING, Obj, Shape, Value, join, tainted
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 

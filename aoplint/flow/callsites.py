@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from aoplint.flow.code import Code
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 #: What stands for a target that nobody knows.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from aoplint.flow.heap import Heap
 from aoplint.flow.values import Obj, Shape, Value
+from aoplint.model.record import dataclass
 
 
 @dataclass(slots=True)

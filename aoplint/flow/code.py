@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.scopes.blocks import BlockTable, blocks_of
 from aoplint.tree import Kind, Role, Unit
 

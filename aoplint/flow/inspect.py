@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import Obj, Shape, Value
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

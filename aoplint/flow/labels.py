@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: The label of sources that name none.
 DEFAULT: Final = "__SOURCE__"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: Expressions that one entry function may evaluate, its callees included.
 MAX_ENTRY_STEPS: Final = 60_000

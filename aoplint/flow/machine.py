@@ -7,7 +7,7 @@ get the machine and a node of the file of its current frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from aoplint.flow.callsites import CallLog
@@ -16,6 +16,7 @@ from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
 from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfStepsError
 from aoplint.flow.runs import Runs
 from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Shape, Taint, Value, join, join_taint, of
+from aoplint.model.record import dataclass
 from aoplint.tree import Unit
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aoplint.flow.code import Code
 from aoplint.flow.models import EntryModel, Models
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 Key = tuple[str, int]

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from aoplint.errors import Place, Problem, RuleError
+from aoplint.model.record import dataclass
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
 
 _ROW: Final = re.compile(r"\s*(\S.*?)\s*->\s*(\S.*?)\s*")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from aoplint.flow.code import Code
@@ -11,6 +10,7 @@ from aoplint.flow.limits import MAX_ENTRY_STEPS
 from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.values import Obj, Shape
 from aoplint.flow.watch import Watch
+from aoplint.model.record import dataclass
 from aoplint.modules.symbols import Found, ModuleMap
 
 

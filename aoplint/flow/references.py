@@ -11,11 +11,11 @@ Every reference is one of these tuples; `aoplint.flow.callgraph` says which func
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
 from aoplint.flow.code import Code
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 Reference: TypeAlias = "tuple[str | int, ...]"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow.heap import Delta, Field
 from aoplint.flow.limits import MAX_SUMMARY_OBJECTS
 from aoplint.flow.values import NOTHING, Obj, Shape, Value, without_maybe
+from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
     from aoplint.flow.machine import Machine

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from aoplint.errors import RuleError
@@ -15,6 +14,7 @@ from aoplint.match.compiling import Compiler, compile_formula
 from aoplint.match.options import DEFAULT as DEFAULT_OPTIONS
 from aoplint.match.options import Options, read_options
 from aoplint.match.required import Groups, required_words
+from aoplint.model.record import dataclass
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, plain, words
 from aoplint.packs.raw import RawRule, WordList
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_CLEAN_RUNS, MAX_COLD_RUNS, MAX_RUNS, MAX_TAINTED_RUNS
 from aoplint.flow.replay import Summary
 from aoplint.flow.values import Obj, Shape, Value
+from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
     from aoplint.flow.calls import Arguments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from aoplint.flow.rule import TaintRule
 from aoplint.flow.trace import FlowFinding, findings_of
 from aoplint.flow.values import Obj, Shape, Value
 from aoplint.flow.watch import Watch
+from aoplint.model.record import dataclass
 from aoplint.modules.graph import module_parts
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit, UnitBuilder

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aoplint.flow.code import Code
 from aoplint.flow.values import Hop
 from aoplint.flow.watch import Flow, Origin, Watch
+from aoplint.model.record import dataclass
 
 Place = tuple[str, int, int, str]
 

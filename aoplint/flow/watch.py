@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from aoplint.flow import assign
@@ -14,6 +14,7 @@ from aoplint.flow.library import Library
 from aoplint.flow.machine import Machine
 from aoplint.flow.rule import Item, TaintRule
 from aoplint.flow.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 _LVALUES: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE, Kind.SUBSCRIPT})

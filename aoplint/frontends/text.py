@@ -7,11 +7,11 @@ that a comment behind it is found; a comment's mark within a string of several l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from aoplint.frontends.errors import TooLarge
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Unit, UnitBuilder
 
 #: Raised whenever the same text may give another Unit.

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from typing import Any, Final
 
 from aoplint.config.values import is_date
 from aoplint.errors import ConfigError, Place, Problem, nearest
 from aoplint.model.finding import Finding
 from aoplint.model.levels import FindingState
+from aoplint.model.record import dataclass
 from aoplint.model.report import Report
 
 HEADER: Final = '{"aoplint-baseline": 1}'

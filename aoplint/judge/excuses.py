@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aoplint.config.selectors import matches, path_matches
 from aoplint.config.settings import IgnoreEntry
@@ -14,6 +14,7 @@ from aoplint.model.coverage import Outcome
 from aoplint.model.finding import Excuse, Location
 from aoplint.model.levels import FindingState
 from aoplint.model.match import Directive
+from aoplint.model.record import dataclass
 from aoplint.model.report import HygieneIssue
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from aoplint.config.settings import Settings
@@ -12,6 +12,7 @@ from aoplint.judge.changes import ChangedLines
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.finding import Location
 from aoplint.model.match import FileResult, Interface, RawFinding
+from aoplint.model.record import dataclass
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.modules.graph import ImportGraph
 from aoplint.project.roots import Applications

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from aoplint.config.selectors import matches
 from aoplint.fingerprint import fingerprint, shape
@@ -20,6 +19,7 @@ from aoplint.judge.verdict import verdict
 from aoplint.model.coverage import Coverage
 from aoplint.model.finding import Finding
 from aoplint.model.levels import FindingState
+from aoplint.model.record import dataclass
 from aoplint.model.report import Applicability, Report, RunInfo
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aoplint.judge.baseline import BaselineEntry, entries_of
 from aoplint.judge.facts import RunFacts
 from aoplint.judge.judge import judge, settled_of
 from aoplint.judge.recognition import stale_entries
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 
 from aoplint.judge.baseline import BaselineEntry
+from aoplint.model.record import dataclass
 
 Key = Callable[[BaselineEntry], Hashable]
 #: Path, start, stop and rule of what was found.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aoplint.fingerprint import shape
 from aoplint.judge.baseline import Accepted, BaselineEntry
@@ -12,6 +12,7 @@ from aoplint.judge.matching import Order, Surroundings, match
 from aoplint.model.coverage import Outcome
 from aoplint.model.levels import Mode
 from aoplint.model.match import Interface
+from aoplint.model.record import dataclass
 
 _READ = (Outcome.SCANNED, Outcome.DEGRADED)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.errors import AoplintError, ExitCode, nearest
 from aoplint.manifest.fields import FIELDS, VERSION, Field, Form
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role, Unit
 from aoplint.tree.scalars import value as scalar_value
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.manifest.fields import FIELDS, VERSION, Field, Form
+from aoplint.model.record import dataclass
 
 #: Methods and hosts of one tree that a draft lists.
 _MOST: Final = 200

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: Names that the manifest has.
 NAMES: Final = ("aop-app.yaml", "aop-app.yml")

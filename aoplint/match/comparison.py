@@ -13,13 +13,13 @@ import math
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from aoplint.match.hostile import refuse_hostile
 from aoplint.match.pcre import RegexError
 from aoplint.match.regex import compile_regex
+from aoplint.model.record import dataclass
 
 _VARIABLE: Final = re.compile(r"\$(\.\.\.)?([A-Z_][A-Z0-9_]*|[0-9]+)")
 _PREFIX: Final = "aop__value_"

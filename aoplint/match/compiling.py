@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 
 from aoplint.match import terms
@@ -15,6 +15,7 @@ from aoplint.match.preprocess import PatternSyntaxError
 from aoplint.match.regex import compile_regex
 from aoplint.match.required import near_words, pattern_words
 from aoplint.match.words import word_regex
+from aoplint.model.record import dataclass
 from aoplint.packs.check import Booking
 from aoplint.packs.languages import CODE, canonical
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
@@ -112,7 +113,7 @@ def _code(value: YamlScalar, compiler: Compiler) -> terms.Formula | None:
     pattern = compile_pattern(value, compiler)
     if pattern is None:
         return None
-    return terms.Code(pattern, pattern_words(pattern), near_words(pattern), pattern.digest())
+    return terms.Code(pattern.dump(), pattern_words(pattern), near_words(pattern), pattern.digest())
 
 
 def _words(value: YamlScalar, compiler: Compiler) -> terms.Regex | None:

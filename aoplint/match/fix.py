@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from aoplint.match.bindings import Bound, Form, get
@@ -12,6 +11,7 @@ from aoplint.match.ranges import Range
 from aoplint.match.regex import compile_regex, group_names
 from aoplint.match.spelling import METAVARIABLE
 from aoplint.model.match import FixPart, Replacement
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Unit
 
 _REFERENCE: Final = re.compile(r"\\([0-9]{1,2})|\$([0-9]{1,2})|\\(n|t|r|\\)")

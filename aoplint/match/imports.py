@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from aoplint.match.bindings import Bound, Env, Form, bind
 from aoplint.match.nodes import Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.spelling import is_metavariable
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 

@@ -10,12 +10,12 @@ import hashlib
 import json
 import re
 import textwrap
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
 from aoplint.match import spelling
 from aoplint.match.preprocess import PatternSyntaxError, Prepared, prepare
+from aoplint.model.record import dataclass
 from aoplint.scopes.literals import body_span, number_value, unescape
 from aoplint.tree import Kind, Role, Unit
 

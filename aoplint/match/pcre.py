@@ -7,8 +7,10 @@ spelled as Python has them; what has no spelling there is refused by name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 _LONGEST: Final = 20_000
 _REFUSED: Final = (

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from aoplint.match import spelling
+from aoplint.model.record import dataclass
 
 _TOKEN: Final = re.compile(
     r"""(?P<string>(?P<prefix>\b[rRbBuUfFtT]{1,2})?(?P<quote>'''|\"\"\"|'|"))

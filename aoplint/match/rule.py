@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aoplint.errors import RuleError
@@ -12,6 +11,7 @@ from aoplint.match.compiling import Compiler, check_regex, compile_formula, read
 from aoplint.match.fix import Fix
 from aoplint.match.options import DEFAULT, Options, read_options
 from aoplint.match.required import Groups, required_words
+from aoplint.model.record import dataclass
 from aoplint.packs.nodes import YamlMapping, YamlScalar, plain, words
 from aoplint.packs.raw import RawRule, WordList
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from aoplint.match.pattern import Pattern
+from aoplint.model.record import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Code:
     """`pattern`: where code has this form.
 
     Args:
-        pattern: the form.
+        form: the form as JSON data (`Pattern.dump`): most forms of most runs are never looked for.
         words: identifiers that the file must hold for it to match.
         near: those of them that must stand within the match itself, unless an import gave them another name.
         digest: hash of the form: equal forms of several rules are looked for once in a file.
     """
 
-    pattern: Pattern
+    form: list[Any] = field(hash=False)
     words: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     digest: str = ""
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """The form."""
+        return Pattern.load(self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ Condition: TypeAlias = (
 def dump(formula: Formula) -> list[Any]:
     """`formula` as JSON data."""
     if isinstance(formula, Code):
-        return ["code", formula.pattern.dump(), list(formula.words), list(formula.near), formula.digest]
+        return ["code", formula.form, list(formula.words), list(formula.near), formula.digest]
     if isinstance(formula, Regex):
         return ["regex", formula.text]
     if isinstance(formula, KeyPath):
@@ -190,7 +197,7 @@ def load(data: list[Any]) -> Formula:
     """
     kind, *rest = data
     if kind == "code":
-        return Code(Pattern.load(rest[0]), tuple(rest[1]), tuple(rest[2]), rest[3])
+        return Code(rest[0], tuple(rest[1]), tuple(rest[2]), rest[3])
     if kind == "regex":
         return Regex(rest[0])
     if kind == "key-path":

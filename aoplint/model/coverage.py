@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from aoplint.model.record import dataclass
 
 
 class Outcome(str, Enum):
@@ -81,6 +83,4 @@ class Coverage:
     @property
     def complete(self) -> bool:
         """Whether nothing counts as incomplete."""
-        return not (
-            self.missing or any(f.counts for f in self.files) or any(r.counts for r in self.rules)
-        )
+        return not (self.missing or any(f.counts for f in self.files) or any(r.counts for r in self.rules))

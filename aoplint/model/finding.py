@@ -5,9 +5,8 @@ Every text in here was redacted where it was made: a finding never holds a secre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aoplint.model.levels import Confidence, FindingState, Severity
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Fix, Location
 from aoplint.model.handed import Handed, Position, Reach
 from aoplint.model.levels import Confidence, Severity
+from aoplint.model.record import dataclass
 from aoplint.model.surface import Surface
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aoplint.errors import ExitCode
 from aoplint.model.coverage import Coverage
 from aoplint.model.finding import Finding, Location
 from aoplint.model.levels import ClauseState, Severity
+from aoplint.model.record import dataclass
 from aoplint.model.rule import PackInfo, RuleInfo
 
 SCHEMA = "aoplint/report/1"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from aoplint.model.record import dataclass
 from aoplint.modules.graph import module_parts
 
 Parts = tuple[str, ...]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.scopes.literals import body_span, unescape
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from aoplint.config.selectors import path_matches
+from aoplint.model.record import dataclass
 from aoplint.names.entries import Paths, entries, python_texts
 from aoplint.names.places import Call, Carrier
 from aoplint.scopes.view import FileView

@@ -8,9 +8,10 @@ one is that letter, and a capital `I` among small letters is a stroke.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: For each script the Latin letters, and what looks like them.
 LOOK_ALIKES: Final[dict[str, dict[str, str]]] = {

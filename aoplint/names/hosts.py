@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: Labels in any script; the last one is no number, so that versions and addresses are none.
 _HOST: Final = re.compile(

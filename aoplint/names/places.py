@@ -6,8 +6,9 @@ A rule names a place; this table says where it is. What the table lacks a rule a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

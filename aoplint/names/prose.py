@@ -6,9 +6,9 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.names.outline import outline
 from aoplint.scopes.literals import body_span, unescape
 from aoplint.scopes.view import FileView

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from aoplint.errors import Problem, RuleError
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import SEVERITY_NAMES, Severity
+from aoplint.model.record import dataclass
 from aoplint.names.fold import plain_text
 from aoplint.names.places import PLACES, Call, Carrier
 from aoplint.names.terms import FORMS, Term

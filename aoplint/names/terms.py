@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from aoplint.model.levels import Severity
+from aoplint.model.record import dataclass
 from aoplint.names.distance import LEET, distance
 from aoplint.names.fold import STROKE, Name, fold, plain_text
 from aoplint.names.limits import MAX_LENGTH

@@ -6,10 +6,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from aoplint.errors import Place, Problem, RuleError
+from aoplint.model.record import dataclass
 from aoplint.packs.reading import MAX_BYTES
 
 MAX_FILES = 2000
@@ -60,12 +60,7 @@ def read_file(path: Path, name: str, root: Path, label: str) -> Source:
         real = Path(os.path.realpath(path))
         if real != root and root not in real.parents:
             raise RuleError("a link leads out of the pack", place=place)
-        flags = (
-            os.O_RDONLY
-            | getattr(os, "O_NOFOLLOW", 0)
-            | getattr(os, "O_NONBLOCK", 0)
-            | getattr(os, "O_BINARY", 0)
-        )
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(real, flags), "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise RuleError("not a regular file", place=place)
@@ -119,9 +114,7 @@ def _walk(folder: Path, problems: list[Problem], label: str) -> Iterator[str]:
             yield from _walk(Path(entry.path), problems, f"{label}/{entry.name}")
         elif entry.is_symlink() and entry.is_dir():
             problems.append(
-                Problem(
-                    message="a link to a folder is not followed", place=Place(path=f"{label}/{entry.name}")
-                )
+                Problem(message="a link to a folder is not followed", place=Place(path=f"{label}/{entry.name}"))
             )
         elif entry.name.endswith(SUFFIXES):
             yield entry.path

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from aoplint.errors import Place, Problem, RuleError
+from aoplint.model.record import dataclass
 from aoplint.model.rule import PackInfo
 from aoplint.packs import build
 from aoplint.packs.check import Booking, check
@@ -228,14 +229,9 @@ def _check_names(draft: _Draft, world: World, book: Booking) -> None:
 
 def _count_regexes(draft: _Draft, book: Booking) -> None:
     found = sum(
-        len(words(value))
-        for body in draft.rules
-        for key, value, _ in entries(body)
-        if key.value.endswith("regex")
+        len(words(value)) for body in draft.rules for key, value, _ in entries(body) if key.value.endswith("regex")
     )
-    found += sum(
-        len(words(node.get("values"))) for node in draft.lists if build.text(node, "kind") == "regex"
-    )
+    found += sum(len(words(node.get("values"))) for node in draft.lists if build.text(node, "kind") == "regex")
     if found > MAX_REGEXES:
         book.add(
             f"the pack has {found:,} regular expressions; the most is {MAX_REGEXES:,}",
@@ -257,9 +253,7 @@ def _finish(draft: _Draft) -> Pack:
         lists=tuple(sorted((build.word_list(node) for node in draft.lists), key=lambda words_: words_.name)),
         models=tuple(draft.models),
         platform=words(head.get("platform")) if head is not None else (),
-        retired=tuple(build.text(row, "id") for row in build.rows(head.get("retired")))
-        if head is not None
-        else (),
+        retired=tuple(build.text(row, "id") for row in build.rows(head.get("retired"))) if head is not None else (),
         digest=digest(_digested(draft)),
         root=draft.shown,
     )

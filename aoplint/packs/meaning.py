@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aoplint.errors import Place, nearest
 from aoplint.model.levels import SEVERITY_NAMES, Severity
+from aoplint.model.record import dataclass
 from aoplint.packs.check import Booking, did_you_mean
 from aoplint.packs.languages import ALIASES, CODE, FOREIGN, KNOWN, MARKUP, STRUCTURED, canonical
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words

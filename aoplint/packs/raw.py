@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aoplint.errors import Place
 from aoplint.model.levels import Mode
+from aoplint.model.record import dataclass
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.packs.nodes import YamlMapping
 

@@ -6,8 +6,9 @@ Validator, JSON Schema and documentation are made from the same shapes (`check`,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from aoplint.model.record import dataclass
 
 MAX_REGEX = 16_384
 
@@ -160,19 +161,7 @@ class Named:
 
 
 Shape: TypeAlias = (
-    Text
-    | Choice
-    | Number
-    | Flag
-    | Scalar
-    | Anything
-    | ListOf
-    | MapOf
-    | Record
-    | Either
-    | Switch
-    | Marked
-    | Named
+    Text | Choice | Number | Flag | Scalar | Anything | ListOf | MapOf | Record | Either | Switch | Marked | Named
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
@@ -12,6 +11,7 @@ from aoplint.errors import RuleError
 from aoplint.match.literal_words import needles
 from aoplint.match.pcre import translate
 from aoplint.match.regex import RegexError
+from aoplint.model.record import dataclass
 from aoplint.packs.raw import WordList
 
 #: A word that ends where another begins: `_` counts as a border, so `AE_PASSWORD` holds the word `AE`.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.model.surface import Parent, Store
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from aoplint.model.finding import FrameLine, Location
+from aoplint.model.record import dataclass
 from aoplint.report.frame import LINE_LIMIT, clip, shown
 from aoplint.report.neutralise import neutralise
 

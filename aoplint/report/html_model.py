@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aoplint.model.coverage import Outcome
 from aoplint.model.levels import ClauseState, Severity
+from aoplint.model.record import dataclass
 from aoplint.report.highlight import CodeLine
 
 #: Shape and tone of a clause state: never colour alone, the state is also spelled out.

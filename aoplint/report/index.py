@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 
 from aoplint.errors import ExitCode
 from aoplint.model.coverage import FileOutcome, Outcome
 from aoplint.model.finding import Excuse, Finding, Location
 from aoplint.model.levels import Basis, FindingState, Mode, Severity, Status
+from aoplint.model.record import dataclass
 from aoplint.model.report import ClauseResult, Report
 from aoplint.model.rule import Clause, PackInfo, RuleInfo
 
@@ -80,9 +80,7 @@ class ReportIndex:
     @cached_property
     def worst_first(self) -> tuple[Finding, ...]:
         """Findings that count before those that do not, each by severity, else in the report's order."""
-        order = sorted(
-            self.report.findings, key=lambda f: (f.state is not FindingState.ACTIVE, f.severity.rank)
-        )
+        order = sorted(self.report.findings, key=lambda f: (f.state is not FindingState.ACTIVE, f.severity.rank))
         return tuple(order)
 
     @cached_property
@@ -155,8 +153,7 @@ class ReportIndex:
             return f"Open Platform use: not known, because {self._why_unknown}"
         if not facts.used:
             return (
-                "Open Platform use: none found; absence, brand and manifest rules are off, "
-                "secret findings are warnings"
+                "Open Platform use: none found; absence, brand and manifest rules are off, secret findings are warnings"
             )
         roots = [root for root in facts.applications if root != "."]
         also = f" (applications: {', '.join(facts.applications)})" if roots else ""

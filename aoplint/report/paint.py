@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from aoplint.model.levels import Severity
+from aoplint.model.record import dataclass
 from aoplint.report.neutralise import ascii_only, escape, is_unsafe, neutralise
 from aoplint.report.options import RenderOptions
 

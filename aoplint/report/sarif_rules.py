@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from aoplint.model.levels import Basis, Confidence, Severity, Status
+from aoplint.model.record import dataclass
 from aoplint.model.rule import Clause, PackInfo, RuleInfo
 from aoplint.report.index import ReportIndex
 from aoplint.report.neutralise import markdown, markdown_code, paragraphs
@@ -166,9 +166,7 @@ def _cwe_component(numbers: tuple[str, ...]) -> dict[str, Any]:
         "organization": "MITRE",
         "shortDescription": {"text": "The MITRE Common Weakness Enumeration"},
         "informationUri": "https://cwe.mitre.org/",
-        "taxa": [
-            {"id": f"CWE-{n}", "helpUri": f"https://cwe.mitre.org/data/definitions/{n}.html"} for n in numbers
-        ],
+        "taxa": [{"id": f"CWE-{n}", "helpUri": f"https://cwe.mitre.org/data/definitions/{n}.html"} for n in numbers],
     }
 
 

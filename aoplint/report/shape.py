@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -17,6 +16,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from aoplint.model.coverage import Coverage, Outcome
 from aoplint.model.finding import Finding
 from aoplint.model.levels import Basis, FindingState, Severity
+from aoplint.model.record import dataclass
 from aoplint.model.report import ClauseResult, Report
 from aoplint.report.index import ReportIndex
 

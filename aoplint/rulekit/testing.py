@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from aoplint.errors import UsageError
 from aoplint.files.discover import DiscoverOptions, discover
 from aoplint.judge import judge
 from aoplint.model.finding import Finding, Replacement
+from aoplint.model.record import dataclass
 from aoplint.model.report import Report
 from aoplint.text import LineIndex, decode
 
@@ -182,11 +183,11 @@ def _for_fixtures(program: Program, tree: Path) -> Program:
     """Fixtures show a rule, not an application: the platform counts as used, and what is annotated has no `paths`."""
     texts = (decode(path.read_bytes(), python=path.suffix == ".py").text for path in _files(tree))
     annotated = {rule for text in texts for rule in expectations(text)}
-    compiled = {
+    stock = {
         mode: tuple(everywhere(rule) if rule.id in annotated else rule for rule in rules)
-        for mode, rules in program.compiled.items()
+        for mode, rules in program.stock.items()
     }
-    return replace(program, platform={}, compiled=compiled)
+    return replace(program, platform={}, stock=stock)
 
 
 def _judge_case(

@@ -7,8 +7,8 @@ is visible everywhere below it in the text, a later assignment does not hide it,
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 
+from aoplint.model.record import dataclass
 from aoplint.scopes.blocks import BlockTable, is_target
 from aoplint.tree import Kind, Role, Unit
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role, Unit
 
 _OWN: Final = frozenset(

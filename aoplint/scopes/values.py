@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from aoplint.model.record import dataclass
 
 #: Largest folded text and number: constants are compared, not computed with.
 _MAX_TEXT: Final = 1 << 16

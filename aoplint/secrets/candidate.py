@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aoplint.model.handed import Position
+from aoplint.model.record import dataclass
 
 #: Places, most telling first: where two finds of one value differ, the first of these holds.
 PLACES = ("notebook", "client", "docs", "config", "call", "default", "code")

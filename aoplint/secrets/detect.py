@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import unquote
 
 from aoplint.model.levels import Severity
 from aoplint.model.match import Match, Spot
+from aoplint.model.record import dataclass
 from aoplint.scopes.view import FileView
 from aoplint.secrets.candidate import Candidate
 from aoplint.secrets.collect import collect, folded_literals
@@ -44,7 +45,7 @@ class Detector:
         names = [rule.names for rule in rules if rule.names is not None]
         names += [rule.partner.names for rule in rules if rule.partner is not None and rule.partner.names is not None]
         self.interest = Interest(names, (arguments.last for rule in rules for arguments in rule.arguments))
-        self._judges: dict[str, Judge] = {rule.id: Judge(rule, self.interest.tests) for rule in rules}
+        self._judges: dict[str, Judge] = {}
 
     def find(self, rule: SecretRule, view: FileView) -> Iterable[Match]:
         """The matches of `rule` in `view`.
@@ -52,10 +53,12 @@ class Detector:
         Raises:
             TooManyMatches: after `MAX_MATCHES`.
         """
-        judge = self._judges.get(rule.id) or Judge(rule, self.interest.tests)
         state = self._state(view)
-        seen: set[tuple[int, int]] = set()
         present = state.has(rule.keywords)
+        if not present and rule.names is None and not rule.arguments:
+            return
+        judge = self._judge(rule)
+        seen: set[tuple[int, int]] = set()
         # Keywords speak of the forms; where there are none, of the whole rule.
         by_name = self._candidates(judge, state) if present or rule.regexes else ()
         by_form = self._formats(judge, state) if present and rule.regexes else ()
@@ -66,6 +69,13 @@ class Detector:
             yield match
             if len(seen) >= MAX_MATCHES:
                 raise TooManyMatches
+
+    def _judge(self, rule: SecretRule) -> Judge:
+        """Made when a file first gives the rule something to judge: most runs see few of the formats."""
+        judge = self._judges.get(rule.id)
+        if judge is None:
+            judge = self._judges[rule.id] = Judge(rule, self.interest.tests)
+        return judge
 
     def _state(self, view: FileView) -> _State:
         """What was collected of `view` for this detector, once without and once with its Unit."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.scopes.literals import body_span, unescape
 from aoplint.tree import Kind, Role, Unit
 

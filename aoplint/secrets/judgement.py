@@ -7,12 +7,12 @@ import binascii
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from aoplint.model.handed import Position
 from aoplint.model.levels import Confidence, Severity
+from aoplint.model.record import dataclass
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.partners import Neighbours
 from aoplint.secrets.rule import Arguments, SecretRule

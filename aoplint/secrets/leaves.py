@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.secrets.bindings import AMBIGUOUS, single_bindings
 from aoplint.secrets.fold import Folded, Folder
 from aoplint.secrets.interest import Interest

@@ -6,9 +6,9 @@ Every pattern is anchored where it is tried and bounded in length, so that the c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.scopes.literals import unescape
 from aoplint.secrets.dialects import Dialect
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from aoplint.errors import Place, Problem, RuleError
 from aoplint.model.levels import SEVERITY_NAMES, Confidence, Severity
+from aoplint.model.record import dataclass
 from aoplint.packs.languages import canonical
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, words
 from aoplint.packs.raw import RawRule, WordList

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.secrets.dialects import PYTHON, Dialect
 from aoplint.secrets.places import GETTERS
 

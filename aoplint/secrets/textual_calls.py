@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.scopes.view import FileView
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.dialects import Dialect, dialect_of

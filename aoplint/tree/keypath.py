@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.tree.kinds import Kind, Role
 from aoplint.tree.scalars import value
 from aoplint.tree.unit import Unit

@@ -11,10 +11,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.tree.kinds import Kind, Role
 from aoplint.tree.unit import Unit
 

@@ -20,9 +20,10 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
+
+from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
     import subprocess
@@ -201,9 +202,7 @@ def converse(root: Path, *words: str) -> subprocess.Popen[bytes] | Refusal:
         return Refusal(reason="git is not installed")
     pipe = subprocess.PIPE
     try:
-        return subprocess.Popen(
-            line, cwd=root, env=_environment(), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-        )
+        return subprocess.Popen(line, cwd=root, env=_environment(), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
     except (OSError, ValueError) as error:
         return Refusal(reason=f"git could not be started: {error}")
 
@@ -232,9 +231,7 @@ def _run(line: list[str], root: Path, extra: Mapping[str, str]) -> bytes | Refus
     environment = _environment() | dict(extra)
     pipe = subprocess.PIPE
     try:
-        process = subprocess.Popen(
-            line, cwd=root, env=environment, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
-        )
+        process = subprocess.Popen(line, cwd=root, env=environment, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
     except (OSError, ValueError) as error:
         return Refusal(reason=f"git could not be started: {error}")
     assert process.stdout is not None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.vcs.command import GitError, Refusal, ask, stream
 from aoplint.vcs.objects import OBJECT_ID
 from aoplint.vcs.ownership import git_directory

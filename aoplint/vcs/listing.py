@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from aoplint.model.record import dataclass
 from aoplint.vcs.command import Refusal, ask
 
 #: Longer lists of paths are not passed on (Windows takes 32 KiB): then everything is listed.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypeVar
 
+from aoplint.model.record import dataclass
 from aoplint.vcs.command import Refusal, converse
 
 if TYPE_CHECKING:

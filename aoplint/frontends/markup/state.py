@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from aoplint.frontends.markup.dialects import CODE, Dialect
 from aoplint.frontends.markup.finder import Finder
 from aoplint.frontends.markup.templates import Region, Templates
+from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role, UnitBuilder
 
 SCALAR: Final = int(Kind.SCALAR)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.frontends.markup.finder import Finder
+from aoplint.model.record import dataclass
 
 #: Opener of code to what closes it.
 _CODE: Final = {"{{": "}}", "{!!": "!!}", "{%": "%}", "<%": "%>", "<?": "?>"}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aoplint.frontends.errors import NotPython3
 from aoplint.frontends.notebook.magics import blank
 from aoplint.frontends.notebook.passage import Passage
 from aoplint.frontends.notebook.reading import Cell, Notebook
 from aoplint.frontends.python import lower
+from aoplint.model.record import dataclass
 from aoplint.tree import Unit
 
 

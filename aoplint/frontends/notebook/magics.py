@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: Cell magics whose cell is Python.
 _PYTHON_CELLS: Final = frozenset(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from aoplint.frontends.errors import NotThisLanguage, TooLarge
 from aoplint.frontends.notebook.document import Document
 from aoplint.frontends.notebook.magics import Masked, blank, mask
 from aoplint.frontends.notebook.passage import Passage, PassageBuilder
+from aoplint.model.record import dataclass
 
 #: Code points of the largest notebook that is read; most of a large one are pictures, each one token.
 SIZE_LIMIT: Final = 20_000_000

@@ -13,9 +13,10 @@ Whatever CPython compiles is at most "risky" here, its size aside: CPython stops
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from aoplint.model.record import dataclass
 
 #: LibCST's tree is 400 times the source: beyond this only text rules run.
 SIZE_LIMIT: Final = 1_000_000

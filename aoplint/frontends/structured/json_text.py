@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from aoplint.frontends.structured.writer import (
@@ -16,6 +15,7 @@ from aoplint.frontends.structured.writer import (
     VALUE,
     Writer,
 )
+from aoplint.model.record import dataclass
 from aoplint.tree import Unit
 
 #: No branch can fail behind its first character, so none is tried twice: what lacks its end is refused below.

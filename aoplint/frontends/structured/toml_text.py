@@ -6,7 +6,7 @@ It reads a little more than TOML: bare keys in any script, bare words as values,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 from aoplint.frontends.structured.writer import (
@@ -20,6 +20,7 @@ from aoplint.frontends.structured.writer import (
     VALUE,
     FlatWriter,
 )
+from aoplint.model.record import dataclass
 from aoplint.tree import Unit
 from aoplint.tree.scalars import read
 

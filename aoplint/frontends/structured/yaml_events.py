@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 from yaml.error import MarkedYAMLError, YAMLError
@@ -40,6 +39,7 @@ from aoplint.frontends.structured.writer import (
     VALUE,
     Writer,
 )
+from aoplint.model.record import dataclass
 from aoplint.tree import Unit
 
 #: Code points of the largest file: PyYAML takes about a microsecond for each, ten times as long as our scanners.

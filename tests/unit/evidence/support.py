@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +93,7 @@ def report_of(
 def program_of(path: Path) -> Program:
     """The duties of a pack alone: what masks secrets would take longer to compile than the test to run."""
     program = _compiled(load_packs([path]), "")
-    return replace(Program.load(json.loads(json.dumps(program.dump()))), masking=())
+    return replace(Program.load(program.dump()), masking=frozenset())
 
 
 def findings(root: Path, body: str, files: Mapping[str, str]) -> list[Finding]:

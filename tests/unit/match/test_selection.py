@@ -64,7 +64,7 @@ def leaf(text: str) -> terms.Code | None:
         pattern = parse(text)
     except Exception:  # What the grammar above makes need not be a pattern.
         return None
-    return terms.Code(pattern, pattern_words(pattern), near_words(pattern))
+    return terms.Code(pattern.dump(), pattern_words(pattern), near_words(pattern))
 
 
 leaves = simple.map(leaf).filter(lambda found: found is not None)
