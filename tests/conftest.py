@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long a test takes says nothing about the code: speed has benchmarks.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-goldens", action="store_true", help="rewrite the golden files from what is made now"
-    )
+    parser.addoption("--update-goldens", action="store_true", help="rewrite the golden files from what is made now")
 
 
 @pytest.fixture
