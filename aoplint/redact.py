@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 #: From this length on the first and last two characters of a secret are shown.
@@ -52,7 +53,7 @@ def hide(text: str, base: int, secrets: Sequence[tuple[int, int]]) -> str:
 
 def hide_words(text: str) -> str:
     """`text` (free words, such as a message) without personal values and formats of secrets."""
-    spans = [found.span("value") for form in _FORMATS for found in form.finditer(text)]
+    spans = [found.span("value") for form in _compiled(_FORMATS) for found in form.finditer(text)]
     return hide(text, 0, [span for span in spans if not _MASKED.fullmatch(text[span[0] : span[1]])])
 
 
@@ -72,29 +73,29 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 # --- formats of secrets in free words ---
 
-_FORMATS: Final = tuple(
-    re.compile(form)
-    for form in (
-        r"(?<![A-Za-z0-9…])(?P<value>(?=[A-Za-z]{0,63}[0-9])(?=[0-9]{0,63}[A-Za-z])[A-Za-z0-9]{24,4096})(?![A-Za-z0-9…])",
-        r"(?<![A-Za-z0-9_…-])(?P<value>eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{0,4096})",
-        r"(?<![A-Za-z0-9_-])(?P<value>[0-9]{8,10}:[A-Za-z0-9_-]{30,64})",
-        r"(?<![A-Za-z0-9_-])(?P<value>(?:sk|rk|gh[opsur]|xox[abposr]|glpat|AKIA|AIza)[A-Za-z0-9_-]{16,512})",
-        r"://[^\s:/@]{0,128}:(?P<value>[^\s/@]{1,256})@",
-        r"(?i:bearer|basic)[ \t]{1,4}(?P<value>[A-Za-z0-9._~+/-]{12,4096}={0,2})",
-        r"(?i:(?:passw(?:or)?d|secret|token|api_?key|session(?:_?key)?)['\"]?[ \t]{0,4}[=:][ \t]{0,4}['\"]?)"
-        r"(?P<value>[^\s'\"&,;*…<>{}$]{4,512})",
-    )
+_FORMATS: Final = (
+    r"(?<![A-Za-z0-9…])(?P<value>(?=[A-Za-z]{0,63}[0-9])(?=[0-9]{0,63}[A-Za-z])[A-Za-z0-9]{24,4096})(?![A-Za-z0-9…])",
+    r"(?<![A-Za-z0-9_…-])(?P<value>eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{0,4096})",
+    r"(?<![A-Za-z0-9_-])(?P<value>[0-9]{8,10}:[A-Za-z0-9_-]{30,64})",
+    r"(?<![A-Za-z0-9_-])(?P<value>(?:sk|rk|gh[opsur]|xox[abposr]|glpat|AKIA|AIza)[A-Za-z0-9_-]{16,512})",
+    r"://[^\s:/@]{0,128}:(?P<value>[^\s/@]{1,256})@",
+    r"(?i:bearer|basic)[ \t]{1,4}(?P<value>[A-Za-z0-9._~+/-]{12,4096}={0,2})",
+    r"(?i:(?:passw(?:or)?d|secret|token|api_?key|session(?:_?key)?)['\"]?[ \t]{0,4}[=:][ \t]{0,4}['\"]?)"
+    r"(?P<value>[^\s'\"&,;*…<>{}$]{4,512})",
 )
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Compiled when first looked for: most texts hold nothing that asks for all of them."""
+    return tuple(map(re.compile, patterns))
+
 
 # --- personal values ---
 
 
 def _hide_personal(text: str) -> str:
-    spans = [
-        (start, stop, label)
-        for label, find in _FINDERS
-        for start, stop in find(text)
-    ]
+    spans = [(start, stop, label) for label, find in _FINDERS for start, stop in find(text)]
     if not spans:
         return text
     parts: list[str] = []
@@ -128,12 +129,10 @@ _DIGIT: Final = re.compile(r"\d")
 
 
 def _whole(*patterns: str, needs: str = "") -> _Finder:
-    compiled = [re.compile(pattern) for pattern in patterns]
-
     def find(text: str) -> Iterator[tuple[int, int]]:
         if needs and needs not in text:
             return
-        for pattern in compiled:
+        for pattern in _compiled(patterns):
             for match in pattern.finditer(text):
                 yield match.span("value") if "value" in pattern.groupindex else match.span()
 
@@ -141,10 +140,8 @@ def _whole(*patterns: str, needs: str = "") -> _Finder:
 
 
 def _checked(pattern: str, check: Callable[[str], bool]) -> _Finder:
-    compiled = re.compile(pattern)
-
     def find(text: str) -> Iterator[tuple[int, int]]:
-        return (match.span() for match in compiled.finditer(text) if check(match.group()))
+        return (match.span() for match in _compiled((pattern,))[0].finditer(text) if check(match.group()))
 
     return find
 
@@ -183,16 +180,12 @@ def _chinese_addresses(text: str) -> Iterator[tuple[int, int]]:
 #: No mask beside it, for patterns that begin or end with letters.
 _START: Final = r"(?<![\w…›*])"
 _STOP: Final = r"(?![\w…‹*])"
-_PHONE_WORD: Final = (
-    r"(?i:phone|tel|telephone|mobile|cell|handy|fax|whatsapp|contact|móvil|movil|celular|телефон|тел|电话|電話|手机|手機|전화|هاتف)"
-)
+_PHONE_WORD: Final = r"(?i:phone|tel|telephone|mobile|cell|handy|fax|whatsapp|contact|móvil|movil|celular|телефон|тел|电话|電話|手机|手機|전화|هاتف)"
 _DOCUMENT_WORD: Final = (
     r"(?i:passport|passeport|pasaporte|passaporte|reisepass|паспорт|护照|護照|身份证"
     r"|cpf|rut|dni|nif|vat|tax_number|inn|снилс|инн)"
 )
-_STREETS: Final = (
-    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Square|Sq|Place|Terrace|Close|Highway|Hwy"
-)
+_STREETS: Final = "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Square|Sq|Place|Terrace|Close|Highway|Hwy"
 _GERMAN_STREETS: Final = r"(?:straße|strasse|str\.|gasse|allee|platz|weg)"
 _STREET_WORDS: Final = r"(?i:rue|calle|avenida|rua|via|viale|ul\.|ulica|улица|ул\.|проспект|пр-т)"
 _BETWEEN: Final = r"[ .()/-]{0,2}"
@@ -238,9 +231,7 @@ _DOCUMENTS = _whole(
     rf"[\"'`\])]{{0,2}}[ \t]{{0,4}}[:=#>№]{{0,2}}[ \t]{{0,4}}[\"'`]{{0,2}}"
     rf"(?P<value>(?=[A-Z]{{0,3}}[0-9]{{2}})[A-Z0-9][A-Z0-9 .-]{{4,18}}[0-9A-Z]){_AFTER}",
 )
-_BANKS = _checked(
-    rf"{_START}[A-Z]{{2}}[0-9]{{2}}(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?{_AFTER}", _iban
-)
+_BANKS = _checked(rf"{_START}[A-Z]{{2}}[0-9]{{2}}(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?{_AFTER}", _iban)
 _CARDS = _checked(rf"{_BEFORE}[2-6][0-9]{{3}}(?:[ -]?[0-9]{{3,6}}){{2,4}}{_AFTER}", _luhn)
 
 

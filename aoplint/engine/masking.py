@@ -40,8 +40,8 @@ class Masking:
     def _selection(self) -> Selection:
         """The detectors that do not run anyway."""
         running = () if self._alone else self._program.compiled.get(Mode.SECRET, ())
-        known = {rule.id: rule.dump() for rule in running}
-        extra = [everywhere(rule) for rule in self._rules if known.get(rule.id) != rule.dump()]
+        known = {rule.id: rule for rule in running}
+        extra = [everywhere(rule) for rule in self._rules if known.get(rule.id) != rule]
         make = kind_of(Mode.SECRET).detector if extra else None
         detector = make(extra) if make is not None else None
         return Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector])

@@ -31,6 +31,8 @@ else:
         def made(cls: type) -> type:
             if order:
                 return dataclasses.dataclass(frozen=frozen, slots=slots, kw_only=kw_only, order=True)(cls)
+            # `dataclasses` would write the signature there, which takes as long as all the rest.
+            cls.__doc__ = cls.__doc__ or cls.__name__
             bare = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
             return _completed(bare, frozen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from aoplint.errors import Place, Problem, nearest
@@ -283,7 +283,6 @@ def _switch(node: YamlNode, shape: Switch, label: str, book: Booking) -> None:
         _record(node, cases[value], label, book, _other_keys(shape, value))
 
 
-@lru_cache(maxsize=32)
 def _other_keys(shape: Switch, value: str) -> dict[str, str]:
     return {key.name: name for name, record in reversed(shape.cases) if name != value for key in record.keys}
 

@@ -46,6 +46,10 @@ class Limits:
     keep: int = 1024 * MIB
 
 
+#: New objects after which the collector looks at them: most of a file's go by themselves.
+_COLLECTED_AFTER: Final = 50_000
+
+
 class CutOff(BaseException):
     """The time for one step is over; no `except Exception` of the step can swallow it."""
 
@@ -63,6 +67,7 @@ def confine(limits: Limits) -> None:
     sys.setrecursionlimit(limits.recursion)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_COLLECTED_AFTER)
     if resource is None:
         return
     _lower("RLIMIT_CORE", 0)

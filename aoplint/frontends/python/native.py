@@ -65,8 +65,17 @@ class Parser(Protocol):
         """The tree of `source`."""
 
 
+#: Three of five nodes: white space and punctuation, which lowering finds in the source.
+UNREAD: Final = (
+    "AssignEqual", "Comment", "Dot", "EmptyLine", "LeftCurlyBrace", "LeftSquareBracket", "Newline",
+    "ParenthesizedWhitespace", "RightCurlyBrace", "RightParen", "RightSquareBracket", "Semicolon", "SimpleWhitespace",
+    "TrailingWhitespace",
+)  # fmt: skip
+#: Takes any field and makes nothing of it: it answers with the empty text.
+_nothing: Final = "".format
+
 nodes: Final = Nodes(_LIBCST)
-vars(nodes).update(ParserSyntaxError=ParserSyntaxError, MaybeSentinel=MaybeSentinel)
+vars(nodes).update(ParserSyntaxError=ParserSyntaxError, MaybeSentinel=MaybeSentinel, **dict.fromkeys(UNREAD, _nothing))
 
 
 def _load() -> Parser:

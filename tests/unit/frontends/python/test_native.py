@@ -22,7 +22,10 @@ def same(ours: Any, theirs: Any) -> list[str]:
     pending: list[tuple[str, Any, Any]] = [("root", ours, theirs)]
     while pending:
         place, mine, other = pending.pop()
-        if isinstance(other, cst.CSTNode):
+        if type(other).__name__ in native.UNREAD:
+            if mine != "":
+                wrong.append(place)
+        elif isinstance(other, cst.CSTNode):
             if type(mine).__name__ != type(other).__name__:
                 wrong.append(place)
                 continue
