@@ -180,12 +180,18 @@ def _chinese_addresses(text: str) -> Iterator[tuple[int, int]]:
 #: No mask beside it, for patterns that begin or end with letters.
 _START: Final = r"(?<![\w…›*])"
 _STOP: Final = r"(?![\w…‹*])"
-_PHONE_WORD: Final = r"(?i:phone|tel|telephone|mobile|cell|handy|fax|whatsapp|contact|móvil|movil|celular|телефон|тел|电话|電話|手机|手機|전화|هاتف)"
+_PHONE_WORD: Final = (
+    r"(?i:phone|tel|telephone|mobile|cell|handy|fax|whatsapp|contact|móvil|movil|celular|телефон|тел"
+    r"|电话|電話|手机|手機|전화|هاتف)"
+)
 _DOCUMENT_WORD: Final = (
     r"(?i:passport|passeport|pasaporte|passaporte|reisepass|паспорт|护照|護照|身份证"
     r"|cpf|rut|dni|nif|vat|tax_number|inn|снилс|инн)"
 )
-_STREETS: Final = "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Square|Sq|Place|Terrace|Close|Highway|Hwy"
+_STREETS: Final = (
+    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way"
+    "|Square|Sq|Place|Terrace|Close|Highway|Hwy"
+)
 _GERMAN_STREETS: Final = r"(?:straße|strasse|str\.|gasse|allee|platz|weg)"
 _STREET_WORDS: Final = r"(?i:rue|calle|avenida|rua|via|viale|ul\.|ulica|улица|ул\.|проспект|пр-т)"
 _BETWEEN: Final = r"[ .()/-]{0,2}"
