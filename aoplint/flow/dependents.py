@@ -99,6 +99,10 @@ class Growth:
         self._now += 1
         self._grown.update(dict.fromkeys(words, self._now))
 
+    def has_run(self, key: Key) -> bool:
+        """Whether the entry `key` ran."""
+        return key in self._ran
+
     def is_stale(self, key: Key) -> bool:
         """Whether the entry never ran, or something that it may read grew since it began."""
         ran = self._ran.get(key)

@@ -23,7 +23,7 @@ from aoplint.flow.library import Library
 from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
 from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.models import Models
-from aoplint.flow.program import Program, Ranges, reason_of
+from aoplint.flow.program import ModuleData, Program, Ranges, reason_of, run_module
 from aoplint.flow.relevance import Relevance
 from aoplint.flow.rule import TaintRule
 from aoplint.flow.trace import FlowFinding, findings_of
@@ -199,10 +199,20 @@ class _Solver:
                 self._load(path)
             machine.heap.trail.clear()
             count = len(relevance.hot)
+            self._modules_again(relevance, self.growth)
             self._initialise_classes(relevance)
             grown = self._entries(wanted, done)
             if not grown and len(relevance.hot) == count:
                 break
+
+    def _modules_again(self, relevance: Relevance, growth: Growth) -> None:
+        """Runs bodies of modules again that may read what functions have stored since: in a file, in another module."""
+        for path, module in sorted(self.machine.module_of.items()):
+            key, code = (path, 0), self.program.code(path)
+            if not growth.has_run(key):
+                growth.ran(key, ())
+            elif code is not None and key in relevance.hot and growth.is_stale(key):
+                self._guarded(key, partial(run_module, self.program, self.machine, module, code))
 
     def _load(self, path: str) -> None:
         found = self.program.map.at(module_parts(path))
@@ -212,12 +222,11 @@ class _Solver:
             self._run_alone(path)
 
     def _run_alone(self, path: str) -> None:
-        from aoplint.flow.program import ModuleData, run_module
         from aoplint.modules.symbols import Found
 
         code = self.program.code(path)
         if code is not None and path not in self.machine.module_of:
-            module = self.machine.lasting(Shape.MODULE, ("file", path), ModuleData(Found(parts=(path,), path=path)))
+            module = self.machine.lasting(Shape.MODULE, ("script", path), ModuleData(Found(parts=(path,), path=path)))
             run_module(self.program, self.machine, module, code)
 
     # --- entries ----------------------------------------------------------------------------------

@@ -163,3 +163,26 @@ def test_a_row_that_is_passed_on_is_no_secret_by_itself(plain_rule: TaintRule) -
         "    shop = get_object_or_404(Shop, id=1)\n    sink({'shop': shop})\n    sink(shop.token)\n"
     )
     assert sink_lines(plain_rule, code) == [8, 15]
+
+
+_KEEPS = "import pickle\ndef keep():\n    pickle.dump(source(), open('kept.pkl', 'wb'))\n"
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "import pickle\nfor one in pickle.load(open('kept.pkl', 'rb')):\n    sink(one)\n",
+        "first = source()\nlast = open('kept.pkl').read()\nsink(last)\n",
+    ],
+    ids=["script", "script-with-a-source-of-its-own"],
+)
+def test_a_script_reads_the_file_that_a_function_of_another_wrote(plain_rule: TaintRule, reader: str) -> None:
+    assert flows(plain_rule, {"a.py": _KEEPS, "b.py": reader}) == {("a.py:3", "b.py:3")}
+
+
+def test_a_module_that_runs_again_keeps_what_functions_put_into_its_containers(plain_rule: TaintRule) -> None:
+    files = {
+        "a.py": "ROWS = []\nhead = source()\ndef add():\n    ROWS.append(source())\n    open('k', 'w').write(source())\n",
+        "b.py": "import a\nsink(a.ROWS)\ndef show():\n    sink(a.ROWS)\n    sink(open('k').read())\n",
+    }
+    assert flows(plain_rule, files) == {("a.py:4", "b.py:2"), ("a.py:4", "b.py:4"), ("a.py:5", "b.py:5")}
