@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,8 +23,11 @@ from aoplint.model.match import FileResult
 from aoplint.model.record import dataclass
 from aoplint.pool import Limits, Pool, Service, processors
 
-#: Wall seconds are for a busy machine: an honest file of the largest size takes a few.
+#: Wall seconds are for a busy machine: an honest file of ordinary size takes a few.
 _ORDINARY: Final = Limits(task_seconds=60.0)
+#: Files from this many bytes on get more: rules on text take linear time, and 64 MiB of dense text take minutes.
+_LARGE_BYTES: Final = 2 << 20
+_PATIENT: Final = Limits(task_seconds=1800.0)
 #: Files that may hang or explode a parser get this much, one worker each.
 _TIGHT: Final = Limits(task_seconds=20.0, memory=1 << 30, keep=0)
 #: A second worker pays from this many files on.
@@ -81,19 +85,27 @@ class FileStage:
 
     def read(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
         """One result per task, by path."""
-        first = self._round(tasks, _ORDINARY)
-        alone = [replace(task, extent=Extent.ALONE) for task in first.risky]
-        second = self._round(alone, _TIGHT)
-        dead = [*first.dead, *second.dead]
-        third = self._round(text_tasks(dead), _ORDINARY)
+        risky, dead = self._by_size(tasks)
+        second = self._round([replace(task, extent=Extent.ALONE) for task in risky], _TIGHT)
+        dead += second.dead
+        _, still_dead = self._by_size(text_tasks(dead))
         lost = {task.path: (reason, detail) for task, reason, detail in dead}
-        for task, reason, detail in [*dead, *third.dead]:
+        for task, reason, detail in [*dead, *still_dead]:
             self.results.setdefault(task.path, unreadable(task, reason, detail))
         for path, (reason, detail) in lost.items():
             self.results[path] = cut_short(self.results[path], reason, detail)
         if self._cache is not None:
             self._cache.flush()
         return self.results
+
+    def _by_size(self, tasks: Sequence[Task]) -> tuple[list[Task], list[tuple[Task, str, str]]]:
+        """Reads files under the limits that their size asks for; gives those to be read alone and those that died."""
+        large = {task.path for task in tasks if _is_large(task)}
+        rounds = [
+            self._round([task for task in tasks if task.path not in large], _ORDINARY),
+            self._round([task for task in tasks if task.path in large], _PATIENT),
+        ]
+        return [task for one in rounds for task in one.risky], [dead for one in rounds for dead in one.dead]
 
     def again(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
         """Reads files once more that turned out to be of more interest; one that fails now keeps its result."""
@@ -146,6 +158,13 @@ class FileStage:
     def _setup(self) -> dict[str, Any]:
         folder = self._cache.directory if self._cache is not None else ""
         return {"program": self._program.dump(), "cache": folder}
+
+
+def _is_large(task: Task) -> bool:
+    try:
+        return not task.blob and os.stat(task.absolute).st_size >= _LARGE_BYTES
+    except (OSError, ValueError):
+        return False
 
 
 def _preload() -> None:

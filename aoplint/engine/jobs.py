@@ -15,8 +15,10 @@ from aoplint.pool import CutOff, cutoff
 from aoplint.pool.child import describe
 from aoplint.scopes.view import FileView
 
-#: CPU seconds of one rule on one file: the last resort behind the detectors' counted limits.
+#: CPU seconds of one rule on one file, and on each million code points of it: the last resort behind the detectors'
+#: counted limits. The first rule of a mode pays for what all of them share.
 RULE_SECONDS: Final = 10.0
+_SECONDS_PER_MILLION: Final = 6.0
 
 
 @dataclass(slots=True)
@@ -64,11 +66,12 @@ def _run(job: Job, view: FileView, found: Found) -> None:
 @contextmanager
 def _barrier(rule: str, view: FileView, found: Found) -> Iterator[None]:
     """The one crash barrier: a rule's defect is reported and costs this rule on this file."""
+    seconds = RULE_SECONDS + _SECONDS_PER_MILLION * len(view.text) / 1e6
     try:
-        with cutoff(RULE_SECONDS):
+        with cutoff(seconds):
             yield
     except CutOff:
-        said = f"more than {RULE_SECONDS:.0f} s of CPU"
+        said = f"more than {seconds:.0f} s of CPU"
         found.trouble.append(RuleOutcome(rule=rule, reason="deadline", detail=said, path=view.path, counts=True))
     except MemoryError:
         raise

@@ -22,9 +22,11 @@ from aoplint.secrets.textual_values import Values
 
 _LONGEST_NAME: Final = 100
 _NO_NAME: Final = 1 << 62
-_NAME_BEFORE: Final = re.compile(r"[\w$.\->\[\]\"']{0,100}\Z")
+#: What may stand in the part of a name before its telling word, beside letters and digits.
+_IN_NAMES: Final = frozenset("_$.->[]\"'")
 _NAME_TAIL: Final = re.compile(r"[\w$-]{0,100}")
-_PHRASE_BEFORE: Final = re.compile(r"(?:[^\W\d_]{2,20}[ \t]){1,3}\Z")
+_MOST_WORDS: Final = 3
+_LONGEST_WORD: Final = 20
 _PHRASE_AFTER: Final = re.compile(r"[ \t][^\W\d_]{2,20}\b")
 #: Where one literal of letters and digits ends and the next one begins.
 _SEAM: Final = re.compile(
@@ -67,8 +69,7 @@ class _Scanner:
                     return
 
     def _name(self, hit: int) -> tuple[int, int]:
-        before = _NAME_BEFORE.search(self.text, max(0, hit - _LONGEST_NAME), hit)
-        start = before.start() if before else hit
+        start = _name_start(self.text, hit)
         while start < hit and self.text[start] in "\"'-.>[]":
             start += 1
         tail = _NAME_TAIL.match(self.text, hit)
@@ -77,12 +78,11 @@ class _Scanner:
     def _phrases(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """The name, and what it may be with the words beside it: `App Key`."""
         if self.dialect.phrases:
-            before = _PHRASE_BEFORE.search(self.text, max(0, start - 80), start)
+            first = _phrase_start(self.text, start)
             after = _PHRASE_AFTER.match(self.text, stop)
-            first = before.start() if before is not None else start
             if after is not None:
                 yield first, after.end()
-            if before is not None:
+            if first < start:
                 yield first, stop
         yield start, stop
 
@@ -119,6 +119,29 @@ class _Scanner:
             start=piece.start, stop=piece.stop, value=piece.value, name=name, name_at=at, key=key, place=where,
             parts=piece.parts, quoted=piece.quoted,
         )  # fmt: skip
+
+
+def _name_start(text: str, hit: int) -> int:
+    """Where the name begins whose telling word stands at `hit`: a walk back, for searching costs the whole window."""
+    start, low = hit, max(0, hit - _LONGEST_NAME)
+    while start > low and (text[start - 1].isalnum() or text[start - 1] in _IN_NAMES):
+        start -= 1
+    return start
+
+
+def _phrase_start(text: str, start: int) -> int:
+    """Where up to three words begin that stand before `start`."""
+    for _ in range(_MOST_WORDS):
+        end = start - 1
+        if end < 0 or text[end] not in " \t":
+            break
+        first = end
+        while first > 0 and end - first < _LONGEST_WORD and text[first - 1].isalpha():
+            first -= 1
+        if end - first < 2:
+            break
+        start = first
+    return start
 
 
 def hits(text: str, stems: tuple[str, ...]) -> list[int]:

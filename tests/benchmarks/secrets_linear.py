@@ -2,7 +2,9 @@
 
     python tests/benchmarks/secrets_linear.py [LARGEST_MEGABYTES [SHAPE…]]
 
-A shape whose cost per megabyte more than doubles between its first and last size is marked; the exit code counts them.
+Sizes double from 1 MB (a quarter of the largest, if that is less) to the largest, 64 MB unless given: the size above
+which no file is read. A shape whose cost per megabyte more than doubles between its first and last size is marked; the
+exit code counts them.
 """
 
 from __future__ import annotations
@@ -51,6 +53,11 @@ SHAPES: dict[str, tuple[str, Callable[[int], str]]] = {
         "app.min.js",
         repeated('function(e,t){var n=e.token||t.secret;return n?r("key",n):{password:a,apiKey:b.key}},'),
     ),
+    "bundle": (
+        "app.min.js",
+        repeated('!function(){"use strict";var a=Object.keys(n),o=e(t,{id:"x7",key:r[0]})}();' * 9 + "token:1,"),
+    ),
+    "long-lines": ("notes.txt", lambda size: repeated(mixed_files(200_000).replace("\n", " ") + "\n")(size)),
     "one-line": ("data.json", repeated('{"id":12345,"name":"x","token":null,"key":"a"},')),
     "base64": ("blob.txt", drawn(ALNUM + "+/", "a")),
     "hexadecimal": ("blob.txt", drawn("0123456789abcdef", "b")),
@@ -109,13 +116,13 @@ def measure(rules: Sequence[SecretRule], path: str, text: str) -> float:
 
 def main(arguments: Sequence[str]) -> int:
     """Prints one row for each shape."""
-    largest = float(arguments[0]) if arguments else 4.0
+    largest = float(arguments[0]) if arguments else 64.0
     chosen = arguments[1:] or list(SHAPES)
     rules = builtin_rules()
     bad = 0
     for name in chosen:
         path, make = SHAPES[name]
-        size, costs = largest / 4, []
+        size, costs = min(1.0, largest / 4), []
         while size <= largest:
             text = make(int(size * MEGABYTE))[: int(size * MEGABYTE)]
             costs.append(measure(rules, path, text) / size)
