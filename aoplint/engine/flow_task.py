@@ -10,7 +10,7 @@ from aoplint.model.record import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowFile:
-    """A Python file of the project: where it is, its digest, and which of its names others hand on.
+    """A file of the project: where it is, its digest, and which of its names others hand on.
 
     Args:
         path: POSIX path as shown.
@@ -18,6 +18,7 @@ class FlowFile:
         digest: the digest that it must have.
         handed: its names that others hand on.
         blob: object id of its content in git; "" for a file on the disk.
+        language: "python", or "markup" for what may be a template.
     """
 
     path: str
@@ -25,6 +26,7 @@ class FlowFile:
     digest: str
     handed: tuple[Handed, ...] = ()
     blob: str = ""
+    language: str = "python"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class FlowTask:
     """One project.
 
     Args:
-        files: its Python files.
+        files: its Python files and templates.
         ranges: by path what `flow.local.matches` said of it.
         skip: functions (path, node) that killed a worker before.
         question: what is asked instead of findings.

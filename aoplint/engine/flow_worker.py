@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
 from aoplint.flow.models import Models
 from aoplint.flow.solve import FlowFinding, solve
+from aoplint.flow.templates import Templates
 from aoplint.frontends.errors import FrontEndError
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode
@@ -73,11 +74,12 @@ class FlowWorker:
             solution = solve(
                 self._program.compiled.get(Mode.TAINT, ()),
                 decode(Models, self._program.models),
-                sorted(files),
+                sorted(path for path, file in files.items() if file.language == "python"),
                 read,
                 job.ranges,
                 skip=frozenset(job.skip),
                 before=lambda key: emit(["entering", *key]),
+                templates=templates_of(job.files, read),
             )
         with self._watch.phase("report"):
             reporter = _Reporter(self._program, self._masking, read)
@@ -95,12 +97,24 @@ class FlowWorker:
         data = blobs.read(file.path, file.absolute, file.blob) if file.blob else read_bytes(file.absolute, MAX_BYTES)
         if isinstance(data, Skip) or hashlib.sha256(data).hexdigest() != file.digest:
             return None
-        text = decode_text(data, python=True).text
+        text = decode_text(data, python=file.language == "python").text
+        if file.language != "python":
+            return FileView(path=file.path, language=file.language, text=text)
         try:
             unit = self._units.get(file.path, "python", text, file.digest, lambda message: None)
         except FrontEndError:
             return None
         return FileView(path=file.path, language="python", text=text, unit=unit, handed=file.handed)
+
+
+def templates_of(files: Iterable[FlowFile], read: Callable[[str], FileView | None]) -> Templates:
+    """What may be a template among `files`."""
+
+    def text(path: str) -> str | None:
+        view = read(path)
+        return None if view is None else view.text
+
+    return Templates((file.path for file in files if file.language == "markup"), text)
 
 
 class _Reporter:

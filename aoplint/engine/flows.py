@@ -60,7 +60,7 @@ class FlowStage:
     def run(self, results: Sequence[FileResult]) -> FlowOutcome:
         """The flows through those of `results` that were lowered for them."""
         task = self._task(results)
-        if not task.files:
+        if not any(file.language == "python" for file in task.files):
             return FlowOutcome()
         key = self._key(task.files)
         stored = self._cache.get("flow", key)
@@ -89,9 +89,10 @@ class FlowStage:
                 digest=result.digest,
                 handed=result.handed,
                 blob=self._tasks[result.path].blob,
+                language=result.outcome.language,
             )
             for result in results
-            if result.flow is not None
+            if result.flow is not None or (result.outcome.language == "markup" and result.digest)
         )
         return FlowTask(files=files, ranges={result.path: result.flow for result in results if result.flow})
 

@@ -106,7 +106,7 @@ class Inquiry:
         solution = solve(
             rules,
             decode(Models, self._program.models) if self._program.models is not None else Models(),
-            sorted(file.path for file in self._job.files),
+            sorted(file.path for file in self._job.files if file.language == "python"),
             self._read,
             self._job.ranges,
             skip=frozenset(self._job.skip),

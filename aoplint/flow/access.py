@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from aoplint.flow import classes
-from aoplint.flow.heap import ELEMENT, KEYS, LENGTH, WHOLE, Field
+from aoplint.flow.heap import ELEMENT, GIVEN, KEYS, LENGTH, WHOLE, Field
 from aoplint.flow.limits import MAX_FIELDS
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import (
@@ -24,6 +24,8 @@ from aoplint.flow.values import (
     without_maybe,
 )
 
+#: What Odoo finds its models in, by name.
+ODOO_ENVIRONMENT: Final = "odoo.api.Environment"
 #: Objects whose missing attributes are simply missing.
 _FIXED: Final = CONTAINERS | {Shape.SCOPE}
 
@@ -87,6 +89,10 @@ def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -
         return held
     if shape == Shape.TYPED:
         default = m.watch.attribute(m, obj, name, node)
+    elif shape == Shape.OPAQUE and isinstance(obj.data, tuple) and obj.data and obj.data[0] == "query":
+        from aoplint.flow import stores
+
+        default = join(instance_attribute(m, m.canonical(obj.data[1]), name, node), stores.query(m, obj.data[1], node))
     elif shape in _FIXED or (shape == Shape.PROPERTY and name in ("setter", "deleter", "getter")):
         default = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), name)))
     else:
@@ -174,12 +180,16 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             arguments = Arguments([of(obj), Value(constants=(name,))])
             return join(result, call_value(m, getter[0], arguments, node))
     for dotted in classes.external_bases(cls):
+        if name == "env" and dotted.startswith("odoo."):
+            return of(m.lasting(Shape.TYPED, ("typed", ODOO_ENVIRONMENT), ODOO_ENVIRONMENT))
         if name == "data" and dotted in ("collections.UserDict", "collections.UserList"):
             # The container inside: the same fields, without the methods of the class.
             return of(Obj(obj.id, classes.CONTAINER_BASES[dotted], None, obj.act))
         if dotted != "object":
             base = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), f"{dotted}.{name}")))
-            return join(result, join(base, m.part(obj, name)))
+            result = join(result, join(base, m.part(obj, name)))
+            given = m.heap.get(obj, GIVEN)
+            return result if given is None else tainted(result, m.step(given.taint, node, "attribute"))
     return join(result, m.part(obj, name))
 
 
@@ -366,6 +376,10 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         return of(m.frame.scopes[0]), False
     fields = m.heap.all(obj)
     literal = key.constant
+    if shape == Shape.TYPED and obj.data == ODOO_ENVIRONMENT and isinstance(literal, str):
+        from aoplint.flow import stores
+
+        return stores.named(m, literal, node), True
     if literal is not NO_CONSTANT and _hashable(literal):
         literal = _index(fields, shape, literal)
         held = fields.get(item_field(literal))

@@ -9,7 +9,7 @@ from aoplint.flow import access, classes, hints
 from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.code import Parameter
-from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta
+from aoplint.flow.heap import ELEMENT, GIVEN, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
 from aoplint.flow.machine import NOTHING_SENT, Frame, Machine, Sent
 from aoplint.flow.replay import Replay, summarise
@@ -183,7 +183,13 @@ def _one_method(
 
 
 def _typed_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    from aoplint.flow import signals
+
     obj = receiver.refs[0]
+    if obj.data in signals.SIGNALS:
+        sent = signals.method(m, obj, name, arguments, node)
+        if sent is not None:
+            return sent
     held = m.heap.get(obj, name)
     if held is not None and held.refs:
         return call_value(m, held, arguments, node)
@@ -520,9 +526,26 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
         for dotted in [one for one in classes.external_bases(cls) if "." in one][:1]:
             m.note(node, f"library {dotted}.__init__")
         store_arguments(m, obj, arguments)
+        _keep_given(m, obj, arguments)
     after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")
     if after is not None:
         call_value(m, after[0], Arguments([of(obj)]), node)
+
+
+def _keep_given(m: Machine, obj: Obj, arguments: Arguments) -> None:
+    """Forms and serializers give back, under names of their own, what they were made of."""
+    from aoplint.flow import stores
+
+    cls = obj.data
+    if classes.is_closed(cls) or stores.is_stored(cls) or classes.container_of(cls) or _is_error(cls):
+        return
+    taint = m.contents_of_all(arguments.all())
+    if taint:
+        m.heap.set(obj.id, GIVEN, Value(taint, constants=None))
+
+
+def _is_error(cls: Obj) -> bool:
+    return any(base.endswith(("Error", "Exception", "Warning")) for base in classes.external_bases(cls))
 
 
 def _generated_init(m: Machine, obj: Obj, arguments: Arguments) -> None:

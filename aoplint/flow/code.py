@@ -183,6 +183,14 @@ class Code:
                     number = self.table.blocks[number].parent
         return frozenset(found)
 
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The packages that it imports, by the first part of their names."""
+        unit = self.unit
+        names = [unit.name(node) for node in unit.by_kind.get(Kind.MODULE_PATH, ())]
+        names += [unit.name(node + 1) for node in unit.by_kind.get(Kind.IMPORT_ALIAS, ())]
+        return frozenset(name.partition(".")[0] for name in names)
+
     def marked(self, node: int) -> Marks:
         """The marks of `node`, made if there are none."""
         known = self.marks.get(node)

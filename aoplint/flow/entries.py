@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from aoplint.flow import classes
+from typing import Final
+
+from aoplint.flow import classes, signals, stores
 from aoplint.flow.calls import Arguments, FunctionData
+from aoplint.flow.code import Code, Parameter
 from aoplint.flow.heap import Heap
 from aoplint.flow.machine import Machine
 from aoplint.flow.models import EntryModel, Models
 from aoplint.flow.values import CLEAN, NOTHING, Obj, Shape, Value, join, of
-from aoplint.tree import Role
+from aoplint.tree import Kind, Role
 
 _MOST_CLASSES = 5
 
@@ -46,11 +49,20 @@ def _receiver(m: Machine, owner: Obj, kind: Shape) -> Value:
 
 
 def _framework(m: Machine, data: FunctionData, arguments: Arguments, models: Models) -> None:
+    _signalled(m, data, arguments)
     for entry in models.entries:
         if _fits(m, entry, data, m.heap):
             for place, kind, cls in entry.parameters:
                 _give(m, data, arguments, place, kind, cls)
             return
+
+
+def _signalled(m: Machine, data: FunctionData, arguments: Arguments) -> None:
+    """Gives a receiver of a model's signal the rows of that model."""
+    sender = signals.sender_of(m, data)
+    if sender is not None:
+        arguments.keywords["instance"] = stores.row(m, sender)
+        arguments.keywords["sender"] = of(sender)
 
 
 def _fits(m: Machine, entry: EntryModel, data: FunctionData, heap: Heap) -> bool:
@@ -59,24 +71,60 @@ def _fits(m: Machine, entry: EntryModel, data: FunctionData, heap: Heap) -> bool
             return False
         return any(_ends(base, entry.classes) for base in classes.external_bases(data.owner))
     unit = data.code.unit
+    if entry.functions and _handles(entry, data):
+        return True
     for decorator in unit.children_of_role(data.node, Role.DECORATOR):
         text = data.code.text[unit.start[decorator] : unit.stop[decorator]].lstrip("@ ")
         name = text.partition("(")[0].strip()
-        if _ends(name, entry.decorators):
+        if _ends(name, entry.decorators) and (not entry.imports or not data.code.imported.isdisjoint(entry.imports)):
             return True
     return False
+
+
+def _handles(entry: EntryModel, data: FunctionData) -> bool:
+    names = [one.name for one in data.code.parameters(data.node)]
+    offset = 1 if data.owner is not None else 0
+    if entry.first and data.owner is not None:
+        return False
+    return entry.handles(data.name, names[offset] if len(names) > offset else "", data.code.imported)
 
 
 def _ends(name: str, wanted: tuple[str, ...]) -> bool:
     return any(name == one or (one.startswith(".") and name.endswith(one)) for one in wanted)
 
 
+#: What a framework puts in by itself, by the function that stands as a default, or by the annotation.
+_INJECTING: Final = frozenset({"Depends", "Security", "Provide", "inject"})
+_OWN_CLASSES: Final = frozenset({
+    "Request", "Response", "WebSocket", "BackgroundTasks", "HTTPConnection", "SecurityScopes", "Session",
+    "AsyncSession", "HttpRequest", "FSMContext", "Bot", "Context",
+})  # fmt: skip
+
+
+def _is_given(code: Code, parameter: Parameter) -> bool:
+    """Whether a parameter gets an object of the framework or of the application, no data of a user."""
+    unit = code.unit
+    for node in (parameter.default, parameter.annotation):
+        for one in range(node, unit.end[node]) if node >= 0 else ():
+            named = unit.kind[one] in (Kind.NAME, Kind.ATTRIBUTE) and unit.name(one)
+            if named in _INJECTING or (node == parameter.annotation and named in _OWN_CLASSES):
+                return True
+    return False
+
+
 def _give(m: Machine, data: FunctionData, arguments: Arguments, place: str, kind: str, cls: str) -> None:
     """Gives one parameter (by position, name, or `*` for all others) its source and class."""
     offset = len(arguments.positional)
-    parameters = [one for one in data.code.parameters(data.node) if one.form in ("", "/", "k")][offset:]
+    every = data.code.parameters(data.node)
+    parameters = [one for one in every if one.form in ("", "/", "k")][offset:]
     if place == "*":
-        chosen = [one for one in parameters if one.name not in arguments.keywords]
+        # A task that is bound to itself gets itself first.
+        chosen = [one for one in parameters if one.name not in ("self", *arguments.keywords)]
+        for one in [one for one in chosen if _is_given(data.code, one)]:
+            chosen.remove(one)
+            if one.annotation >= 0:
+                arguments.keywords[one.name] = m.unknown(one.node)
+        chosen += [one for one in every if one.form == "**"]
     elif place.isdigit():
         chosen = parameters[int(place) : int(place) + 1]
     else:
@@ -90,6 +138,9 @@ def _give(m: Machine, data: FunctionData, arguments: Arguments, place: str, kind
                 continue
             shape = Shape.TYPED if cls else Shape.OPAQUE
             obj = m.fresh(shape, parameter.node, "entry", cls or None)
+            if parameter.form == "**":
+                arguments.double = Value(taint, (obj,), None)
+                continue
             arguments.keywords[parameter.name] = Value(taint, (obj,), None)
     finally:
         m.frame.code = frame_code

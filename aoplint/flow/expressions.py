@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from aoplint.flow import access, affixes, conditions, folding
+from aoplint.flow import access, affixes, conditions, folding, stores
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
@@ -320,6 +320,9 @@ def iterate(m: Machine, iterable: Value, node: int) -> Value:
         if item is not None:
             return item
     result = m.elements(iterable)
+    for obj in iterable.refs:
+        if stores.is_records(obj):
+            result = join(result, of(obj))
     if result is NOTHING and any(obj.shape not in CONTAINERS for obj in iterable.refs):
         return Value(constants=None)
     return tainted(result, m.step(m.whole(iterable), node, "iteration")) if iterable.refs else result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes, reflection, stores
+from aoplint.flow import access, classes, reflection, signals, stores
 from aoplint.flow.calls import Arguments, MethodArguments, call_method, call_special, call_value, unknown_call
 from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import ELEMENT
@@ -604,6 +604,8 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "operator.method[]": _call_method_by,
     "operator.getitem": _operator_get_item,
     "operator.setitem": _operator_set_item,
+    "django.dispatch.receiver": signals.receiver,
+    "django.dispatch.receiver[]": signals.received,
     "queue.Queue": _queue,
     "queue.LifoQueue": _queue,
     "queue.PriorityQueue": _queue,

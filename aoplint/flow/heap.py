@@ -17,6 +17,8 @@ KEYS: Final = "[keys]"
 LENGTH: Final = "[#]"
 #: The object as a whole: what was written into it nobody knows where.
 WHOLE: Final = "[.]"
+#: What a class of a library got when it made the object: what it says of itself may come from there.
+GIVEN: Final = "[given]"
 #: The object that holds what was checked on every path to here; a check that one branch lacks is lost.
 CHECKED: Final = -1
 #: The object that holds what taints all that runs from here on; unlike a check, one branch is enough.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes
+from aoplint.flow import access, classes, stores
 from aoplint.flow.calls import Arguments, call_back, call_method, call_value, store_arguments, unknown_call
 from aoplint.flow.models import CallableModel, End, Models, Row
 from aoplint.flow.values import (
@@ -16,6 +16,7 @@ from aoplint.flow.values import (
     Taint,
     Value,
     join,
+    join_all,
     join_taint,
     of,
     tainted,
@@ -78,6 +79,9 @@ class Library:
             result = call_method(m, Value(refs=receiver.refs), "run", Arguments(), node)
             m.frame.stopped = False
             return result
+        if name in ("write", "update", "create") and stores.is_stored(receiver.refs[0].data):
+            stores.keep(m, receiver.refs[0], arguments)
+            return receiver
         shape = classes.CONTAINER_BASES.get(holder)
         return None if shape is None else builtin_method(m, receiver, name, arguments, node, shape)
 
@@ -131,12 +135,31 @@ class Library:
                     m.smear(one, m.contents(value))
             elif target.what == "clean":
                 taint = self._cleaned(m, target.kind, join_taint(taint, m.contents(value)))
+        if model.template is not None and m.watch.templates is not None:
+            self._render(m, model, arguments, node)
         if model.returns:
             made = m.fresh(Shape.TYPED, node, model.returns, model.returns)
             if model.returns == dotted:
                 store_arguments(m, made, arguments)
             return Value(m.step(taint, node, "call"), (made,), None)
         return m.unknown(node, m.step(taint, node, "call"), "call")
+
+    def _render(self, m: Machine, model: CallableModel, arguments: Arguments, node: int) -> None:
+        """What a template shows of its context."""
+        from aoplint.flow import templates
+
+        name = join_all(self._arguments(model.template, arguments)) if model.template is not None else NOTHING
+        named, rest = dict(arguments.keywords), arguments.double or NOTHING
+        if model.context is None:
+            return
+        if model.context.onward < 0:
+            named, rest = {}, NOTHING
+            for value in self._arguments(model.context, arguments):
+                for obj in value.refs:
+                    fields = m.heap.all(obj).items()
+                    named.update({key[1]: held for key, held in fields if isinstance(key, tuple) and key[1]})
+                rest = join(rest, Value(m.whole(value), constants=None))
+        templates.render(m, name, named, rest, node)
 
     def _cleaned(self, m: Machine, kind: str, taint: Taint) -> Taint:
         rules = m.watch.sanitizer_kinds.get(kind, ())

@@ -35,6 +35,7 @@ class ModelSources:
         self._words = _Words()
         self._decorators: frozenset[str] = frozenset()
         self._methods: list[tuple[EntryModel, frozenset[str]]] = []
+        self._functions: list[EntryModel] = []
         if kinds:
             atoms = {atom for code in codes.values() for atom in code.unit.atoms}
             self._known = frozenset(word for atom in atoms for word in atom.split("."))
@@ -58,7 +59,9 @@ class ModelSources:
 
     def _may_hold(self, entry: EntryModel) -> bool:
         """Whether the project names what makes the entry one."""
-        wanted = (*entry.decorators, *entry.classes)
+        wanted = (*entry.decorators, *entry.classes, *entry.imports)
+        if entry.functions and not entry.imports:
+            return True
         return any(name.rpartition(".")[2] in self._known for name in wanted)
 
     def _read_entries(self, entries: Iterable[EntryModel]) -> None:
@@ -67,6 +70,8 @@ class ModelSources:
             decorators.update(name.rpartition(".")[2] for name in entry.decorators)
             if entry.classes:
                 self._methods.append((entry, self._heirs(entry.classes)))
+            if entry.functions:
+                self._functions.append(entry)
         self._decorators = frozenset(decorators)
 
     def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
@@ -126,6 +131,12 @@ class ModelSources:
         for decorator in unit.children_of_role(node, Role.DECORATOR) if self._decorators else ():
             if any(unit.name(one) in self._decorators for one in range(decorator, unit.end[decorator])):
                 return True
+        if self._functions:
+            name = unit.name(unit.child(node, Role.NAME))
+            names = [parameter.name for parameter in code.parameters(node)] or [""]
+            for entry in self._functions:
+                if any(entry.handles(name, first, code.imported) for first in names[:2]):
+                    return True
         return bool(self._methods) and self._is_method(code, node)
 
     def _is_method(self, code: Code, node: int) -> bool:
@@ -172,4 +183,9 @@ def _made(entries: Iterable[EntryModel], models: Models, known: frozenset[str]) 
         root = dotted.partition(".")[0]
         if returns and root != returns.partition(".")[0] and (not root or root in known):
             made.add(returns)
-    return frozenset(made)
+    while True:
+        roots = {cls.partition(".")[0] for cls in made}
+        more = {returns for dotted, returns in rows if returns and dotted.partition(".")[0] in roots} - made
+        if not more:
+            return frozenset(made)
+        made |= more

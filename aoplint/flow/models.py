@@ -15,7 +15,7 @@ sanitizer. A callable without rows that reach `ReturnValue` gives back nothing o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ _END: Final = re.compile(
 )
 _KEYS: Final = frozenset({
     "callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
-    "method", "class", "needs",
+    "method", "class", "needs", "template", "context", "function", "first", "imports",
 })  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -70,12 +70,16 @@ class CallableModel:
         returns: dotted class of the result, "" if it says nothing.
         calls: End of the function that it calls back, and of what it passes to it.
         needs: arguments of which one must be passed, so that a method of that name is the one that is meant.
+        template: the argument that names a template which is rendered.
+        context: the argument with what it gets; all from a position on are passed by their names.
     """
 
     rows: tuple[Row, ...] = ()
     returns: str = ""
     calls: tuple[Row, ...] = ()
     needs: End | None = None
+    template: End | None = None
+    context: End | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,18 +91,32 @@ class EntryModel:
         classes: dotted base classes; then `methods` are the names of methods.
         methods: names of methods, or patterns with `*`.
         parameters: for each parameter by position or name its kind of source and its class.
+        functions: names of functions and methods that are handlers by their name, or patterns with `*`.
+        first: names that their first parameter must have one of; () for any.
+        imports: packages of which their file must import one; () for any.
     """
 
     decorators: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str, str], ...] = ()
+    functions: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
     def takes(self, method: str) -> bool:
         """Whether a method of one of its classes may be one."""
-        return not self.methods or any(
-            method == one or (one.endswith("*") and method.startswith(one[:-1])) for one in self.methods
-        )
+        return not self.methods or _is_one_of(method, self.methods)
+
+    def handles(self, function: str, first: str, imported: Collection[str]) -> bool:
+        """Whether a function is a handler by its name, that of its first parameter, and what its file imports."""
+        if not _is_one_of(function, self.functions) or (self.first and first not in self.first):
+            return False
+        return not self.imports or any(name in imported for name in self.imports)
+
+
+def _is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in patterns)
 
 
 @dataclass(slots=True)
@@ -140,24 +158,30 @@ def _read(row: YamlMapping, models: Models, problems: list[Problem]) -> None:
             rows=_rows(row.get("rows"), problems),
             returns=_text(row.get("returns")),
             calls=_rows(row.get("calls"), problems),
-            needs=_needs(row.get("needs"), problems),
+            needs=_argument(row.get("needs"), "needs", problems),
+            template=_argument(row.get("template"), "template", problems),
+            context=_argument(row.get("context"), "context", problems),
         )
         models.callables.update(dict.fromkeys(callables, model))
         if not row.get("class"):
             models.methods.update(dict.fromkeys(methods, model))
     for name in attributes:
         models.attributes[name] = (_text(row.get("source")), _text(row.get("returns")))
-    if row.get("decorator") is not None or row.get("class") is not None:
+    functions = words(row.get("function"))
+    if row.get("decorator") is not None or row.get("class") is not None or functions:
         models.entries.append(
             EntryModel(
                 decorators=words(row.get("decorator")),
                 classes=words(row.get("class")),
                 methods=methods,
                 parameters=tuple(_parameters(row.get("parameters"))),
+                functions=functions,
+                first=words(row.get("first")),
+                imports=words(row.get("imports")),
             )
         )
     elif not callables and not attributes and not methods:
-        _book(problems, "a model needs callable, attribute, method, decorator or class", row)
+        _book(problems, "a model needs callable, attribute, method, decorator, class or function", row)
 
 
 def _parameters(node: YamlNode | None) -> Iterable[tuple[str, str, str]]:
@@ -170,10 +194,10 @@ def _parameters(node: YamlNode | None) -> Iterable[tuple[str, str, str]]:
                 yield key.value, _text(value.get("source")), _text(value.get("is"))
 
 
-def _needs(node: YamlNode | None, problems: list[Problem]) -> End | None:
+def _argument(node: YamlNode | None, key: str, problems: list[Problem]) -> End | None:
     found = _end(f"Argument[{node.value}]") if isinstance(node, YamlScalar) else None
     if node is not None and found is None:
-        _book(problems, "needs names arguments by position and name", node, "such as 1, data, json")
+        _book(problems, f"{key} names arguments by position and name", node, "such as 1, data, json")
     return found
 
 

@@ -26,6 +26,7 @@ from aoplint.flow.models import Models
 from aoplint.flow.program import ModuleData, Program, Ranges, reason_of, run_module
 from aoplint.flow.relevance import Relevance
 from aoplint.flow.rule import TaintRule
+from aoplint.flow.templates import Templates
 from aoplint.flow.trace import FlowFinding, findings_of
 from aoplint.flow.values import Obj, Shape, Value
 from aoplint.flow.watch import Watch
@@ -80,6 +81,7 @@ def solve(
     before: Callable[[Key], None] = lambda key: None,
     calls: CallLog | None = None,
     values: ValueLog | None = None,
+    templates: Templates | None = None,
 ) -> Solution:
     """All flows of a project.
 
@@ -93,6 +95,7 @@ def solve(
         before: is told which function is run next.
         calls: gets what every call was found to mean.
         values: gets what is known of the expressions of one place.
+        templates: templates of the project, which show what views pass to them.
     """
     solution = Solution()
     limit, collects = sys.getrecursionlimit(), gc.isenabled()
@@ -106,6 +109,7 @@ def solve(
             if values is not None:
                 solver.machine = InspectingMachine(solver.program, solver.watch, values)
             solver.machine.calls = calls
+            solver.watch.templates = templates
             solver.run()
         plain = [rule for rule in rules if not rule.deep]
         for group in _grouped(plain):

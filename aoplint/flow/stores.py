@@ -12,9 +12,12 @@ from aoplint.flow import access, classes
 from aoplint.flow.calls import Arguments
 from aoplint.flow.heap import ELEMENT, Field
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import NOTHING, Obj, Shape, Value, join, of
+from aoplint.flow.values import CONTAINERS, NOTHING, Obj, Shape, Value, join, of
 
-_BASES: Final = ("Model", "Base", "DeclarativeBase", "SQLModel", "Document", "MappedAsDataclass")
+_BASES: Final = (
+    "Model", "TransientModel", "AbstractModel", "Base", "DeclarativeBase", "SQLModel", "Document",
+    "MappedAsDataclass",
+)  # fmt: skip
 _NOT_STORED: Final = frozenset({
     "pydantic.BaseModel", "torch.nn.Module", "abc.ABC", "pydantic.RootModel", "pydantic_settings.BaseSettings",
 })  # fmt: skip
@@ -26,11 +29,11 @@ _STARTS: Final = frozenset({
 _ONE: Final = frozenset({
     "first", "get", "one", "get_object_or_404", "aget_object_or_404", "last", "one_or_none", "scalar",
     "scalar_one", "scalar_one_or_none", "get_or_404", "aget", "first_or_404", "one_or_404", "earliest",
-    "latest", "afirst", "get_or_none", "find_one", "get_by_id", "fetchone",
+    "latest", "afirst", "get_or_none", "find_one", "get_by_id", "fetchone", "ensure_one",
 })  # fmt: skip
 _MAKING: Final = frozenset({
     "create", "acreate", "insert", "values", "update", "bulk_create", "get_or_create", "update_or_create",
-    "aupdate_or_create", "insert_one",
+    "aupdate_or_create", "insert_one", "write", "new",
 })  # fmt: skip
 #: Names by which functions get at files.
 _READERS: Final = ("open", "Path")
@@ -38,7 +41,7 @@ _COUNTING: Final = frozenset({
     "count", "exists", "delete", "acount", "aexists", "adelete", "rowcount",
 })  # fmt: skip
 _DICTS: Final = frozenset({
-    "values", "values_list", "dicts", "mappings", "tuples",
+    "values", "values_list", "dicts", "mappings", "tuples", "search_read", "read",
 })  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def queried(m: Machine, receiver: Value, name: str, arguments: Arguments, node: 
     cls = obj.data[1]
     if name in _COUNTING:
         return Value(constants=None)
-    if name in _MAKING and (arguments.keywords or arguments.double):
+    if name in _MAKING and _named(m, arguments):
         for field, value in _named(m, arguments).items():
             m.heap.add(m.canonical(cls).id, field, value)
         if name.endswith("or_create"):
@@ -110,12 +113,50 @@ def queried(m: Machine, receiver: Value, name: str, arguments: Arguments, node: 
 def _named(m: Machine, arguments: Arguments) -> dict[str, Value]:
     found = dict(arguments.keywords)
     defaults = found.pop("defaults", None)
-    for value in [defaults] if defaults is not None else []:
+    rows = [value for value in arguments.positional[:2] if any(obj.shape in CONTAINERS for obj in value.refs)]
+    listed = [m.elements(value) for value in rows if any(obj.shape != Shape.DICT for obj in value.refs)]
+    for value in [*([defaults] if defaults is not None else []), *rows, *listed]:
         for obj in value.refs:
             for name, held in m.heap.all(obj).items():
                 if isinstance(name, tuple) and isinstance(name[1], str):
                     found[name[1]] = held
     return found
+
+
+def keep(m: Machine, obj: Obj, arguments: Arguments) -> None:
+    """`record.write({"phone": …})`, `row.update(phone=…)`: the fields of a row."""
+    for field, value in _named(m, arguments).items():
+        access.write(m, obj, field, value, strong=True)
+
+
+def named(m: Machine, name: str, node: int) -> Value:
+    """The records of the Odoo model that is called `name`, in the project or in Odoo itself."""
+    own = [cls for cls in m.classes if _odoo_names(m, cls, name)]
+    cls = own[0] if own else m.lasting(Shape.CLASS, ("odoo", name))
+    if cls.data is None:
+        cls.data = classes.ClassData(name, "", 0, qualified=name)
+        cls.data.order = (cls, m.external("odoo.models.Model"))
+    return query(m, cls, node)
+
+
+def _odoo_names(m: Machine, cls: Obj, name: str) -> bool:
+    if not any(base.startswith("odoo.models.") for base in classes.external_bases(cls)):
+        return False
+    held = [m.heap.get(cls, key) for key in ("_name", "_inherit")]
+    return any(value is not None and value.constant == name for value in held)
+
+
+def is_records(obj: Obj) -> bool:
+    """Whether `obj` is an instance of an Odoo model, which is a sequence of records too."""
+    return obj.shape == Shape.INSTANCE and any(
+        base.startswith("odoo.models.") for base in classes.external_bases(obj.data)
+    )
+
+
+def queried_class(obj: Obj) -> Obj | None:
+    """The class that a query asks for; None if `obj` is no query."""
+    data = obj.data
+    return data[1] if isinstance(data, tuple) and bool(data) and data[0] == "query" else None
 
 
 def asked_for(m: Machine, name: str, arguments: Arguments, node: int) -> Value | None:

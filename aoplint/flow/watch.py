@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.flow import assign
 from aoplint.flow.calls import Arguments
@@ -16,6 +16,9 @@ from aoplint.flow.rule import Item, TaintRule
 from aoplint.flow.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
+
+if TYPE_CHECKING:
+    from aoplint.flow.templates import Templates
 
 _LVALUES: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE, Kind.SUBSCRIPT})
 Bindings = tuple[tuple[str, int, int], ...]
@@ -116,6 +119,7 @@ class Watch:
             number for number, rule in enumerate(self.rules) if any(item.control for item in rule.sources)
         )
         self.texts: dict[str, str] = {}
+        self.templates: Templates | None = None
         for number, rule in enumerate(self.rules):
             for item in rule.sinks:
                 for kind in item.models:
@@ -381,8 +385,9 @@ class Watch:
         stop: int,
         bindings: Bindings = (),
         what: str = "",
+        path: str = "",
     ) -> None:
-        """Books the flows of `taint` into a sink of a rule."""
+        """Books the flows of `taint` into a sink of a rule in the file `path`; "" is where the code runs."""
         if rule in self.control_rules:
             taint = self._arrived(m, rule, taint)
         own = [origin for origin in taint if self.origins[origin].rule == rule]
@@ -392,7 +397,7 @@ class Watch:
         requires = item.requires
         if requires is not None and not requires.holds(labels):
             return
-        path = m.code.path
+        path = path or m.code.path
         for origin in own:
             source = self.origins[origin]
             if requires is None and source.label not in _labels_of(item):
@@ -492,6 +497,11 @@ class Watch:
             origin = Origin(rule, m.code.path, unit.start[node], unit.stop[node], item.label, (), kind)
             taint[self.origin(origin)] = Hop(m.code.path, node, "source", None, 0)
         return taint
+
+    def template_sink(self, m: Machine, kind: str, taint: Taint, path: str, start: int, stop: int) -> None:
+        """Reports what a template shows, in the template."""
+        for rule, item in self.sink_kinds.get(kind, ()):
+            self.report(m, rule, item, taint, start, stop, (), kind, path)
 
     def model_sink(self, m: Machine, kind: str, node: int, value: Value) -> None:
         """Reports what arrives at a sink of `kind`."""

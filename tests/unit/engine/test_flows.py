@@ -66,3 +66,12 @@ def test_patterns_and_models_say_where_a_flow_begins_and_ends(tmp_path: Path, so
     pack = pack_of(tmp_path / "pack", sources, sinks)
     root = tree_of(tmp_path / "tree", FILES)
     assert [found[:2] for found in flows_of(root, pack)] == [("web/views.py", 5)]
+
+
+def test_what_a_template_shows_is_found_in_the_template(tmp_path: Path) -> None:
+    views = "from flask import request, render_template\ndef view():\n    return render_template('a.html', q=request.args['q'])\n"
+    root = tree_of(tmp_path / "app", {"views.py": views, "templates/a.html": "<p>\n{{ q }}\n{{ q|safe }}\n"})
+    pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{model: template-raw}")
+    assert flows_of(root, pack) == [("templates/a.html", 3, 4)]
+    (root / "templates" / "a.html").write_text("<p>\n{{ q }}\n", encoding="utf-8")
+    assert flows_of(root, pack, cache=True) == []

@@ -1,0 +1,402 @@
+"""What frameworks hand to an application, and what goes back: each with what is data of others and what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aoplint.flow.models import Models, read_models
+from aoplint.packs.load import builtin_root, load_packs
+from tests.unit.flow.cases import split
+from tests.unit.flow.flows import expected, models_of, rule_of, sink_lines
+
+DATA_OF_OTHERS = """
+    pattern-sources: [{model: [request-parameter, bot-message, web-page, task-argument]}, {pattern: source()}]
+    pattern-sinks: [{model: [log, http-body, http-response, http-url, sql]},
+      {model: [browser-url, browser-input, browser-script]}, {pattern: sink(...)}]
+"""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Models:
+    return read_models(load_packs([builtin_root() / "models"])[0].models)
+
+
+CASES = split("""
+### django function view
+from django.shortcuts import render
+from django.http import HttpResponse
+def detail(request, pk):
+    sink(request.GET["q"])  # hit
+    sink(request.POST.get("a"))  # hit
+    sink(request.user)
+    sink(request.method)
+    sink(pk)  # hit
+    return HttpResponse("x")
+def helper(order):
+    sink(order)
+### function view without django
+def detail(request):
+    sink(request.GET)
+### django form
+from django import forms
+class F(forms.Form):
+    name = forms.CharField()
+def view(request):
+    f = F(request.POST)
+    if f.is_valid():
+        sink(f.cleaned_data["name"])  # hit
+    g = F({"name": "x"})
+    sink(g.cleaned_data["name"])
+### django model between views
+from django.db import models
+class Order(models.Model):
+    phone = models.CharField()
+    title = models.CharField()
+def create(request):
+    o = Order(phone=request.POST["p"], title="x")
+    o.save()
+def show(request, pk):
+    o = Order.objects.get(pk=1)
+    sink(o.phone)  # hit
+    sink(o.title)
+### django signal of a model
+from django.db import models
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+class Order(models.Model):
+    phone = models.CharField()
+    title = models.CharField()
+def create(request):
+    Order.objects.create(phone=request.POST["p"], title="x")
+@receiver(post_save, sender=Order)
+def saved(sender, instance, created, **kwargs):
+    sink(instance.phone)  # hit
+    sink(instance.title)
+    sink(created)
+### django signal of ones own
+from django.dispatch import Signal, receiver
+paid = Signal()
+other = Signal()
+@receiver(paid)
+def on_paid(sender, phone, **kwargs):
+    sink(phone)  # hit
+@receiver(other)
+def on_other(sender, phone, **kwargs):
+    sink(phone)
+def later(sender, phone, **kwargs):
+    sink(phone)  # hit
+paid.connect(later)
+def view(request):
+    paid.send(sender=None, phone=request.GET["p"])
+    other.send(sender=None, phone="x")
+### drf viewset and serializer
+from rest_framework import serializers, viewsets
+from rest_framework.response import Response
+class S(serializers.Serializer):
+    name = serializers.CharField()
+class V(viewsets.ModelViewSet):
+    def create(self, request):
+        s = S(data=request.data)
+        s.is_valid(raise_exception=True)
+        sink(s.validated_data["name"])  # hit
+        return Response({"ok": True})
+    def list(self, request):
+        s = S(data={"name": "x"})
+        sink(s.validated_data["name"])
+        sink(request.query_params)  # hit
+### drf function view
+from rest_framework.decorators import api_view
+@api_view(["POST"])
+def make(request):
+    sink(request.data["x"])  # hit
+    sink(request.auth)
+### flask
+from flask import Flask, request, jsonify, Blueprint
+bp = Blueprint("b", __name__)
+@bp.route("/<name>", methods=["GET"])
+def view(name):
+    sink(name)  # hit
+    sink(request.get_json()["a"])  # hit
+    sink(request.endpoint)
+    return jsonify(ok=True)
+@bp.before_request
+def check():
+    sink(request.headers["X"])  # hit
+### flask method view
+from flask.views import MethodView
+class V(MethodView):
+    def get(self, key):
+        sink(key)  # hit
+    def other(self, key):
+        sink(key)
+### fastapi
+from fastapi import FastAPI, Depends, Body, Request, WebSocket
+app = FastAPI()
+def get_db():
+    return "db"
+@app.post("/x/{item}")
+async def view(item: str, q: str = None, body: dict = Body(...), db=Depends(get_db), request: Request = None):
+    sink(item)  # hit
+    sink(q)  # hit
+    sink(body["a"])  # hit
+    sink(db)
+    sink(request.query_params["z"])  # hit
+    sink(request.method)
+@app.websocket("/ws")
+async def ws(socket: WebSocket):
+    sink(await socket.receive_text())  # hit
+@app.on_event("startup")
+async def start():
+    sink("x")
+### fastapi with a model
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+class Item(BaseModel):
+    name: str
+@router.put("/")
+def put(item: Item):
+    sink(item.name)  # hit
+    made = Item(name="x")
+    sink(made.name)
+### starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+async def home(request):
+    data = await request.json()
+    sink(data)  # hit
+    sink(request.app)
+### celery
+from celery import shared_task, Celery
+app = Celery()
+@shared_task
+def one(x):
+    sink(x)  # hit
+@app.task(bind=True)
+def two(self, x):
+    sink(x)  # hit
+    sink(self.request)
+def plain(x):
+    sink(x)
+### celery delay from a view
+from celery import shared_task
+from flask import request
+@shared_task(ignore_result=True)
+def work(a, b):
+    sink(a)  # hit
+def view():
+    work.delay(request.args["a"], "x")
+    work.apply_async(args=("x", "y"), countdown=1)
+### sqlalchemy
+from sqlalchemy import Column, String, select, text
+from sqlalchemy.orm import declarative_base, Session
+from flask import request
+Base = declarative_base()
+class User(Base):
+    phone = Column(String)
+    name = Column(String)
+def save(session: Session):
+    session.add(User(phone=request.form["p"], name="x"))
+    session.commit()
+def show(session: Session):
+    u = session.query(User).filter(User.name == "x").first()
+    sink(u.phone)  # hit
+    sink(u.name)
+    v = session.scalars(select(User)).all()
+    for one in v:
+        sink(one.phone)  # hit
+    session.execute(text("select " + request.args["q"]))  # hit
+    session.execute(text("select 1"), {"a": request.args["q"]})
+### odoo
+from odoo import models, fields, http
+from odoo.http import request
+class Partner(models.Model):
+    _name = "shop.partner"
+    phone = fields.Char()
+    title = fields.Char()
+    def show(self):
+        for rec in self:
+            sink(rec.phone)  # hit
+            sink(rec.title)
+class Ctl(http.Controller):
+    @http.route("/x", type="http")
+    def make(self, **post):
+        request.env["shop.partner"].sudo().create({"phone": post["phone"], "title": "x"})
+    def other(self):
+        rec = request.env["shop.partner"].search([], limit=1)
+        sink(rec.phone)  # hit
+        sink(rec.title)
+        rows = request.env["shop.partner"].search_read([], ["phone"])
+        sink(rows[0]["phone"])  # hit
+        sink(request.env["res.users"].search([]).phone)
+### odoo write in a model
+from odoo import models, fields
+class Order(models.Model):
+    _inherit = "sale.order"
+    note = fields.Char()
+    ref = fields.Char()
+    def pull(self):
+        self.write({"note": source()})
+        self.env["sale.order"].browse(1).write({"ref": "x"})
+    def push(self):
+        order = self.env["sale.order"].browse(1)
+        sink(order.note)  # hit
+        sink(order.ref)
+### python telegram bot
+from telegram.ext import ApplicationBuilder, CommandHandler, MessageHandler, filters
+async def start(update, context):
+    sink(update.message.text)  # hit
+    sink(update.effective_user.phone)  # hit
+async def never(update, context):
+    sink(update.message.text)
+app = ApplicationBuilder().token("t").build()
+app.add_handler(CommandHandler("start", start))
+### aiogram
+from aiogram import Router, Dispatcher, types
+router = Router()
+dp = Dispatcher()
+@router.message()
+async def on_text(message: types.Message):
+    sink(message.text)  # hit
+@dp.callback_query()
+async def on_press(callback):
+    sink(callback.data)  # hit
+async def registered(message):
+    sink(message.text)  # hit
+dp.message.register(registered)
+async def plain(message):
+    sink(message.text)
+### telebot
+import telebot
+bot = telebot.TeleBot("t")
+@bot.message_handler(func=lambda m: True)
+def echo(message):
+    sink(message.text)  # hit
+@bot.callback_query_handler(func=lambda c: True)
+def press(call):
+    sink(call.data)  # hit
+def other(message):
+    sink(message.text)
+### discord
+import discord
+from discord.ext import commands
+client = discord.Client()
+bot = commands.Bot("!")
+@client.event
+async def on_message(message):
+    sink(message.content)  # hit
+@bot.hybrid_command()
+async def say(ctx, *, words):
+    sink(words)  # hit
+class C(commands.Cog):
+    @commands.command()
+    async def tell(self, ctx, words):
+        sink(words)  # hit
+    async def helper(self, words):
+        sink(words)
+### scrapy
+import scrapy
+class S(scrapy.Spider):
+    name = "x"
+    def parse(self, response):
+        sink(response.css("a::text").get())  # hit
+        yield scrapy.Request("https://x", callback=self.detail)
+        yield response.follow("y", callback=self.parse_item)
+    def detail(self, response):
+        sink(response.text)  # hit
+    def parse_item(self, response):
+        sink(response.body)  # hit
+        sink(self.name)
+    def helper(self, thing):
+        sink(thing)
+class Pipeline:
+    def process_item(self, item, spider):
+        sink(item["phone"])  # hit
+        sink(spider)
+        return item
+### selenium
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+driver = webdriver.Chrome()
+driver.get("https://x")
+sink(driver.page_source)  # hit
+box = driver.find_element(By.ID, "q")
+sink(box.text)  # hit
+sink(box.get_attribute("value"))  # hit
+sink(box.tag_name)
+box.send_keys(source())  # hit
+box.send_keys("x")
+driver.get("https://x/" + source())  # hit
+sink(driver.get_cookies())  # hit
+for e in driver.find_elements(By.CSS_SELECTOR, "a"):
+    sink(e)
+### selenium by annotation
+from selenium.webdriver.remote.webdriver import WebDriver
+def read(driver: WebDriver):
+    sink(driver.page_source)  # hit
+    sink(driver.session_id)
+### playwright
+from playwright.sync_api import sync_playwright, Page
+with sync_playwright() as p:
+    browser = p.chromium.launch(headless=True)
+    page = browser.new_page()
+    page.goto("https://x")
+    sink(page.content())  # hit
+    sink(page.locator("a").first.inner_text())  # hit
+    page.fill("#q", source())  # hit
+    page.fill("#q", "x")
+    sink(page.viewport_size)
+def helper(page: Page):
+    sink(page.inner_text("a"))  # hit
+### playwright async
+from playwright.async_api import async_playwright
+async def main():
+    async with async_playwright() as p:
+        browser = await p.chromium.launch()
+        context = await browser.new_context()
+        page = await context.new_page()
+        sink(await page.content())  # hit
+        await page.goto(source())  # hit
+        sink(await context.cookies())  # hit
+### pyppeteer
+from pyppeteer import launch
+async def main():
+    browser = await launch()
+    page = await browser.newPage()
+    sink(await page.content())  # hit
+### aiohttp server
+from aiohttp import web
+async def handle(request):
+    data = await request.json()
+    sink(data["a"])  # hit
+    sink(request.query["q"])  # hit
+    sink(request.app)
+    return web.json_response({"a": data})  # hit
+""")
+
+
+@pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
+def test_frameworks(name: str, code: str, shipped: Models, tmp_path: Path) -> None:
+    assert sink_lines(rule_of(tmp_path, DATA_OF_OTHERS), code, shipped) == expected(code)
+
+
+HANDLERS = """
+models:
+  - function: [handle_*]
+    first: [event]
+    imports: [lib]
+    parameters: {"0": request-parameter}
+"""
+
+
+def test_handlers_by_name_first_parameter_and_import(tmp_path: Path) -> None:
+    body = "    pattern-sources: [{model: request-parameter}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+    code = (
+        "import lib\ndef handle_a(event):\n    sink(event)  # hit\ndef handle_b(thing):\n    sink(thing)\n"
+        "def other(event):\n    sink(event)\nclass A:\n    def handle_c(self, event):\n        sink(event)\n"
+    )
+    rule, models = rule_of(tmp_path, body), models_of(tmp_path, HANDLERS)
+    assert sink_lines(rule, code, models) == expected(code)
+    assert not sink_lines(rule, code.replace("import lib", "import other"), models)
