@@ -10,7 +10,10 @@ import click
 from aoplint.cli import options
 from aoplint.cli.missing import meant
 from aoplint.cli.reporting import deliver, planned, progress_line
+from aoplint.config.settings import Settings
+from aoplint.errors import UsageError
 from aoplint.model.report import Report
+from aoplint.report.index import place
 from aoplint.report.neutralise import neutralise
 
 
@@ -22,6 +25,7 @@ from aoplint.report.neutralise import neutralise
 @click.option("--text-only", is_flag=True, help="Run only rules that need no parser (secrets, names); fast.")
 @options.judging
 @click.option("--no-ignore", is_flag=True, help="Read git-ignored files too.")
+@click.option("--fix-suppressions", is_flag=True, help="Remove suppression comments that suppress nothing.")
 @click.option("--compat-ignore", is_flag=True, help="Honour other tools' markers (nosec, nosemgrep, …).")
 @options.packs
 @options.running
@@ -54,7 +58,23 @@ def scan_command(**given: Any) -> int:
     finally:
         progress.close()
     _ask_about_missing(result.report)
+    if given["fix_suppressions"]:
+        _fix_suppressions(result.report, settings, given)
     return deliver(result, outputs, given)
+
+
+def _fix_suppressions(report: Report, settings: Settings, given: dict[str, Any]) -> None:
+    """On standard error: the report is of the files as they were.
+
+    Raises:
+        UsageError: if the report is not about files.
+    """
+    from aoplint.fix.suppressions import remove_unused
+
+    if given["staged"]:
+        raise UsageError("--fix-suppressions mends files, and --staged reads none")
+    for one in remove_unused(report, settings.cwd):
+        click.echo(neutralise(f"removed: {place(one.location)}: {one.rule}"), err=True)
 
 
 def _ask_about_missing(report: Report) -> None:
