@@ -130,6 +130,18 @@ class Cache:
         self._waiting = []
         self._throw_away()
 
+    def contents(self) -> tuple[tuple[str, int], ...]:
+        """Number of entries by namespace."""
+        if not self.enabled:
+            return ()
+        rows = self._ask("SELECT namespace, COUNT(*) FROM entry GROUP BY namespace ORDER BY namespace", ())
+        return tuple((str(name), int(number)) for name, number in rows)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the database."""
+        return self._size()
+
     def _size(self) -> int:
         if self._home is None:
             return 0

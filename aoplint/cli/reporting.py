@@ -40,10 +40,15 @@ def deliver(result: Scan, outputs: tuple[Output, ...], given: dict[str, Any]) ->
     Raises:
         OutputError: if an output cannot be written.
     """
-    _emit(result.report, outputs, given)
+    emit(result.report, outputs, given)
     if given["timings"]:
         sys.stderr.write(json.dumps(result.timings.as_dict(), sort_keys=True) + "\n")
-    code = result.report.verdict.code
+    return exit_code(result.report, outputs, given)
+
+
+def exit_code(report: Report, outputs: tuple[Output, ...], given: dict[str, Any]) -> int:
+    """The code of `report`, and the last word where --exit-zero changes it."""
+    code = report.verdict.code
     if not given["exit_zero"] or code is not ExitCode.FINDINGS:
         return code
     if any(output.path is None and output.format in _FOR_PEOPLE for output in outputs):
@@ -55,7 +60,12 @@ def deliver(result: Scan, outputs: tuple[Output, ...], given: dict[str, Any]) ->
 _FOR_PEOPLE = frozenset({"text", "concise", "github"})
 
 
-def _emit(report: Report, planned: tuple[Output, ...], given: dict[str, Any]) -> None:
+def emit(report: Report, planned: tuple[Output, ...], given: dict[str, Any]) -> None:
+    """Writes and prints `report`.
+
+    Raises:
+        OutputError: if an output cannot be written.
+    """
     summary = step_summary(planned, os.environ)
     for output in planned:
         if output.path is not None:

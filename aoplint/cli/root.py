@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("aoplint.cli.history", "history_command"),
     "audit": ("aoplint.cli.audit", "audit_command"),
     "fix": ("aoplint.cli.fix", "fix_command"),
+    "report": ("aoplint.cli.report", "report_command"),
     "files": ("aoplint.cli.files", "files_command"),
     "explain": ("aoplint.cli.explain", "explain_command"),
     "rules": ("aoplint.cli.rules", "rules_group"),
@@ -30,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("aoplint.cli.config", "config_group"),
     "schema": ("aoplint.cli.schema", "schema_command"),
     "debug": ("aoplint.cli.debug", "debug_group"),
+    "cache": ("aoplint.cli.cache", "cache_group"),
     "completion": ("aoplint.cli.completion", "completion_command"),
     "version": ("aoplint.cli.version", "version_command"),
 }
@@ -78,6 +80,7 @@ SUMMARIES = {
     "history": "Look for secrets in all that git ever committed.",
     "audit": "Write the dossier: every clause with its state, evidence and findings.",
     "fix": "Move literal secrets of Python files to the environment.",
+    "report": "Render a JSON report again, in other formats.",
     "files": "List what a scan reads, and why it leaves the rest out.",
     "explain": "Explain a rule or a clause.",
     "rules": "List, show, test, scaffold and validate rules.",
@@ -86,6 +89,7 @@ SUMMARIES = {
     "config": "Show or check the configuration.",
     "schema": "Print a JSON Schema: report, rule, pack, config or manifest.",
     "debug": "Look into the flow engine: what calls mean, what is known of a value.",
+    "cache": "Show or empty the cache of results.",
     "completion": "Print a shell's completion script.",
     "version": "Print the version.",
 }

@@ -20,6 +20,8 @@ _MODULES: dict[str, str] = {
     "markdown": "markdown",
     "github": "github",
     "gitlab": "gitlab",
+    "gitlab-sast": "gitlab_sast",
+    "checkstyle": "checkstyle",
     "junit": "junit",
 }
 

@@ -25,6 +25,8 @@ ENDINGS = {
     "markdown": "md",
     "github": "github.txt",
     "gitlab": "gitlab.json",
+    "gitlab-sast": "gitlab-sast.json",
+    "checkstyle": "checkstyle.xml",
     "junit": "junit.xml",
 }
 VARIANTS = {
