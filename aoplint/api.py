@@ -354,6 +354,7 @@ def scan_history(
             cache=cache,
             timings=timings,
             progress=progress,
+            text_only=settings.text_only,
         )
     except GitError as error:
         raise UsageError(f"git cannot read the history: {error.reason}") from error

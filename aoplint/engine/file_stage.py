@@ -130,7 +130,7 @@ class FileStage:
         if tasks:
             workers = self._workers(tasks)
             if workers > 1 and self._cold(tasks):
-                _preload()
+                preload()
             if self._cache is not None:
                 self._cache.release()
             pool = Pool(self._service(), workers=workers, limits=limits)
@@ -167,6 +167,6 @@ def _is_large(task: Task) -> bool:
         return False
 
 
-def _preload() -> None:
+def preload() -> None:
     """Imports the parser once, before the fork, instead of once in every worker."""
     from aoplint.frontends.python import parse  # noqa: F401

@@ -7,39 +7,27 @@ said is kept in the cache under its object id: a run that was interrupted, or a 
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
 
 from aoplint.cache import Cache
-from aoplint.engine.booking import Progress, unreadable
-from aoplint.engine.contents import Content, Contents
+from aoplint.engine.booking import Progress
+from aoplint.engine.contents import Contents
+from aoplint.engine.file_stage import Means
+from aoplint.engine.history_reading import HistoryReader
 from aoplint.engine.lifetimes import Lifetimes
 from aoplint.engine.program import Program
-from aoplint.engine.task import Extent, Task
 from aoplint.engine.timing import Timings
 from aoplint.engine.versions import Versions
 from aoplint.files.entry import Skip
 from aoplint.files.languages import language_of
-from aoplint.model.codec import decode, encode
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
 from aoplint.model.finding import Location
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 from aoplint.model.record import dataclass
-from aoplint.pool import Limits, Pool, Service, processors
 from aoplint.vcs.history import Change, changes, files_of, head
-
-#: So many contents are handed out at a time; between two batches nothing runs.
-_BATCH: Final = 1000
-_PER_WORKER: Final = 8
-_NAMESPACE: Final = "blob"
-#: Raised whenever what is kept of a content changes.
-_FORMAT: Final = 1
 
 #: Why a path of the history is not read, None if it is.
 Excluded = Callable[[str], "Skip | None"]
@@ -84,7 +72,7 @@ class HistoryOutcome:
 
 
 def secret_rules(program: Program) -> frozenset[str]:
-    """Ids of the running rules that read the history: those for secrets, which a text shows without its tree."""
+    """Ids of the running rules that read the history: those for secrets."""
     return frozenset(rule.id for rule in program.compiled.get(Mode.SECRET, ()) if not rule.needs_unit)
 
 
@@ -97,6 +85,7 @@ def run_history(
     cache: Cache | None,
     timings: Timings,
     progress: Progress | None = None,
+    text_only: bool = False,
 ) -> HistoryOutcome:
     """Runs the secret rules of `program` on the contents of `span`.
 
@@ -106,6 +95,7 @@ def run_history(
         cache: keeps what contents said, None for none.
         timings: collects seconds.
         progress: called with (contents done, contents in all).
+        text_only: read Python as text too: faster, and with a few findings less.
 
     Raises:
         GitError: if git cannot read the history.
@@ -118,7 +108,8 @@ def run_history(
             _list(span, excluded, contents, versions)
         total = len(contents)
         with timings.step("files"):
-            _Reader(chosen, span.root, versions, workers, cache, timings, _counter(progress, total)).read(contents)
+            means = Means(cache=cache, timings=timings, workers=workers, advance=_counter(progress, total))
+            HistoryReader(chosen, span.root, versions, means, text_only=text_only).read(contents)
     finally:
         contents.close()
     with timings.step("trace"):
@@ -187,136 +178,3 @@ def _counter(progress: Progress | None, total: int) -> Callable[[], None]:
             progress(done[0], total)
 
     return advance
-
-
-class _Reader:
-    """Reads contents, from the cache or in workers."""
-
-    def __init__(
-        self,
-        program: Program,
-        root: Path,
-        versions: Versions,
-        workers: int,
-        cache: Cache | None,
-        timings: Timings,
-        advance: Callable[[], None],
-    ) -> None:
-        self._program = program
-        self._root = str(root)
-        self._versions = versions
-        self._workers = workers or processors()
-        self._cache = cache if cache is not None and cache.enabled else None
-        self._timings = timings
-        self._advance = advance
-
-    def read(self, contents: Contents) -> None:
-        """Takes the result of every content."""
-        for batch in contents.batches(_BATCH):
-            unknown = [content for content in batch if not self._known(content)]
-            if unknown:
-                self._run(unknown)
-
-    def _known(self, content: Content) -> bool:
-        stored = self._cache.get(_NAMESPACE, self._key(content)) if self._cache is not None else None
-        if stored is None:
-            return False
-        try:
-            result = decode(FileResult, json.loads(stored))
-        except ValueError:
-            return False
-        self._take(content, result)
-        return True
-
-    def _take(self, content: Content, result: FileResult) -> None:
-        self._versions.take(content, result)
-        self._advance()
-
-    def _key(self, content: Content) -> str:
-        parts = (str(_FORMAT), content.oid, content.path, self._program.digest)
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-    def _run(self, contents: Sequence[Content]) -> None:
-        booking = _Booking(contents, self)
-        if self._cache is not None:
-            # A connection must not live through a fork.
-            self._cache.release()
-        workers = max(1, min(self._workers, len(contents) // _PER_WORKER))
-        tasks = [encode(self._task(content)) for content in contents]
-        Pool(self._service(), workers=workers, limits=Limits()).run(tasks, booking)
-        if self._cache is not None:
-            self._cache.flush()
-
-    def _task(self, content: Content) -> Task:
-        return Task(
-            path=content.path,
-            absolute=self._root,
-            language=language_of(content.path),
-            extent=Extent.TEXT,
-            blob=content.oid,
-        )
-
-    def _service(self) -> Service:
-        from aoplint.engine.worker import FileWorker
-
-        return Service(
-            make=partial(FileWorker, self._program, None),
-            entry="aoplint.engine.worker:spawned",
-            setup=lambda: {"program": self._program.dump(), "cache": ""},
-        )
-
-    def book(self, content: Content, data: Any, *, keep: bool) -> None:
-        """Takes a worker's result.
-
-        Raises:
-            ValueError: if it is none.
-        """
-        result = decode(FileResult, data)
-        if result.path != content.path or result.outcome.path != content.path:
-            raise ValueError("a result of another file")
-        if keep and self._cache is not None:
-            self._cache.put(_NAMESPACE, self._key(content), json.dumps(data, separators=(",", ":")).encode("ascii"))
-        self._take(content, result)
-
-    def lost(self, content: Content, reason: str, detail: str) -> None:
-        """Takes the death of the worker that read `content`."""
-        self._take(content, unreadable(self._task(content), reason, detail))
-
-    def finish(self, seconds: dict[str, float]) -> None:
-        """Takes a worker's CPU seconds."""
-        self._timings.add(seconds)
-
-
-class _Booking:
-    """Books the messages of one batch; see `aoplint.pool.Booking`."""
-
-    def __init__(self, contents: Sequence[Content], reader: _Reader) -> None:
-        self._contents = contents
-        self._reader = reader
-        self._booked: set[int] = set()
-
-    def message(self, task: int, data: Any) -> None:
-        """See `aoplint.pool.Booking`.
-
-        Raises:
-            ValueError: if `data` is no result.
-        """
-        if not isinstance(data, list) or len(data) != 3 or data[0] != "result" or task in self._booked:
-            raise ValueError("not a result")
-        self._reader.book(self._contents[task], data[1], keep=bool(data[2]))
-        self._booked.add(task)
-
-    def done(self, task: int) -> None:
-        """See `aoplint.pool.Booking`."""
-        self.lost(task, "worker-died", "it gave no result")
-
-    def lost(self, task: int, reason: str, detail: str) -> None:
-        """See `aoplint.pool.Booking`."""
-        if task not in self._booked:
-            self._booked.add(task)
-            self._reader.lost(self._contents[task], reason, detail)
-
-    def finish(self, data: Any) -> None:
-        """See `aoplint.pool.Booking`."""
-        if isinstance(data, dict):
-            self._reader.finish({str(name): float(seconds) for name, seconds in data.items()})

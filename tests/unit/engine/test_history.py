@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ import pytest
 from aoplint.api import load, scan, scan_history
 from aoplint.cache import open_cache
 from aoplint.config.settings import IgnoreEntry, Settings
-from aoplint.engine import history
+from aoplint.engine import history_reading
+from aoplint.engine.contents import Content
+from aoplint.engine.history_reading import HistoryReader
 from aoplint.errors import ExitCode, Place, UsageError
 from aoplint.model.coverage import Outcome
 from aoplint.model.finding import Finding
@@ -244,7 +247,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(
 ) -> None:
     for number in range(12):
         put(tree, "client.py", code(SECRET if number % 3 else OTHER, f"# {number}\n"))
-    monkeypatch.setattr(history, "_BATCH", 4)
+    monkeypatch.setattr(history_reading, "_BATCH", 4)
     fresh = Settings(cwd=tree, root=tree, as_of=settings.as_of, use_cache=False, workers=workers)
     whole = scan_history(Path(), fresh).report
 
@@ -256,13 +259,13 @@ def test_an_interrupted_run_goes_on_where_it_ended(
     with pytest.raises(KeyboardInterrupt):
         scan_history(Path(), settings, progress=stop)
     read: list[str] = []
-    run = history._Reader._run
+    run = HistoryReader._run
 
-    def watched(self: history._Reader, contents: list[history.Content]) -> None:
+    def watched(self: HistoryReader, contents: list[Content]) -> None:
         read.extend(content.oid for content in contents)
         run(self, contents)
 
-    monkeypatch.setattr(history._Reader, "_run", watched)
+    monkeypatch.setattr(HistoryReader, "_run", watched)
     assert scan_history(Path(), settings).report == whole
     assert 0 < len(read) <= 4
     read.clear()
@@ -372,3 +375,39 @@ def test_git_commands_run_nothing(tree: Path, settings: Settings, tmp_path: Path
     assert not sentinel.exists()
     subprocess.run(["git", "status"], cwd=tree, capture_output=True, check=False)
     assert sentinel.exists()
+
+
+POSITIONAL = f"""
+class Shop:
+    def __init__(self, url, app_secret):
+        self.url = url
+
+shop = Shop("https://x.example", "{SECRET}")
+"""
+
+
+def test_python_of_the_history_is_read_as_a_scan_reads_it(tree: Path, settings: Settings) -> None:
+    put(tree, "shop.py", POSITIONAL)
+    scanned = scan([Path()], settings).report
+    assert [finding.rule for finding in scanned.findings] == [RULE]
+    assert [finding.fingerprint for finding in scan_history(Path(), settings).report.findings] == [
+        finding.fingerprint for finding in scanned.findings
+    ]
+    assert scan_history(Path(), replace(settings, text_only=True)).report.findings == ()
+
+
+@pytest.mark.parametrize("bad", ["x = " + "(" * 4000, "match x:\n case " + "[" * 60 + "a" + "]" * 60 + ": pass\n"])
+def test_what_is_dangerous_to_parse_is_read_as_text(tree: Path, settings: Settings, bad: str) -> None:
+    put(tree, "shop.py", code(SECRET) + bad)
+    report = scan_history(Path(), settings).report
+    assert [finding.rule for finding in report.findings] == [RULE]
+
+
+def test_a_death_while_parsing_costs_the_parse_only(
+    tree: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tree, "shop.py", code(SECRET))
+    monkeypatch.setattr("aoplint.engine.units.lower", lambda *_: os.kill(os.getpid(), 9))
+    report = scan_history(Path(), settings).report
+    assert [finding.rule for finding in report.findings] == [RULE]
+    assert report.verdict.code is ExitCode.FINDINGS
