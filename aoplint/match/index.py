@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from aoplint.match.names import is_dotted, is_keyword, plain_name
-from aoplint.match.nodes import EXPRESSIONS
+from aoplint.match.nodes import EXPRESSIONS, STATEMENTS
 from aoplint.match.operators import is_inner
 from aoplint.match.options import Options
 from aoplint.match.pattern import Op, Pattern
@@ -30,11 +30,24 @@ class NodeIndex:
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
         self.unit = scopes.unit
+        self._of_kinds: dict[tuple[int, ...], list[int]] = {}
 
     def of_kind(self, *kinds: int) -> list[int]:
         """Nodes of any of `kinds`, in order."""
-        groups = [self.unit.by_kind[kind] for kind in kinds if kind in self.unit.by_kind]
-        return groups[0] if len(groups) == 1 else sorted(node for group in groups for node in group)
+        known = self._of_kinds.get(kinds)
+        if known is None:
+            by_kind = self.unit.by_kind
+            groups = [by_kind[kind] for kind in kinds if kind in by_kind]
+            known = groups[0] if len(groups) == 1 else sorted(node for group in groups for node in group)
+            self._of_kinds[kinds] = known
+        return known
+
+    @cached_property
+    def statements(self) -> list[int]:
+        """All statements, and the bodies of lambdas, which are matched as such."""
+        lambdas = self.unit.by_kind.get(Kind.LAMBDA, ())
+        bodies = [body for each in lambdas if (body := self.unit.child(each, Role.BODY)) >= 0]
+        return sorted({*self.of_kind(*sorted(STATEMENTS)), *bodies})
 
     @cached_property
     def names(self) -> list[int]:

@@ -8,10 +8,10 @@ from typing import Final
 
 from aoplint.match.bindings import EMPTY, Env
 from aoplint.match.index import NodeIndex
-from aoplint.match.nodes import Matcher
+from aoplint.match.nodes import STATEMENTS, Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import Frontier
-from aoplint.match.statements import STATEMENTS, is_any_statement, runs
+from aoplint.match.statements import is_any_statement, runs
 from aoplint.tree import Kind
 
 #: A range with its first node and the environment in which it matches.
@@ -70,7 +70,7 @@ def _sequences(matcher: Matcher, index: NodeIndex, pattern: Pattern, places: Pla
             continue
         siblings = matcher.children(parent)
         nodes = siblings[bisect_left(siblings, node) :]
-        for listed, ends in runs(matcher, wanted, nodes, EMPTY):
+        for listed, ends in runs(matcher, pattern, nodes, EMPTY):
             matcher.step(len(listed))
             for stop, env in _ends(matcher, wanted, listed, ends):
                 yield unit.start[nodes[0]], stop, nodes[0], env

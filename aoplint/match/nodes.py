@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from aoplint.match.bindings import Bound, Env, Form, bind
 from aoplint.match.limits import MAX_STEPS, TooManyStepsError
@@ -21,6 +21,7 @@ from aoplint.scopes.scopes import Scopes
 from aoplint.scopes.values import Value
 from aoplint.tree import Kind, Role, Unit
 
+T = TypeVar("T")
 Handler = Callable[["Matcher", Pattern, int, Env], Sequence[Env]]
 Handlers = Mapping[int, Handler]
 Where = Callable[[Sequence[str]], "list[list[int]] | None"]
@@ -33,6 +34,15 @@ EXPRESSIONS: Final = frozenset(
         Kind.NAMED_EXPRESSION, Kind.TUPLE, Kind.LIST, Kind.SET, Kind.DICT, Kind.LIST_COMPREHENSION,
         Kind.SET_COMPREHENSION, Kind.DICT_COMPREHENSION, Kind.GENERATOR, Kind.STRING, Kind.CONCATENATION, Kind.FSTRING,
         Kind.NUMBER, Kind.CONSTANT, Kind.ELLIPSIS,
+    }
+)  # fmt: skip
+#: Nodes that stand where a statement can.
+STATEMENTS: Final = frozenset(
+    {
+        Kind.EXPRESSION_STATEMENT, Kind.ASSIGN, Kind.ANNOTATED_ASSIGN, Kind.AUGMENTED_ASSIGN, Kind.DELETE, Kind.RETURN,
+        Kind.RAISE, Kind.ASSERT, Kind.PASS, Kind.BREAK, Kind.CONTINUE, Kind.GLOBAL, Kind.NONLOCAL, Kind.IMPORT,
+        Kind.IMPORT_FROM, Kind.IF, Kind.FOR, Kind.WHILE, Kind.TRY, Kind.WITH, Kind.MATCH, Kind.FUNCTION, Kind.CLASS,
+        Kind.TYPE_ALIAS,
     }
 )  # fmt: skip
 #: Children that a pattern may leave out: by kind, the roles.
@@ -51,6 +61,7 @@ _DOTTED: Final = frozenset({Kind.ATTRIBUTE, Kind.NAME})
 #: Kinds that stand for several children, or none.
 _ELASTIC: Final = frozenset({Op.ANY, Op.SEQUENCE})
 _MAX_ALIAS_DEPTH: Final = 8
+_NAME: Final = int(Kind.NAME)
 
 
 class Matcher:
@@ -62,6 +73,7 @@ class Matcher:
         handlers: how kinds match that need more than equal parts (`match.handlers`).
         children: children of nodes, shared by the matchers of a file.
         where: nodes where names stand that only they can stand for, see `NodeIndex.places_of`.
+        statements: what gives all statements, see `NodeIndex.statements`.
     """
 
     def __init__(
@@ -71,6 +83,7 @@ class Matcher:
         handlers: Handlers,
         children: dict[int, tuple[int, ...]] | None = None,
         where: Where | None = None,
+        statements: Callable[[], Sequence[int]] = tuple,
     ) -> None:
         self.scopes = scopes
         self.unit: Unit = scopes.unit
@@ -85,6 +98,9 @@ class Matcher:
         self._near: dict[int, list[list[int]] | None] = {}
         self._depth = 0
         self._children = {} if children is None else children
+        self._statements = statements
+        self._plans: dict[int, Any] = {}
+        self._kinds = scopes.unit.kind
 
     def step(self, count: int = 1) -> None:
         """Counts work.
@@ -130,6 +146,20 @@ class Matcher:
             known = self._children[index] = tuple(self.unit.children(index))
         return known
 
+    def plan(self, pattern: Pattern, make: Callable[[Pattern], T]) -> T:
+        """What `make` says of `pattern`, a part of the rule; asked once."""
+        known = self._plans.get(id(pattern))
+        if known is None:
+            known = self._plans[id(pattern)] = make(pattern)
+        return known  # type: ignore[no-any-return]
+
+    def statements_within(self, nodes: Sequence[int]) -> Sequence[int]:
+        """`nodes` with every statement nested in them, bodies of lambdas too, in source order."""
+        if not nodes:
+            return ()
+        known = self._statements()
+        return known[bisect_left(known, nodes[0]) : bisect_left(known, self.unit.end[nodes[-1]])]
+
     def of_role(self, index: int, role: int) -> list[int]:
         """The children of `index` with `role`."""
         roles = self.unit.role
@@ -146,15 +176,15 @@ class Matcher:
         if self.steps > MAX_STEPS:
             raise TooManyStepsError
         at_root, self._at_root = self._at_root, False
-        kind = pattern.kind
+        kind, given = pattern.kind, self._kinds[index]
         handler = self._handlers.get(kind)
         if handler is not None:
             found = handler(self, pattern, index, env)
-        elif self.unit.kind[index] == kind:
+        elif given == kind:
             found = self.match_parts(pattern, index, env)
         else:
             found = ()
-        if self.unit.kind[index] == Kind.NAME and (kind in _DOTTED or (self._symbolic and kind != Op.ANY)):
+        if given == _NAME and (kind in _DOTTED or (self._symbolic and kind != Op.ANY)):
             return self._through_name(pattern, index, env, found, at_root)
         return found
 

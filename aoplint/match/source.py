@@ -49,7 +49,8 @@ class Source:
 
     def matcher(self, options: Options) -> Matcher:
         """A matcher with a step count of its own."""
-        return Matcher(self.index.scopes, options, HANDLERS, self._children, self.index.places_of)
+        index = self.index
+        return Matcher(index.scopes, options, HANDLERS, self._children, index.places_of, lambda: index.statements)
 
 
 def source_of(view: FileView) -> Source:

@@ -9,7 +9,7 @@ from aoplint.match.bindings import Env, bind
 from aoplint.match.nodes import EXPRESSIONS, Matcher
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.sequence import Frontier, advance, match_sequence, match_unordered, span
-from aoplint.tree import Kind, Role, Unit
+from aoplint.tree import Kind, Role
 
 #: Expressions that an expression line of a pattern does not look into when it is matched below a statement.
 _NOT_BELOW: Final = frozenset(
@@ -20,14 +20,6 @@ _NOT_BELOW: Final = frozenset(
 )  # fmt: skip
 #: Children of statements that are statements or hold some.
 _SUITES: Final = frozenset({Role.BODY, Role.ORELSE, Role.FINALLY, Role.HANDLER, Role.CASE})
-STATEMENTS: Final = frozenset(
-    {
-        Kind.EXPRESSION_STATEMENT, Kind.ASSIGN, Kind.ANNOTATED_ASSIGN, Kind.AUGMENTED_ASSIGN, Kind.DELETE, Kind.RETURN,
-        Kind.RAISE, Kind.ASSERT, Kind.PASS, Kind.BREAK, Kind.CONTINUE, Kind.GLOBAL, Kind.NONLOCAL, Kind.IMPORT,
-        Kind.IMPORT_FROM, Kind.IF, Kind.FOR, Kind.WHILE, Kind.TRY, Kind.WITH, Kind.MATCH, Kind.FUNCTION, Kind.CLASS,
-        Kind.TYPE_ALIAS,
-    }
-)  # fmt: skip
 
 
 def match_assign(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Sequence[Env]:
@@ -151,7 +143,7 @@ def match_block(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Seq
     if variable and len(nodes) > 1:
         return bind(env, variable, span(matcher, nodes, nodes, 0), matcher.scopes)
     found: dict[Env, None] = {}
-    for listed, ends in runs(matcher, wanted, nodes, env):
+    for listed, ends in runs(matcher, pattern, nodes, env):
         for at, envs in ends.items():
             if at == len(listed) or any(is_any_statement(part) for part in wanted):
                 found.update(dict.fromkeys(envs))
@@ -167,16 +159,15 @@ def _body_variable(wanted: Sequence[Pattern]) -> str:
 
 
 def runs(
-    matcher: Matcher, wanted: Sequence[Pattern], nodes: Sequence[int], env: Env
+    matcher: Matcher, pattern: Pattern, nodes: Sequence[int], env: Env
 ) -> Iterator[tuple[Sequence[int], Frontier]]:
-    """Where a sequence of statements that starts at the first of `nodes` can end.
+    """Where the statements of `pattern`, if they start at the first of `nodes`, can end.
 
     From the first `...` on it is also matched with the statements that are nested in the rest of the block; so there
     are up to two answers, each with its list of statements.
     """
-    plain = [Pattern(Op.ANY, part.role) if is_any_statement(part) else _sequence(part) for part in wanted]
-    first = next((at for at, part in enumerate(plain) if part.kind in (Op.ANY, Op.SEQUENCE)), len(plain))
-    fixed, open_part = plain[:first], plain[first:]
+    fixed, open_part, to_the_end = matcher.plan(pattern, _split)
+    first = len(fixed)
     if first > len(nodes):
         return
     begun = advance(matcher, fixed, nodes[:first], env, matcher.match).get(first, [])
@@ -188,10 +179,9 @@ def runs(
     rest = nodes[first:]
     lists: list[Sequence[int]] = [rest]
     if open_part[0].kind == Op.ANY and matcher.options.deep_statements:
-        flat = flatten(matcher.unit, rest)
+        flat = matcher.statements_within(rest)
         if len(flat) != len(rest):
             lists.append(flat)
-    to_the_end = _ends_in_sequence(open_part)
     if open_part[-1].kind == Op.ANY:
         # That anything may follow is for the callers to say: not every end is listed.
         open_part = open_part[:-1]
@@ -206,25 +196,19 @@ def runs(
             yield whole, ends
 
 
+def _split(pattern: Pattern) -> tuple[list[Pattern], list[Pattern], bool]:
+    """The statements before the first `...`, the rest, and whether nothing may follow it."""
+    plain = [Pattern(Op.ANY, part.role) if is_any_statement(part) else _sequence(part) for part in pattern.parts]
+    first = next((at for at, part in enumerate(plain) if part.kind in (Op.ANY, Op.SEQUENCE)), len(plain))
+    return plain[:first], plain[first:], _ends_in_sequence(plain[first:])
+
+
 def _ends_in_sequence(wanted: Sequence[Pattern]) -> bool:
     """Whether a `$...X` comes after the last `...`: nothing may follow then."""
     for part in reversed(wanted):
         if part.kind in (Op.ANY, Op.SEQUENCE):
             return part.kind == Op.SEQUENCE
     return False
-
-
-def flatten(unit: Unit, nodes: Sequence[int]) -> list[int]:
-    """`nodes` with every statement nested in them, bodies of lambdas too, in source order."""
-    if not nodes:
-        return []
-    kinds, roles = unit.kind, unit.role
-    found = []
-    for index in range(nodes[0], unit.end[nodes[-1]]):
-        kind = kinds[index]
-        if kind in STATEMENTS or (roles[index] == Role.BODY and kinds[unit.parent[index]] == Kind.LAMBDA):
-            found.append(index)
-    return found
 
 
 def _sequence(part: Pattern) -> Pattern:
