@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -143,6 +142,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _internal(error: Exception) -> AoplintError:
     """A defect of ours, without the error's own words: they may quote a scanned file."""
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     hint = f"set {_TRACEBACK}=1 to see the traceback (it may quote files), and report it"

@@ -8,7 +8,6 @@ from typing import Final
 
 from aoplint.engine.places import Places
 from aoplint.evidence.leaf import SAID
-from aoplint.evidence.local import said
 from aoplint.fingerprint import outline
 from aoplint.model.match import EvidenceHit, Match
 from aoplint.project.symbols import Symbols
@@ -22,6 +21,8 @@ def evidence_hits(view: FileView, places: Places, matches: Sequence[Match]) -> t
     """The hits that `matches` of leaves are, in their order; what only speaks of code, or never runs, is none."""
     if not matches:
         return ()
+    from aoplint.evidence.local import said
+
     symbol_at = _symbols(view)
     spoken = said(view.unit, view.text) if view.unit is not None else []
     counts: Counter[str] = Counter()

@@ -11,7 +11,7 @@ from aoplint.engine.selection import Job
 from aoplint.model.coverage import RuleOutcome
 from aoplint.model.match import Match
 from aoplint.model.record import dataclass
-from aoplint.pool import CutOff, cutoff
+from aoplint.pool import Alarm, CutOff
 from aoplint.pool.child import describe
 from aoplint.scopes.view import FileView
 
@@ -37,8 +37,11 @@ class Found:
 def run_jobs(jobs: Sequence[Job], view: FileView) -> Found:
     """Runs `jobs` on `view`; a rule that crashes or takes too long costs only itself."""
     found = Found()
-    for job in jobs:
-        _run(job, view, found)
+    with Alarm() as alarm:
+        for job in jobs:
+            with _barrier(job.rule.id, view, found, alarm):
+                for match in job.detector.find(job.rule, view):
+                    found.matches.append(match)
     return found
 
 
@@ -51,25 +54,22 @@ def run_parts(rules: Sequence[Any], view: FileView, found: Found) -> dict[str, A
     from aoplint.flow.local import matches
 
     ranges: dict[str, Any] = {}
-    for rule in rules:
-        with _barrier(rule.id, view, found):
-            ranges.update(matches([rule], view))
+    with Alarm() as alarm:
+        for rule in rules:
+            with _barrier(rule.id, view, found, alarm):
+                ranges.update(matches([rule], view))
     return ranges
 
 
-def _run(job: Job, view: FileView, found: Found) -> None:
-    with _barrier(job.rule.id, view, found):
-        for match in job.detector.find(job.rule, view):
-            found.matches.append(match)
-
-
 @contextmanager
-def _barrier(rule: str, view: FileView, found: Found) -> Iterator[None]:
+def _barrier(rule: str, view: FileView, found: Found, alarm: Alarm) -> Iterator[None]:
     """The one crash barrier: a rule's defect is reported and costs this rule on this file."""
     seconds = RULE_SECONDS + _SECONDS_PER_MILLION * len(view.text) / 1e6
     try:
         with cutoff(seconds):
             yield
+        finally:
+            alarm.disarm()
     except CutOff:
         said = f"more than {seconds:.0f} s of CPU"
         found.trouble.append(RuleOutcome(rule=rule, reason="deadline", detail=said, path=view.path, counts=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
 from aoplint.fix.write import replace_file
 from aoplint.model.finding import Location
+from aoplint.model.record import dataclass
 from aoplint.model.report import Report
 from aoplint.text import LineIndex, decode
 

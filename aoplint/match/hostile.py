@@ -44,7 +44,8 @@ def refuse_hostile(compiled: re.Pattern[str]) -> None:
 
 class _Analysis:
     def __init__(self, flags: int) -> None:
-        self.flags = flags
+        self.any_case = bool(flags & re.I)
+        self.any_line = bool(flags & re.S)
         self._sets: dict[str, frozenset[str]] = {}
 
     def sequence(self, items: Items, after: frozenset[str], outside: bool) -> bool:
@@ -154,11 +155,11 @@ class _Analysis:
         return known
 
     def _takes(self, op: str, value: Any, character: str) -> bool:
-        variants = {character}
-        if self.flags & re.I:
-            variants |= {character.lower(), character.upper()}
         if op == "ANY":
-            return character != "\n" or bool(self.flags & re.S)
+            return character != "\n" or self.any_line
+        variants = {character}
+        if self.any_case:
+            variants |= {character.lower(), character.upper()}
         if op == "NOT_LITERAL":
             return all(ord(c) != value for c in variants if len(c) == 1)
         if op == "LITERAL":

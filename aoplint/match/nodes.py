@@ -151,7 +151,7 @@ class Matcher:
         known = self._plans.get(id(pattern))
         if known is None:
             known = self._plans[id(pattern)] = make(pattern)
-        return known  # type: ignore[no-any-return]
+        return known
 
     def statements_within(self, nodes: Sequence[int]) -> Sequence[int]:
         """`nodes` with every statement nested in them, bodies of lambdas too, in source order."""

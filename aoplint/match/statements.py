@@ -30,7 +30,7 @@ def match_assign(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Se
     if kind not in (Kind.ASSIGN, Kind.NAMED_EXPRESSION) and not annotated:
         return ()
     value = unit.child(index, Role.VALUE)
-    if value < 0:
+    if value < 0 or not _fits(matcher, pattern.parts[-1], value, env):
         return ()
     wanted = pattern.children(Role.TARGET)
     targets = matcher.of_role(index, Role.TARGET)
@@ -45,6 +45,13 @@ def match_assign(matcher: Matcher, pattern: Pattern, index: int, env: Env) -> Se
     if len(wanted) == len(targets) == 1:
         found.update(dict.fromkeys(_item_by_item(matcher, pattern, targets[0], value, env)))
     return list(found)
+
+
+def _fits(matcher: Matcher, wanted: Pattern, value: int, env: Env) -> bool:
+    """Whether the value can match at all, whatever the targets bind: bindings only ever rule matches out."""
+    if wanted.kind in (Op.ANY, Op.METAVARIABLE) or matcher.unit.kind[value] == Kind.TUPLE:
+        return True
+    return bool(matcher.match(wanted, value, env))
 
 
 def _item_by_item(matcher: Matcher, pattern: Pattern, target: int, value: int, env: Env) -> Iterator[Env]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aoplint.pool.limits import CutOff, Limits, cutoff, processors
+from aoplint.pool.limits import Alarm, CutOff, Limits, cutoff, processors
 from aoplint.pool.pool import Booking, Pool
 from aoplint.pool.service import Emit, Handler, Service
 
-__all__ = ["Booking", "CutOff", "Emit", "Handler", "Limits", "Pool", "Service", "cutoff", "processors"]
+__all__ = ["Alarm", "Booking", "CutOff", "Emit", "Handler", "Limits", "Pool", "Service", "cutoff", "processors"]

@@ -127,29 +127,52 @@ def can_cut() -> bool:
     return _TIMER is not None and threading.current_thread() is threading.main_thread()
 
 
-@contextmanager
-def cutoff(seconds: float) -> Iterator[None]:
-    """Raises `CutOff` inside once it has used `seconds` of CPU; without effect where there is no timer.
+class Alarm:
+    """Cuts off steps that use too much CPU; without effect where there is no timer.
 
     CPU time, not the clock: a busy machine cuts nothing off. Native code is cut off only where it looks for
     signals, as `re` does; the parent kills the rest.
     """
-    if not can_cut():
-        yield
-        return
-    armed = True
 
-    def ring(number: int, frame: FrameType | None) -> None:
-        if armed:
+    def __init__(self) -> None:
+        self._armed = False
+        self._works = can_cut()
+        self._previous: Any = None
+
+    def __enter__(self) -> Alarm:
+        if self._works:
+            assert _SIGNAL is not None
+            self._previous = signal.signal(_SIGNAL, self._ring)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._works:
+            assert _SIGNAL is not None
+            self.disarm()
+            signal.signal(_SIGNAL, self._previous)
+
+    def arm(self, seconds: float) -> None:
+        """Begins a step: `CutOff` is raised once it has used `seconds` of CPU."""
+        if self._works:
+            assert _TIMER is not None
+            self._armed = True
+            signal.setitimer(_TIMER, seconds)
+
+    def disarm(self) -> None:
+        """Ends a step."""
+        if self._armed:
+            assert _TIMER is not None
+            self._armed = False
+            signal.setitimer(_TIMER, 0)
+
+    def _ring(self, number: int, frame: FrameType | None) -> None:
+        if self._armed:
             raise CutOff
 
-    assert _SIGNAL is not None
-    assert _TIMER is not None
-    previous = signal.signal(_SIGNAL, ring)
-    try:
-        signal.setitimer(_TIMER, seconds)
+
+@contextmanager
+def cutoff(seconds: float) -> Iterator[None]:
+    """Raises `CutOff` inside once it has used `seconds` of CPU, see `Alarm`."""
+    with Alarm() as alarm:
+        alarm.arm(seconds)
         yield
-    finally:
-        armed = False
-        signal.setitimer(_TIMER, 0)
-        signal.signal(_SIGNAL, previous)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from typing import Final
@@ -154,7 +153,11 @@ def _yaml(inner: str, style: str) -> str:
 
 
 def _markup(inner: str, style: str) -> str:
-    return html.unescape(inner) if "&" in inner else inner
+    if "&" not in inner:
+        return inner
+    from html import unescape
+
+    return unescape(inner)
 
 
 _READERS: Final[dict[str, Callable[[str, str], str]]] = {

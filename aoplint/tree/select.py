@@ -8,7 +8,6 @@ do the values that HTML compares so (`type`, `method`, `rel`, …).
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -207,7 +206,11 @@ def attribute_value(unit: Unit, text: str, attribute: int) -> str | None:
         start += 1
         stop -= text.endswith(style, start, stop)
     value = text[start:stop]
-    return html.unescape(value) if "&" in value else value
+    if "&" not in value:
+        return value
+    from html import unescape
+
+    return unescape(value)
 
 
 def _literal(code: str) -> str | None:
