@@ -89,8 +89,8 @@ class ContextGate:
     def _holds(self, context: ContextRule, around: Around) -> bool:
         if not around.own.isdisjoint(context.anti):
             return False
-        places = {"file": around.own, "importers": around.anywhere, "application": around.near}
-        marked = places[context.scope]
+        places = {"file": around.own, "application": around.near}
+        marked = places.get(context.scope, around.anywhere)
         return not context.markers or marked is None or not marked.isdisjoint(context.markers)
 
 

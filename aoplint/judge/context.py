@@ -10,13 +10,15 @@ from aoplint.judge.facts import Candidate, RunFacts
 from aoplint.model.finding import Location
 from aoplint.model.rule import ContextRule
 
+#: Scopes in which files count that imports or flows link to the one of the finding.
+_LINKED: Final = frozenset({"importers", "neighbours"})
 _LABEL: Final = "this shows what it is about"
 
 
 def in_context(candidates: Iterable[Candidate], facts: RunFacts) -> list[Candidate]:
     """The candidates whose rule has no context, or whose context holds at their file.
 
-    Where an imported file shows the context, its place is related to the finding.
+    Where another file shows the context, its place is related to the finding.
     """
     areas: dict[ContextRule, frozenset[str] | None] = {}
     kept = []
@@ -31,17 +33,19 @@ def in_context(candidates: Iterable[Candidate], facts: RunFacts) -> list[Candida
             areas[context] = _area(context, facts)
         area = areas[context]
         vetoed = any(candidate.path in facts.marked.get(name, frozenset()) for name in context.anti)
-        if not vetoed and (area is None or _key(candidate.path, context, facts) in area):
+        if not vetoed and (area is None or _holds(candidate, context, facts, area)):
             kept.append(_shown(candidate, context, facts))
     return kept
 
 
 def _shown(candidate: Candidate, context: ContextRule, facts: RunFacts) -> Candidate:
-    """`candidate` with the place in an imported file that shows its context, unless its own file does."""
-    if context.scope != "importers" or not context.markers:
+    """`candidate` with the place that shows its context in another file: an imported one, or one of the flow."""
+    if context.scope not in _LINKED or not context.markers:
         return candidate
-    imported = facts.imports.imports.get(candidate.path, frozenset())
-    places = {path: facts.marker_places[path] for path in (candidate.path, *imported) if path in facts.marker_places}
+    near = _way(candidate) | facts.imports.imports.get(candidate.path, frozenset())
+    if context.scope == "neighbours":
+        near |= facts.imports.importers((candidate.path,))
+    places = {path: facts.marker_places[path] for path in near if path in facts.marker_places}
     shown = {path: [place for name, place in held if name in context.markers] for path, held in places.items()}
     if shown.pop(candidate.path, None):
         return candidate
@@ -71,10 +75,18 @@ def _area(context: ContextRule, facts: RunFacts) -> frozenset[str] | None:
     paths = frozenset().union(*(marked.get(name, frozenset()) for name in context.markers))
     if context.scope == "application":
         return frozenset(facts.applications.root_of(path) for path in paths)
-    if context.scope == "importers":
-        return facts.imports.importers(paths)
-    return paths
+    if context.scope == "neighbours":
+        return facts.imports.neighbours(paths)
+    return facts.imports.importers(paths) if context.scope == "importers" else paths
 
 
-def _key(path: str, context: ContextRule, facts: RunFacts) -> str:
-    return facts.applications.root_of(path) if context.scope == "application" else path
+def _holds(candidate: Candidate, context: ContextRule, facts: RunFacts, area: frozenset[str]) -> bool:
+    """Whether `candidate` lies in `area`; of a flow any of its files may, where imports count too."""
+    if context.scope == "application":
+        return facts.applications.root_of(candidate.path) in area
+    return not area.isdisjoint(_way(candidate) if context.scope in _LINKED else (candidate.path,))
+
+
+def _way(candidate: Candidate) -> frozenset[str]:
+    """The file of a finding, and those that its flow goes through."""
+    return frozenset((candidate.path, *(place.path for place in candidate.raw.flow)))

@@ -49,7 +49,8 @@ class ContextRule:
     Args:
         markers: names of lists, one of whose entries must occur.
         anti: names of lists that veto within the file.
-        scope: "file", "importers" or "application".
+        scope: "file", "importers" (what it imports too), "neighbours" (and who imports it) or "application"; but for
+            the first and the last, any file that a flow goes through will do.
         crosses: only flows whose source lies in another application than their sink.
     """
 

@@ -45,6 +45,11 @@ class ImportGraph:
         found = {path for path, targets in self.imports.items() if targets & wanted}
         return wanted | found
 
+    def neighbours(self, paths: Iterable[str]) -> frozenset[str]:
+        """`paths`, every file that imports one of them directly, and every file that one of them imports."""
+        wanted = frozenset(paths)
+        return self.importers(wanted).union(*(self.imports.get(path, frozenset()) for path in wanted))
+
     def _targets(self, interface: Interface) -> Iterator[str]:
         here = module_parts(interface.path)
         is_package = interface.path.endswith("__init__.py") or interface.path.endswith("__init__.pyi")

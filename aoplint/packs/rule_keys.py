@@ -90,7 +90,7 @@ CONTEXT = Record(
         Key(name="anti", shape=one_or_many(LIST_NAME), about="lists that veto within the file"),
         Key(
             name="scope",
-            shape=Choice(values=("file", "importers", "application")),
+            shape=Choice(values=("file", "importers", "neighbours", "application")),
             about="where the markers may stand (default file)",
         ),
         Key(

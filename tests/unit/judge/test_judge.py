@@ -11,7 +11,7 @@ from aoplint.model.levels import Basis, ClauseState, FindingState, Mode, Severit
 from aoplint.model.match import ClassFact, ImportFact, Interface
 from aoplint.model.report import Report
 from aoplint.model.rule import ContextRule
-from tests.unit.judge.conftest import Facts, comment, marked, raw, read, rule
+from tests.unit.judge.conftest import Facts, comment, marked, place, raw, read, rule
 
 
 def test_findings_are_ordered_worst_first_and_numbered(facts: Facts) -> None:
@@ -79,6 +79,27 @@ def test_context_reaches_importers(facts: Facts) -> None:
     (finding,) = judge(facts([only], results)).findings
     assert finding.location.path == "login.py"
     assert [(place.path, place.label) for place in finding.related] == [("config.py", "this shows what it is about")]
+
+
+def test_context_reaches_neighbours_and_the_files_of_a_flow(facts: Facts) -> None:
+    imports = (ImportFact(module="hands", name="slowly", alias="slowly", level=0, line=1),)
+    way = (place("door.py", 3), place("far.py", 2))
+    results = [
+        read("door.py", markers=marked("door.py", "m"), interface=Interface(path="door.py", imports=imports)),
+        read("far.py", raw("a", "far.py", flow=way), interface=Interface(path="far.py")),
+        read("hands.py", raw("a", "hands.py"), interface=Interface(path="hands.py")),
+        read("other.py", raw("a", "other.py"), interface=Interface(path="other.py")),
+    ]
+
+    def found(scope: str) -> list[tuple[str, list[str]]]:
+        only = rule("a", context=ContextRule(markers=("m",), scope=scope))
+        return [
+            (one.location.path, [place.path for place in one.related]) for one in judge(facts([only], results)).findings
+        ]
+
+    assert found("neighbours") == [("far.py", ["door.py"]), ("hands.py", ["door.py"])]
+    assert found("importers") == [("far.py", ["door.py"])]
+    assert found("file") == []
 
 
 def test_context_of_the_file_itself_needs_no_other_place(facts: Facts) -> None:

@@ -19,6 +19,8 @@ def test_absolute_imports_need_no_known_root() -> None:
     graph = ImportGraph([file("src/app/views.py", ("app.config", "X", 0)), file("src/app/config.py")])
     assert graph.imports["src/app/views.py"] == {"src/app/config.py"}
     assert graph.importers({"src/app/config.py"}) == {"src/app/views.py", "src/app/config.py"}
+    assert graph.importers({"src/app/views.py"}) == {"src/app/views.py"}
+    assert graph.neighbours({"src/app/views.py"}) == {"src/app/views.py", "src/app/config.py"}
 
 
 def test_the_nearest_of_two_modules_wins() -> None:
@@ -27,12 +29,14 @@ def test_the_nearest_of_two_modules_wins() -> None:
 
 
 def test_relative_imports() -> None:
-    graph = ImportGraph([
-        file("p/a.py", ("", "b", 1), ("q.c", "x", 1)),
-        file("p/b.py"),
-        file("p/q/c.py", ("", "b", 2)),
-        file("p/__init__.py", ("a", "f", 1)),
-    ])
+    graph = ImportGraph(
+        [
+            file("p/a.py", ("", "b", 1), ("q.c", "x", 1)),
+            file("p/b.py"),
+            file("p/q/c.py", ("", "b", 2)),
+            file("p/__init__.py", ("a", "f", 1)),
+        ]
+    )
     assert graph.imports["p/a.py"] == {"p/b.py", "p/q/c.py"}
     assert graph.imports["p/q/c.py"] == {"p/b.py"}
     assert graph.imports["p/__init__.py"] == {"p/a.py"}
