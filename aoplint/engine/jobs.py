@@ -66,7 +66,8 @@ def _barrier(rule: str, view: FileView, found: Found, alarm: Alarm) -> Iterator[
     """The one crash barrier: a rule's defect is reported and costs this rule on this file."""
     seconds = RULE_SECONDS + _SECONDS_PER_MILLION * len(view.text) / 1e6
     try:
-        with cutoff(seconds):
+        alarm.arm(seconds)
+        try:
             yield
         finally:
             alarm.disarm()
