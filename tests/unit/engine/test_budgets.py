@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
 
 from aoplint.engine import file_stage, jobs
 from aoplint.engine.jobs import Found
 from aoplint.engine.task import Extent, Task
+from aoplint.pool import Alarm
 from aoplint.scopes.view import FileView
 
 
-def test_the_time_of_a_rule_grows_with_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[float] = []
+class _Recorder(Alarm):
+    """Notes what it is armed with, and never rings."""
 
-    @contextmanager
-    def cutoff(seconds: float) -> Iterator[None]:
-        asked.append(seconds)
-        yield
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[float] = []
 
-    monkeypatch.setattr(jobs, "cutoff", cutoff)
+    def arm(self, seconds: float) -> None:
+        """Only notes."""
+        self.asked.append(seconds)
+
+
+def test_the_time_of_a_rule_grows_with_the_file() -> None:
+    alarm = _Recorder()
     for size in (0, 10_000_000):
-        jobs.run_parts((), FileView(path="a", language="text", text="x" * size), Found())
-        with jobs._barrier("a", FileView(path="a", language="text", text="x" * size), Found()):
+        with jobs._barrier("a", FileView(path="a", language="text", text="x" * size), Found(), alarm):
             pass
-    small, large = asked
+    small, large = alarm.asked
     assert small == jobs.RULE_SECONDS
     assert large >= small + 30
 
