@@ -46,7 +46,7 @@ def get_attribute(m: Machine, value: Value, name: str, node: int) -> Value:
         result = Value(constants=None)
     taint = m.whole(value) if m.deep else m.opaque_taint(value)
     if taint and not _all_written(m, value, name):
-        result = tainted(result, m.step(taint, node, "attribute"))
+        result = tainted(result, m.carried(m.step(taint, node, "attribute"), "attributes"))
     return without_maybe(result)
 
 
@@ -447,6 +447,14 @@ def _index(fields: Any, shape: Shape, literal: Any) -> Any:
 def length_of(m: Machine, obj: Obj) -> int | None:
     """The number of items of a sequence, None if it is not known."""
     return _length(m.heap.all(obj)) if obj.shape in SEQUENCES else None
+
+
+def size_of(m: Machine, obj: Obj) -> int | None:
+    """The number of items of a dictionary, None if it is not known."""
+    fields = m.heap.all(obj)
+    if ELEMENT in fields or KEYS in fields or WHOLE in fields or any(held.maybe for held in fields.values()):
+        return None
+    return sum(1 for name in fields if isinstance(name, tuple))
 
 
 def every_item(m: Machine, obj: Obj) -> Value:

@@ -55,10 +55,10 @@ def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Va
     if open_end:
         m.note(node, UNKNOWN)
     if not targets:
-        return unknown_call(m, arguments, node, m.whole(callee))
+        return unknown_call(m, arguments, node, _of_callee(m, callee))
     if len(targets) == 1 and not open_end:
         result = call_object(m, targets[0], arguments, node)
-        return result if result is NOTHING else tainted(result, m.step(m.whole(callee), node, "call"))
+        return result if result is NOTHING else tainted(result, m.step(_of_callee(m, callee), node, "call"))
     deltas: list[Delta] = []
     result = NOTHING
     stopped = True
@@ -79,6 +79,11 @@ def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Va
     if deltas:
         m.heap.merge(deltas)
     return result
+
+
+def _of_callee(m: Machine, callee: Value) -> Taint:
+    """What a tainted callee gives to its result."""
+    return m.carried(m.whole(callee), "functions")
 
 
 def call_object(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:

@@ -84,8 +84,8 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
     if value is not None and truth(m, value) is (not holds):
         return False
     marks = m.code.marks.get(test)
-    if marks is not None and holds:
-        m.watch.holds(m, test, marks)
+    if marks is not None:
+        m.watch.decided(m, marks, holds=holds)
     unit = m.unit
     kind = unit.kind[test]
     if kind == Kind.UNARY_OPERATION and unit.name(test) == "not":

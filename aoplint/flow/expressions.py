@@ -147,6 +147,9 @@ def _call(m: Machine, index: int) -> Value:
         return _super(m, index)
     function = m.evaluate(callee)
     arguments = read_arguments(m, index)
+    if callee in code.marks:
+        # A propagator from an argument to what is called.
+        function = m.watch.propagated(m, callee, function)
     if index in code.marks:
         m.watch.arrive(m, index, arguments, function)
     return call_value(m, function, arguments, index)
@@ -362,11 +365,17 @@ def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Valu
     else:
         taint = join_taint(m.contents(left), m.contents(right))
     taint = m.step(m.carried(taint, "operators"), node, "operation")
+    if "numbers" in m.safe and sign not in ("%", "*") and (_is_number(left) or _is_number(right)):
+        taint = CLEAN
     if sign == "+" and m.deep:
         return affixes.text(m, node, affixes.ends_of(left)[0], affixes.ends_of(right)[1], taint)
     if sign == "%" and isinstance(left.constant, str) and m.deep:
         return affixes.text(m, node, *affixes.of_template(left.constant), taint)
     return Value(taint, constants=None)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value.constant, (int, float)) and not isinstance(value.constant, bool)
 
 
 def _folded(sign: str, left: tuple[Any, ...], right: tuple[Any, ...]) -> Value | None:

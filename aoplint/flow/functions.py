@@ -64,6 +64,8 @@ def _length(m: Machine, arguments: Arguments, node: int) -> Value:
     value = _first(arguments)
     if len(value.refs) == 1 and value.constants == ():
         length = access.length_of(m, value.refs[0])
+        if length is None and value.refs[0].shape == Shape.DICT:
+            length = access.size_of(m, value.refs[0])
         if length is not None:
             return Value(constants=(length,))
     if isinstance(value.constant, str) and not value.taint:

@@ -14,7 +14,7 @@ MAX_ENTRY_STEPS: Final = 60_000
 STEPS_PER_NODE: Final = 4
 LEAST_STEPS: Final = 400_000
 #: Calls inside calls.
-MAX_DEPTH: Final = 28
+MAX_DEPTH: Final = 48
 #: How often one function may be on the stack.
 MAX_RECURSION: Final = 2
 #: Rounds of a loop, and of entries over shared state, before what still grows is left.

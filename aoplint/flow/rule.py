@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from aoplint.errors import RuleError
@@ -50,6 +51,7 @@ class Item:
         yields: a sanitizer that does not count where a source or sink of the rule has the very same range.
         control: a source that taints all that runs after it.
         replaces: labels that a propagator's own label takes the place of; () for all.
+        negated: a condition that counts where it came out false.
     """
 
     formula: terms.Formula | None = None
@@ -68,6 +70,7 @@ class Item:
     yields: bool = False
     control: bool = False
     replaces: tuple[str, ...] = ()
+    negated: bool = False
 
     def dump(self) -> Any:
         """As JSON data."""
@@ -88,13 +91,14 @@ class Item:
             self.yields,
             self.control,
             list(self.replaces),
+            self.negated,
         ]
 
     @classmethod
     def load(cls, data: Any) -> Item:
         """From JSON data."""
         formula, digest, groups, models, exact, focused, effect, label, requires, each, *rest = data
-        from_, to, at_exit, yields, control, replaces = rest
+        from_, to, at_exit, yields, control, replaces, negated = rest
         return cls(
             formula=terms.load(formula) if formula is not None else None,
             digest=digest,
@@ -112,6 +116,7 @@ class Item:
             yields=yields,
             control=control,
             replaces=tuple(replaces),
+            negated=negated,
         )
 
 
@@ -278,7 +283,36 @@ _SAFE: Final = ("booleans", "comparisons", "functions", "indexes", "numbers")
 def _items(node: YamlNode | None, part: str, compiler: Compiler) -> tuple[Item, ...]:
     if not isinstance(node, YamlSequence):
         return ()
-    return tuple(_item(row, part, compiler) for row in node.items if isinstance(row, YamlMapping))
+    rows = [row for row in node.items if isinstance(row, YamlMapping)]
+    found = [_item(row, part, compiler) for row in rows]
+    if part in _CONDITIONS:
+        twins = [twin for row in rows if (twin := _positive(row)) is not None]
+        found += [replace(_item(twin, part, compiler), negated=True) for twin in twins]
+    return tuple(found)
+
+
+#: Parts that are conditions, and pairs of signs of which one says the opposite of the other.
+_CONDITIONS: Final = frozenset({"guards", "cleaning"})
+_OPPOSITES: Final = ((" not in ", " in "), (" is not ", " is "), (" != ", " == "))
+
+
+def _positive(row: YamlMapping) -> YamlMapping | None:
+    """For a condition such as `not f(...)` or `x not in y` the one without its negation; None if it has none.
+
+    Code seldom says `if not bad(x): …`; it says `if bad(x): return`.
+    """
+    pattern = row.get("pattern")
+    if not isinstance(pattern, YamlScalar):
+        return None
+    text = pattern.value.strip()
+    plain_text = text[4:] if text.startswith("not ") else ""
+    for negative, positive in _OPPOSITES:
+        if not plain_text and text.count(negative) == 1 and " and " not in text and " or " not in text:
+            plain_text = text.replace(negative, positive)
+    if not plain_text:
+        return None
+    changed = replace(pattern, value=plain_text)
+    return replace(row, pairs=tuple((key, changed if key.value == "pattern" else value) for key, value in row.pairs))
 
 
 def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:

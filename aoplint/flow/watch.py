@@ -316,6 +316,11 @@ class Watch:
             return number
         return self.origin(replace(origin, label=item.label))
 
+    def propagated(self, m: Machine, index: int, value: Value) -> Value:
+        """`value` with what propagators give to the node `index` that was evaluated before what they take it from."""
+        marks = m.code.marks[index]
+        return self._to(m, index, value, marks) if marks.to else value
+
     def _to(self, m: Machine, index: int, value: Value, marks: Marks) -> Value:
         tables = self.tables[m.code.path]
         for at in marks.to:
@@ -429,7 +434,10 @@ class Watch:
 
     def _guards(self, m: Machine, index: int, value: Value, marks: Marks) -> Value:
         unit = m.unit
+        matched = self.tables[m.code.path].matched
         for rule, at in marks.guards:
+            if self.rules[rule].guards[matched[at].item].negated:
+                continue
             if unit.kind[index] == Kind.CALL and not _is_tested(m, index):
                 self.checked(m, rule)
             made = m.object(Shape.OPAQUE, index, ("guard", rule, at), ("guard", rule, at))
@@ -440,12 +448,16 @@ class Watch:
         """A check of `rule` holds from here on."""
         m.heap.set(CHECKED, ("guard", rule), Value(constants=(True,)))
 
-    def holds(self, m: Machine, test: int, marks: Marks) -> None:
-        """The marked condition `test` came out true."""
-        for rule, _ in marks.guards:
-            self.checked(m, rule)
+    def decided(self, m: Machine, marks: Marks, *, holds: bool) -> None:
+        """A condition with `marks` came out as `holds`."""
+        tables = self.tables[m.code.path]
+        for rule, at in marks.guards:
+            if self.rules[rule].guards[tables.matched[at].item].negated != holds:
+                self.checked(m, rule)
         for rule, at in marks.cleaning_guards:
-            matched = self.tables[m.code.path].matched[at]
+            matched = tables.matched[at]
+            if self.rules[rule].cleaning[matched.item].negated == holds:
+                continue
             origins = frozenset(self.by_rule[rule])
             for node in _tested(m.code, matched.node):
                 assign.change_taint(m, node, CLEAN, origins)

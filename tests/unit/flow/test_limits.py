@@ -34,8 +34,8 @@ def dispatch() -> str:
 
 
 def doubling() -> str:
-    rows = [f"def f{i}(x):\n    a = f{i + 1}(x)\n    b = f{i + 1}(a)\n    return a + b" for i in range(30)]
-    return "\n".join([*rows, "def f30(x):\n    return x", "sink(f0(source()))", ""])
+    rows = [f"def f{i}(x):\n    a = f{i + 1}(x)\n    b = f{i + 1}(a)\n    return a + b" for i in range(60)]
+    return "\n".join([*rows, "def f60(x):\n    return x", "sink(f0(source()))", ""])
 
 
 def nested_loops() -> str:

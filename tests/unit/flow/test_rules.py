@@ -197,6 +197,60 @@ def test_conditions_that_clean(name: str, code: str, tmp_path: Path) -> None:
     assert sink_lines(rule_of(tmp_path, CLEANING), code) == expected(code)
 
 
+NEGATED = (
+    PLAIN_SOURCE
+    + """    guard-sanitizers: [{pattern: not bad(...)}, {pattern: "'..' not in $X"}, {pattern: "$X.isdigit()"}]
+"""
+)
+NEGATED_CASES = split("""
+### not call early exit
+def f():
+    x = source()
+    if bad(x):
+        return
+    sink(x)
+### not in early exit
+def f():
+    x = source()
+    if '..' in x:
+        return
+    sink(x)
+### not in positive
+def f():
+    x = source()
+    if '..' not in x:
+        sink(x)
+    else:
+        sink(x)  # hit
+### isdigit negated
+def f():
+    x = source()
+    if not x.isdigit():
+        raise ValueError
+    sink(x)
+### not isdigit wrong
+def f():
+    x = source()
+    if x.isdigit():
+        return
+    sink(x)  # hit
+""")
+
+
+@pytest.mark.parametrize(("name", "code"), NEGATED_CASES, ids=[name for name, _ in NEGATED_CASES])
+def test_negated_conditions_clean_where_the_plain_one_fails(name: str, code: str, tmp_path: Path) -> None:
+    assert sink_lines(rule_of(tmp_path, NEGATED), code) == expected(code)
+
+
+def test_a_negated_check_must_come_before(tmp_path: Path) -> None:
+    body = PLAIN_SOURCE + "    require-guard: [{pattern: not is_anonymous(...)}]\n"
+    code = (
+        "def f(u):\n    if is_anonymous(u):\n        return\n    sink(source())\n"
+        "def g(u):\n    if is_anonymous(u):\n        sink(source())  # hit\n"
+    )
+    assert sink_lines(rule_of(tmp_path, body), code) == expected(code)
+
+
 RULE_CASES: dict[str, tuple[str, str]] = {
     "labels": (
         "    pattern-sources: [{pattern: a(), label: A}, {pattern: b(), label: B}]\n"
@@ -306,6 +360,18 @@ RULE_CASES: dict[str, tuple[str, str]] = {
     "metavariables that need not agree": (
         '    pattern-sources: [{pattern: "source($K)"}]\n    pattern-sinks: [{pattern: "sink($K, ...)"}]\n',
         "def f(k, o):\n    x = source(k)\n    sink(o, x)  # hit\n",
+    ),
+    "a propagator to what is called": (
+        "    pattern-sources: [{pattern: source(), label: IN}]\n"
+        "    pattern-propagators:\n      - patterns: [{pattern-inside: $F($X)}, {focus-metavariable: $F}, {pattern: foo}]\n"
+        "        from: $X\n        to: $F\n        by-side-effect: false\n        label: FOO\n        requires: IN\n"
+        "    pattern-sinks: [{pattern: sink(...), requires: FOO}]\n",
+        "sink(foo(source()))  # hit\nsink(bar(source()))\nsink(bar(foo(source())))  # hit\nsink(foo('x'))\n",
+    ),
+    "numbers that carry nothing": (
+        "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+        "    options: {taint_assume_safe_numbers: true}\n",
+        "x = source()\nsink(x + 1)\nsink(x + 'a')  # hit\n",
     ),
     "sinks that are not exact": (
         "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink(...), exact: false}]\n",
