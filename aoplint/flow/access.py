@@ -174,6 +174,9 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
     result = held if held is not None else NOTHING
     if found is not None:
         return join(result, _unwrap(m, found[0], obj, cls, node))
+    hint = classes.hinted(cls, name)
+    if hint is not None:
+        return join(result, Value(hint.taint, hint.refs, None))
     for special in ("__getattr__", "__getattribute__"):
         getter = classes.lookup(m.heap, cls, special)
         if getter is not None:

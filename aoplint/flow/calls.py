@@ -375,10 +375,19 @@ def run_function(
         m.frame = caller
     m.called.add(data.key)
     result = _finish(m, frame, scope, data, alive, node)
-    for obj in result.refs if data.node in code.generators else ():
-        if obj.shape == Shape.GENERATOR:
-            obj.data = (function, arguments)
-    return result
+    if data.node in code.generators:
+        for obj in result.refs:
+            if obj.shape == Shape.GENERATOR:
+                obj.data = (function, arguments)
+        return result
+    annotation = unit.child(data.node, Role.RETURNS)
+    if annotation < 0 or result.constants is not None or unit.kind[data.node] == Kind.LAMBDA:
+        return result
+    m.frame = frame
+    try:
+        return hints.refined(m, result, annotation, data.node)
+    finally:
+        m.frame = caller
 
 
 def resume(m: Machine, generator: Obj, sent: Sent, node: int) -> Value:

@@ -23,6 +23,7 @@ class ClassData:
         fields: annotated names of the body in order, with whether they have a default.
         generated: the decorator or base that writes `__init__` from the fields, "" for none.
         qualified: its name with those of what it stands in.
+        hints: what annotations of the body say of attributes that it does not set.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ClassData:
     fields: dict[str, bool] = field(default_factory=dict)
     generated: str = ""
     qualified: str = ""
+    hints: dict[str, Value] = field(default_factory=dict)
 
 
 def linearise(cls: Obj, bases: Sequence[Obj]) -> tuple[Obj, ...]:
@@ -93,6 +95,15 @@ def _from(cls: Obj, after: Obj | None) -> Iterator[Obj]:
 def external_bases(cls: Obj, after: Obj | None = None) -> list[str]:
     """Dotted names of the bases that are not in the project, in order."""
     return [owner.data for owner in _from(cls, after) if owner.shape == Shape.EXTERNAL]
+
+
+def hinted(cls: Obj, name: str) -> Value | None:
+    """What an annotation says of the attribute `name`; None if there is none."""
+    for owner in cls.data.order or (cls,):
+        if owner.shape == Shape.CLASS and name in owner.data.hints:
+            hint: Value = owner.data.hints[name]
+            return hint
+    return None
 
 
 def is_closed(cls: Obj) -> bool:

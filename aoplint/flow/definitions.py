@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import classes
+from aoplint.flow import classes, hints
 from aoplint.flow.assign import bind_name
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.callsites import qualified
 from aoplint.flow.classes import ClassData
 from aoplint.flow.expressions import make_function
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import CALLABLES, Obj, Shape, Value, of
+from aoplint.flow.values import CALLABLES, NOTHING, Obj, Shape, Value, of
 from aoplint.tree import Kind, Role
 
 _PROPERTIES: Final = {
@@ -94,6 +94,8 @@ def define_class(m: Machine, index: int) -> bool:
     m.frame.scopes = {**before, block: cls}
     try:
         m.block(unit.child(index, Role.BODY))
+        if m.deep:
+            cls.data.hints = _hints(m, index)
     finally:
         m.frame.scopes = before
     value = of(cls)
@@ -143,6 +145,20 @@ def _fields(m: Machine, index: int) -> dict[str, bool]:
     for statement in unit.children(unit.child(index, Role.BODY)):
         if unit.kind[statement] == Kind.ANNOTATED_ASSIGN and unit.kind[statement + 1] == Kind.NAME:
             found[unit.name(statement + 1)] = unit.child(statement, Role.VALUE) >= 0
+    return found
+
+
+def _hints(m: Machine, index: int) -> dict[str, Value]:
+    """Instances of the classes that annotations without a value name."""
+    unit = m.unit
+    found = {}
+    for statement in unit.children(unit.child(index, Role.BODY)):
+        if unit.kind[statement] != Kind.ANNOTATED_ASSIGN or unit.child(statement, Role.VALUE) >= 0:
+            continue
+        annotation = unit.child(statement, Role.ANNOTATION)
+        hint = hints.instance_of(m, annotation, statement) if annotation >= 0 else NOTHING
+        if hint is not NOTHING and unit.kind[statement + 1] == Kind.NAME:
+            found[unit.name(statement + 1)] = hint
     return found
 
 

@@ -445,7 +445,9 @@ def _open(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _path(m: Machine, arguments: Arguments, node: int) -> Value:
-    return stores.file_object(m, arguments, node, "path")
+    """`Path(a, b)`: a file, and a text that is made of its arguments."""
+    made = stores.file_object(m, arguments, node, "path")
+    return tainted(made, m.step(m.contents_of_all(arguments.all()), node, "path"))
 
 
 def _dump(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -621,6 +623,9 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "codecs.open": _open,
     "aiofiles.open": _open,
     "pathlib.Path": _path,
+    "pathlib.PurePath": _path,
+    "csv.writer": _same,
+    "csv.DictWriter": _same,
     "json.dump": _dump,
     "pickle.dump": _dump,
     "yaml.dump": _dump,

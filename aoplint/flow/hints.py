@@ -25,11 +25,16 @@ def refine(m: Machine, value: Value, parameter: Parameter) -> Value:
     """`value`, or an instance of the annotated class if nothing else is known of it."""
     if parameter.annotation < 0 or parameter.form in ("*", "**"):
         return value
+    return refined(m, value, parameter.annotation, parameter.node)
+
+
+def refined(m: Machine, value: Value, annotation: int, node: int) -> Value:
+    """`value`, or an instance of what `annotation` names if nothing else is known of it."""
     if value.constants is not None or any(m.heap.all(obj) for obj in value.refs):
         return value
     if any(obj.shape != Shape.OPAQUE for obj in value.refs):
         return value
-    known = instance_of(m, parameter.annotation, parameter.node)
+    known = instance_of(m, annotation, node)
     return value if known is NOTHING else Value(value.taint, known.refs, None)
 
 

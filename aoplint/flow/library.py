@@ -73,6 +73,7 @@ class Library:
         self, m: Machine, holder: str, name: str, arguments: Arguments, node: int, receiver: Value
     ) -> Value | None:
         """A method that a class of the project has from a class of Python; None if it is not known."""
+        from aoplint.flow import reflection
         from aoplint.flow.methods import builtin_method
 
         if name == "start" and holder in _THREADS:
@@ -82,6 +83,10 @@ class Library:
         if name in ("write", "update", "create") and stores.is_stored(receiver.refs[0].data):
             stores.keep(m, receiver.refs[0], arguments)
             return receiver
+        if classes.generated_by(receiver.refs[0].data):
+            made = reflection.generated_method(m, receiver, name, arguments, node)
+            if made is not None:
+                return made
         shape = classes.CONTAINER_BASES.get(holder)
         return None if shape is None else builtin_method(m, receiver, name, arguments, node, shape)
 

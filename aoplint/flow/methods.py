@@ -48,6 +48,8 @@ _TAKING: Final = frozenset({
     "get", "pop", "popleft", "get_nowait", "setdefault", "popitem", "getvalue", "read", "recv", "read_text",
     "read_bytes", "readlines", "readline",
 })  # fmt: skip
+#: Methods of a path that look into the file.
+_READING: Final = frozenset({"read_text", "read_bytes", "open", "stat", "iterdir", "glob", "rglob"})
 #: Names that objects of any library may have: they say nothing of a class of the project.
 _COMMON: Final = STOPPING | _STORING | _TAKING | frozenset({
     "close", "open", "copy", "clear", "remove", "delete", "items", "values", "keys", "split", "join", "strip", "format",
@@ -141,6 +143,9 @@ def _split(m: Machine, text: str, literals: list[object], name: str, node: int) 
 
 def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
     """A method of something unknown: the name alone says what it may do."""
+    if name in _READING and receiver.refs and receiver.refs[0].data == ("file", "path"):
+        # What a file holds is not what it is called.
+        receiver = Value(refs=receiver.refs, constants=None)
     whole = m.whole(receiver)
     if m.calls is not None:
         _note(m, receiver, name, node)

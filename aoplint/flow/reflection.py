@@ -123,6 +123,22 @@ def replace_fields(m: Machine, arguments: Arguments, node: int) -> Value:
     return unknown_call(m, arguments, node, CLEAN)
 
 
+def generated_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value | None:
+    """A method that named tuples and models of pydantic have; None if `name` is none."""
+    if name in ("dict", "model_dump", "_asdict"):
+        return fields_as_dict(m, Arguments([receiver]), node)
+    if name in ("json", "model_dump_json"):
+        return Value(m.step(m.contents(receiver), node, name), constants=None)
+    if name in ("_replace", "copy", "model_copy"):
+        keywords = dict(arguments.keywords)
+        update = keywords.pop("update", None)
+        for obj in update.refs if update is not None else ():
+            fields = m.heap.all(obj).items()
+            keywords.update({key[1]: held for key, held in fields if isinstance(key, tuple)})
+        return replace_fields(m, Arguments([receiver], keywords), node)
+    return None
+
+
 def copy_shallow(m: Machine, arguments: Arguments, node: int) -> Value:
     """`copy.copy(x)`."""
     return _copied_value(m, _first(arguments), node, 0)
