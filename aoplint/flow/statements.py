@@ -9,13 +9,14 @@ from aoplint.flow import access, conditions
 from aoplint.flow.assign import assign, bind_name, delete
 from aoplint.flow.calls import Arguments, call_special, call_value
 from aoplint.flow.definitions import define_class, define_function
-from aoplint.flow.expressions import iterate, operate
+from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import Delta
 from aoplint.flow.imports import import_from, import_modules
 from aoplint.flow.limits import MAX_ROUNDS
 from aoplint.flow.machine import STATEMENTS, Attempt, Loop, Machine
 from aoplint.flow.matching import match_statement
 from aoplint.flow.methods import extend
+from aoplint.flow.operators import OPERATORS, operate
 from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join, join_all, of
 from aoplint.tree import Kind, Role
 
@@ -58,9 +59,7 @@ def _augmented(m: Machine, index: int) -> bool:
         assign(m, target, old)
         return True
     if m.deep and any(obj.shape == Shape.INSTANCE for obj in old.refs):
-        from aoplint.flow.expressions import _OPERATORS
-
-        special = call_special(m, old, f"__i{_OPERATORS.get(sign, '')}__", Arguments([new]), index)
+        special = call_special(m, old, f"__i{OPERATORS.get(sign, '')}__", Arguments([new]), index)
         if special is not None:
             assign(m, target, special)
             return True
