@@ -14,7 +14,7 @@ from aoplint.config.settings import Settings
 from aoplint.config.source import shown
 from aoplint.engine.comparing import Against, Comparison, changed_lines, compare, narrowed, unchanged
 from aoplint.engine.facts import Question, facts_of
-from aoplint.engine.program import Program, built_in_packs, load_program
+from aoplint.engine.program import Program, built_in_packs, load_program, pack_on_request
 from aoplint.engine.run import RunOutcome, run
 from aoplint.engine.timing import Timings
 from aoplint.errors import ConfigError, RuleError, UsageError, nearest
@@ -29,6 +29,7 @@ from aoplint.model.levels import Mode
 from aoplint.model.record import dataclass
 from aoplint.model.report import Report
 from aoplint.model.rule import RuleInfo
+from aoplint.packs.installed import registered_packs
 from aoplint.vcs import GitError, Refusal, find_repository
 from aoplint.vcs.history import head, index_paths, is_shallow, resolve
 from aoplint.vcs.ownership import foreign_objects
@@ -98,13 +99,22 @@ def _repository(place: Path) -> Path:
 
 
 def pack_paths(settings: Settings) -> tuple[Path, ...]:
-    """Where the packs of a run come from: the built-in ones or `rules` instead, then `extra_rules`.
+    """Where the packs of a run come from.
 
-    The library models come by themselves, where a rule is about flows.
+    `rules` instead of the built-in packs and of those that installed distributions register; then `extra_rules`. A
+    name without a folder is that of a built-in pack which is loaded on request. The library models come by
+    themselves, where a rule is about flows.
+
+    Raises:
+        RuleError: with every entry point that leads to no pack.
     """
-    if not settings.rules:
-        return (*built_in_packs(), *settings.extra_rules)
-    return (*settings.rules, *settings.extra_rules)
+    own = tuple(map(_named, settings.rules)) or (*built_in_packs(), *registered_packs())
+    return (*own, *map(_named, settings.extra_rules))
+
+
+def _named(path: Path) -> Path:
+    """`path`, or the pack on request that it names where there is no such file."""
+    return path if path.exists() else pack_on_request(path.name) or path
 
 
 def load(settings: Settings, cache: Cache | None = None) -> Program:

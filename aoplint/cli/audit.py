@@ -12,8 +12,6 @@ from aoplint.cli.outputs import write
 from aoplint.errors import OutputError
 
 DEFAULT = "aoplint-audit"
-#: Files of a dossier: format of the report, and name.
-_FILES = (("html", "dossier.html"), ("json", "dossier.json"), ("markdown", "dossier.md"))
 
 
 @click.command("audit")
@@ -28,13 +26,14 @@ def audit_command(paths: tuple[Path, ...], output: Path, **given: Any) -> int:
 
     \b
       dossier.html, dossier.json, dossier.md   clauses with their states and evidence, findings, coverage, excuses
-      inventory.md, inventory.json             stores of personal data, API methods and hosts, observed and declared
+      inventory.md, inventory.json             the way of data, what a deletion reaches, API methods, hosts, rights
 
     Exit codes are those of aoplint scan.
     """
     from aoplint.api import find, load, scan
     from aoplint.engine.declaring import inventory_of
     from aoplint.report import RenderOptions, render
+    from aoplint.report.html import render_dossier
     from aoplint.report.inventory import as_json, as_markdown
 
     where = paths or (Path("."),)
@@ -45,8 +44,10 @@ def audit_command(paths: tuple[Path, ...], output: Path, **given: Any) -> int:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the folder {output}: {error.strerror or error}") from error
-    for format_name, name in _FILES:
-        write(output / name, render(format_name, report, RenderOptions(verbose=True, show_suppressed=True)))
+    chosen = RenderOptions(verbose=True, show_suppressed=True)
+    write(output / "dossier.html", render_dossier(report, inventory))
+    write(output / "dossier.json", render("json", report, chosen))
+    write(output / "dossier.md", f"{render('markdown', report, chosen)}\n{as_markdown(inventory)}")
     write(output / "inventory.md", as_markdown(inventory))
     write(output / "inventory.json", as_json(inventory))
     click.echo(f"wrote {output / 'dossier.html'} and four more files")

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from aoplint.config.settings import Settings
+from aoplint.engine.mapping import is_declared, mapped
 from aoplint.engine.program import Program
-from aoplint.engine.run import run
+from aoplint.engine.run import RunOutcome, run
 from aoplint.errors import Place, Problem, UsageError
+from aoplint.evidence.facts import Facts
 from aoplint.evidence.leaf import LeafKind, plain
 from aoplint.files.discover import Discovery
 from aoplint.files.entry import Entry, Skip
@@ -23,6 +25,7 @@ from aoplint.model.inventory import Inventory
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 from aoplint.model.record import dataclass
+from aoplint.project.roots import Applications
 from aoplint.project.testcode import is_documentation, is_test_code
 from aoplint.redact import hide_words
 from aoplint.text import LineIndex, decode
@@ -84,10 +87,13 @@ class _Seen:
     callback: bool
 
 
-def _seen(program: Program, discovery: Discovery, settings: Settings) -> _Seen:
+def _ran(program: Program, discovery: Discovery, settings: Settings) -> RunOutcome:
     wanted = frozenset(rule.id for rule in program.compiled.get(Mode.EVIDENCE, ()))
-    outcome = run(program.restricted(wanted), discovery, settings, cache=None)
-    texts = list(_texts(discovery.entries))
+    return run(program.restricted(wanted), discovery, settings, cache=None)
+
+
+def _seen(program: Program, discovery: Discovery, outcome: RunOutcome) -> _Seen:
+    texts = [text for _, text in _texts(discovery.entries)]
     routes = [route for result in outcome.results if result.surface is not None for route in result.surface.routes]
     return _Seen(
         methods=sorted({method for text in texts for method in methods_in(text)}),
@@ -100,7 +106,7 @@ def _seen(program: Program, discovery: Discovery, settings: Settings) -> _Seen:
 
 def draft_of(program: Program, discovery: Discovery, settings: Settings) -> str:
     """A manifest that says what the discovered files show."""
-    seen = _seen(program, discovery, settings)
+    seen = _seen(program, discovery, _ran(program, discovery, settings))
     return draft(
         Shown(
             name=settings.cwd.name,
@@ -115,14 +121,26 @@ def draft_of(program: Program, discovery: Discovery, settings: Settings) -> str:
 
 def inventory_of(program: Program, discovery: Discovery, settings: Settings) -> Inventory:
     """What the discovered files keep, call and give away, held against their manifests."""
-    seen = _seen(program, discovery, settings)
+    outcome = _ran(program, discovery, settings)
+    seen = _seen(program, discovery, outcome)
     declared = _declared(discovery.entries)
+    facts = Facts(
+        results=outcome.results,
+        files=outcome.files,
+        applications=Applications(entry.path for entry in outcome.files),
+        rules={rule.id: rule for rule in program.rules},
+        as_of=settings.as_of,
+    )
+    code = {path: text for path, text in _texts(discovery.entries) if path.endswith(".py")}
+    ways, erased = mapped(facts, program.compiled.get(Mode.EVIDENCE, ()), code, declared)
     return Inventory(
         stores=seen.stores,
         methods=[(method, method in declared) for method in seen.methods],
-        hosts=[(host, any(host == name or host.endswith(f".{name}") for name in declared)) for host in seen.hosts],
+        hosts=[(host, is_declared(host, declared)) for host in seen.hosts],
         declared_only=sorted(declared - set(seen.methods) - set(seen.hosts)),
         rights=tuple(seen.rights.items()),
+        ways=ways,
+        erased=erased,
     )
 
 
@@ -148,13 +166,14 @@ def _declared(entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _texts(entries: Iterable[Entry]) -> Iterator[str]:
+def _texts(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Paths and texts of what is neither a test nor prose nor the manifest."""
     for entry in entries:
         said = is_test_code(entry.path) or is_documentation(entry.path) or entry.path.rpartition("/")[2] in NAMES
         if entry.skip is None and not said:
             data = read_bytes(entry.absolute, _LARGEST)
             if not isinstance(data, Skip):
-                yield decode(data, python=entry.language == "python").text
+                yield entry.path, decode(data, python=entry.language == "python").text
 
 
 def _stores(program: Program, results: Sequence[FileResult]) -> Iterator[tuple[str, tuple[str, ...], str, int]]:

@@ -120,8 +120,23 @@ class Program:
 
 
 def built_in_packs() -> tuple[Path, ...]:
-    """Folders of the packs that come with aoplint, ordered by name."""
-    return tuple(sorted(path for path in builtin_root().iterdir() if (path / "pack.yaml").is_file()))
+    """Folders of the packs that come with aoplint and are always loaded, ordered by name."""
+    return tuple(path for path in _packs_of(builtin_root()) if not _is_on_request(path))
+
+
+def pack_on_request(name: str) -> Path | None:
+    """The folder of the pack `name` that comes with aoplint and is loaded where it is named; None if there is none."""
+    named = (path for path in _packs_of(builtin_root()) if path.name == name and _is_on_request(path))
+    return next(named, None)
+
+
+def _packs_of(root: Path) -> list[Path]:
+    return sorted(path for path in root.iterdir() if (path / "pack.yaml").is_file())
+
+
+def _is_on_request(pack: Path) -> bool:
+    # Ours and small: a run that needs no YAML reads none.
+    return b"\non-request: true\n" in (pack / "pack.yaml").read_bytes()
 
 
 def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:

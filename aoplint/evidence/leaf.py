@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from functools import cached_property
 from typing import Final
@@ -27,6 +28,8 @@ class LeafKind(str, Enum):
     DOCUMENTS = "documents"
     ROUTES = "routes"
     STORES = "stores"
+    WRITES = "writes"
+    ERASURES = "erasures"
     MANIFEST = "manifest"
 
 
@@ -40,6 +43,7 @@ class Declared:
         absent: the key must not be there.
         problem: code of a problem of the manifest's form that there must be, instead of a key.
         older_than: days that must have gone by since the date that stands there; -1 for no date.
+        resolves: "yes" if the code must have the route or command that stands there, "no" if not; "" to not ask.
     """
 
     key: str = ""
@@ -47,6 +51,7 @@ class Declared:
     absent: bool = False
     problem: str = ""
     older_than: int = -1
+    resolves: str = ""
 
     @property
     def as_said(self) -> bool:
@@ -56,7 +61,7 @@ class Declared:
 
 @dataclass(frozen=True, kw_only=True)
 class Leaf:
-    """A leaf that words, routes, stores or the manifest answer.
+    """A leaf that words, routes, stores, writes, erasures or the manifest answer.
 
     Args:
         id: its id.
@@ -66,6 +71,8 @@ class Leaf:
         methods: HTTP methods of which a route must have one.
         least: columns that a store must have.
         keys: what the manifest must say, one of them.
+        kinds: what keeps data, of writes and erasures (see `aoplint.model.surface`); () for all.
+        files: globs of the files that may answer, in any case; () for all.
     """
 
     id: str
@@ -75,6 +82,8 @@ class Leaf:
     methods: frozenset[str] = frozenset()
     least: int = 1
     keys: tuple[Declared, ...] = ()
+    kinds: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def older_than(self) -> int:
@@ -83,9 +92,15 @@ class Leaf:
 
     def fields_of(self, store: Store) -> tuple[str, ...]:
         """The columns of `store` that the lists name; all of them without a list."""
-        if not self.words:
-            return store.fields
-        return tuple(field for field in store.fields if plain(field) in self._names)
+        return self.named(store.fields)
+
+    def named(self, fields: Iterable[str]) -> tuple[str, ...]:
+        """Those of `fields` that the lists name; all of them without a list."""
+        return tuple(field for field in fields if not self.words or plain(field) in self._names)
+
+    def ends(self, name: str) -> bool:
+        """Whether `name` ends with an entry of the lists: `ApiToken` with `token`."""
+        return plain(name).endswith(tuple(self._names))
 
     @cached_property
     def _names(self) -> frozenset[str]:

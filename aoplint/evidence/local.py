@@ -17,6 +17,7 @@ from aoplint.model.surface import Route, Surface
 from aoplint.project.markers import Markers
 from aoplint.project.symbols import dead_spans
 from aoplint.project.testcode import is_documentation, is_test_code
+from aoplint.redact import hide_words
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
 from aoplint.tree.keypath import parse_key_path, value_of
@@ -57,6 +58,8 @@ class Leaves:
         self._documents = [(leaf.id, Markers(leaf.words)) for leaf in leaves if leaf.kind is LeafKind.DOCUMENTS]
         self._routes = [(leaf, Markers(leaf.words)) for leaf in leaves if leaf.kind is LeafKind.ROUTES]
         self._stores = [leaf for leaf in leaves if leaf.kind is LeafKind.STORES]
+        self._writes = [leaf for leaf in leaves if leaf.kind is LeafKind.WRITES]
+        self._erasures = [leaf for leaf in leaves if leaf.kind is LeafKind.ERASURES]
         self._manifest = [leaf for leaf in leaves if leaf.kind is LeafKind.MANIFEST]
 
     @property
@@ -87,6 +90,7 @@ class Leaves:
             if surface is not None:
                 yield from self._routes_in(surface)
                 yield from self._stores_in(surface)
+                yield from self._kept_in(surface)
 
     def _words_in(self, view: FileView) -> Iterator[Match]:
         # Without its tree a Python file does not tell its docstrings from its texts.
@@ -106,6 +110,17 @@ class Leaves:
                 fields = leaf.fields_of(store)
                 if len(fields) >= leaf.least:
                     yield Match(rule=leaf.id, start=store.start, stop=store.stop, evidence=fields)
+
+    def _kept_in(self, surface: Surface) -> Iterator[Match]:
+        """Writes that may be meant, which stores of other files decide; and all erasures."""
+        for leaf in self._writes:
+            for write in surface.writes:
+                told = leaf.named(write.fields)
+                if write.kind in leaf.kinds and (told or (write.kind == "table" and (write.whole or not write.fields))):
+                    yield Match(rule=leaf.id, start=write.start, stop=write.stop, evidence=told)
+        for leaf in self._erasures:
+            for erasure in surface.erasures:
+                yield Match(rule=leaf.id, start=erasure.start, stop=erasure.stop)
 
     def _declared(self, view: FileView) -> Iterator[Match]:
         if view.unit is None:
@@ -151,8 +166,8 @@ def _told(unit: Unit, text: str, declared: Declared, leaf: str) -> Iterator[Matc
         if declared.as_said:
             yield Match(rule=leaf, start=unit.start[node], stop=unit.stop[node], facts=((SAID, said),))
         elif not wanted or said.lower() in wanted:
-            date = (("$SAID", said),) if _DATE.fullmatch(said) else ()
-            yield Match(rule=leaf, start=unit.start[node], stop=unit.stop[node], facts=date)
+            told = (("$SAID", hide_words(said)),) if _DATE.fullmatch(said) or declared.resolves else ()
+            yield Match(rule=leaf, start=unit.start[node], stop=unit.stop[node], facts=told)
 
 
 def _is_set(unit: Unit, node: int, text: str) -> bool:

@@ -44,16 +44,22 @@ class Demand:
     Args:
         when: it is asked where this holds; None for everywhere.
         require: what must be there.
+        before: what must come before each place of `when`, on every way to it; None to not ask.
+        entry: doors; what comes before there covers what lies behind other doors.
         at: where this holds, its places are reported first.
         anchors: leaves whose places are reported first of all.
         because: what is said about this case.
+        scope: "project", "application", "route" or "function"; "" for that of the rule.
     """
 
     when: Check | None
     require: Check
+    before: Check | None = None
+    entry: Check | None = None
     at: Check | None = None
     anchors: tuple[str, ...] = ()
     because: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +155,16 @@ def compile_rule(raw: RawRule, lists: Mapping[str, WordList]) -> EvidenceRule:
 
 
 def _demand(compiler: CheckCompiler, node: YamlMapping) -> Demand:
-    when, at = node.get("when"), node.get("at")
+    before = compiler.given(node.get("before"))
     return Demand(
-        when=compiler.optional(when) if when is not None else None,
-        require=compiler.optional(node.get("require")),
-        at=compiler.optional(at) if at is not None else None,
+        when=compiler.given(node.get("when")),
+        # What must come before is not done by being anywhere.
+        require=compiler.optional(node.get("require")) if before is None else Check(form=Form.ANY),
+        before=before,
+        entry=compiler.given(node.get("entry")),
+        at=compiler.given(node.get("at")),
         because=" ".join(words(node.get("because"))),
+        scope=" ".join(words(node.get("scope"))),
     )
 
 
@@ -201,6 +211,10 @@ class CheckCompiler:
         """The check that `node` says; one that always holds where there is none."""
         return self.check(node) if isinstance(node, YamlMapping) else Check(form=Form.ALL)
 
+    def given(self, node: YamlNode | None) -> Check | None:
+        """The check that `node` says, None where there is none."""
+        return None if node is None else self.optional(node)
+
     def manifest(self, node: YamlNode | None) -> Check:
         """That the manifest declares what `node` says."""
         return self._leaf(Leaf(id=self._id(), kind=LeafKind.MANIFEST, keys=declared(node)))
@@ -215,11 +229,18 @@ class CheckCompiler:
             if key.value == "files":
                 return Check(form=Form.FILES, values=words(value))
             if key.value in _WORD_LEAVES:
-                return self._leaf(Leaf(id=self._id(), kind=_WORD_LEAVES[key.value], words=self._named(value)))
+                return self._leaf(self._words(_WORD_LEAVES[key.value], value))
             if key.value == "manifest":
                 return self.manifest(value)
             if key.value == "routes":
-                return self._leaf(self._routes(value))
+                return self._doors(value)
+            if key.value == "writes" and isinstance(value, YamlMapping):
+                return self._leaf(self._writes(value))
+            if key.value == "erases" and isinstance(value, YamlMapping):
+                kinds, but = words(value.get("kinds")), self._named(value.get("but"))
+                return self._leaf(Leaf(id=self._id(), kind=LeafKind.ERASURES, words=but, kinds=kinds))
+            if key.value == "erased" and isinstance(value, YamlMapping):
+                return self._erased(value)
             if key.value == "stores" and isinstance(value, YamlMapping):
                 least = int((words(value.get("least")) or ("1",))[0])
                 named = self._named(value.get("fields"))
@@ -237,6 +258,38 @@ class CheckCompiler:
 
     def _named(self, node: YamlNode | None) -> tuple[WordList, ...]:
         return tuple(self._lists[name] for name in words(node) if name in self._lists)
+
+    def _words(self, kind: LeafKind, node: YamlNode) -> Leaf:
+        if not isinstance(node, YamlMapping):
+            return Leaf(id=self._id(), kind=kind, words=self._named(node))
+        return Leaf(id=self._id(), kind=kind, words=self._named(node.get("list")), files=words(node.get("files")))
+
+    def _writes(self, node: YamlMapping) -> Leaf:
+        return Leaf(
+            id=self._id(),
+            kind=LeafKind.WRITES,
+            words=self._named(node.get("fields")),
+            kinds=words(node.get("kinds")) or ("table",),
+            route_kinds=words(node.get("from")),
+        )
+
+    def _erased(self, node: YamlMapping) -> Check:
+        """That what doors delete reaches every store of some fields."""
+        named = self._named(node.get("fields"))
+        elsewhere = tuple(kind for kind in words(node.get("kinds")) if kind != "table")
+        stores = self._leaf(Leaf(id=self._id(), kind=LeafKind.STORES, words=named))
+        writes = self._leaf(Leaf(id=self._id(), kind=LeafKind.WRITES, words=named, kinds=elsewhere))
+        by = node.get("by")
+        doors = self._leaf(self._routes(by)) if by is not None else Check(form=Form.ANY)
+        erasures = self._leaf(Leaf(id=self._id(), kind=LeafKind.ERASURES))
+        return Check(form=Form.ERASED, values=(*stores.values, *writes.values, *doors.values, *erasures.values))
+
+    def _doors(self, node: YamlNode) -> Check:
+        doors = self._leaf(self._routes(node))
+        reaches = node.get("reaches") if isinstance(node, YamlMapping) else None
+        if not isinstance(reaches, YamlMapping):
+            return doors
+        return Check(form=Form.REACHES, values=doors.values, parts=(self.check(reaches),))
 
     def _routes(self, node: YamlNode) -> Leaf:
         if not isinstance(node, YamlMapping):
@@ -277,6 +330,7 @@ def _declared(node: YamlNode) -> Declared:
         absent=_is_true(node.get("absent")),
         problem=" ".join(words(node.get("problem"))),
         older_than=int(older[0]) if older else -1,
+        resolves=" ".join(words(node.get("resolves"))),
     )
 
 

@@ -51,13 +51,25 @@ class Shown:
 
 def methods_in(text: str) -> frozenset[str]:
     """API methods that `text` names."""
-    return frozenset(found.group() for pattern in (_METHOD, _AUTH) for found in pattern.finditer(text))
+    return frozenset(method for method, _ in method_places(text))
+
+
+def method_places(text: str) -> Iterator[tuple[str, int]]:
+    """API methods that `text` names, with their offsets."""
+    for pattern in (_METHOD, _AUTH):
+        yield from ((found.group(), found.start()) for found in pattern.finditer(text))
 
 
 def hosts_in(text: str) -> frozenset[str]:
     """Hosts that may receive data, as addresses in `text` name them."""
-    named = {found[1].lower() for found in _HOST.finditer(text)}
-    return frozenset(host for host in named if not _NOT_PROCESSORS.search(host))
+    return frozenset(host for host, _ in host_places(text))
+
+
+def host_places(text: str) -> Iterator[tuple[str, int]]:
+    """As `hosts_in`, with the offset of each address."""
+    for found in _HOST.finditer(text):
+        if not _NOT_PROCESSORS.search(found[1].lower()):
+            yield found[1].lower(), found.start()
 
 
 def draft(shown: Shown) -> str:

@@ -61,6 +61,7 @@ class Store:
         table: name of the table where it is written down.
         fields: its columns, in order.
         parents: stores that its rows belong to.
+        children: stores whose rows go with its own.
         start: first offset.
         stop: end offset of its head.
     """
@@ -69,6 +70,7 @@ class Store:
     table: str = ""
     fields: tuple[str, ...] = ()
     parents: tuple[Parent, ...] = ()
+    children: tuple[str, ...] = ()
     start: int
     stop: int
 
@@ -79,22 +81,103 @@ class Body:
 
     Args:
         symbol: qualified name; "" for the module itself.
-        kind: "module", "class" or "function".
+        kind: "module", "class", "function", or "value" of a name that the module gives to something made of others.
         uses: identifiers in its own code, decorators included; attributes with a dot before them.
-        decorated: it has decorators.
+        at: first offset of each of `uses`.
+        decorators: last name of each decorator.
+        bases: last name of each base of a class.
     """
 
     symbol: str
     kind: str
     uses: tuple[str, ...] = ()
-    decorated: bool = False
+    at: tuple[int, ...] = ()
+    decorators: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """A place that keeps data: a row, a form that is saved, a file, an entry of a cache, a message of a queue.
+
+    Args:
+        kind: "table", "cache", "file", "bucket", "queue", "sheet" or "log".
+        names: what the store may be called, as the code names it.
+        fields: columns, keys and names that are written.
+        whole: all columns may be written: they are not listed.
+        symbol: qualified name of the definition it stands in.
+        start: first offset.
+        stop: end offset of what names the store.
+    """
+
+    kind: str
+    names: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    whole: bool = False
+    symbol: str = ""
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """A place that deletes data for good, or takes what is personal out of it.
+
+    Args:
+        kind: "table", "cache", "file", "bucket", "queue", "sheet", "key" (of what is encrypted), "all", or "call" of
+            something that says by its name that it erases.
+        names: what may be deleted, as the code names it.
+        target: names of what is deleted itself, without what its variables were made of.
+        fields: columns that are blanked; () if rows go.
+        symbol: qualified name of the definition it stands in.
+        start: first offset.
+        stop: end offset.
+    """
+
+    kind: str
+    names: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    symbol: str = ""
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """A function that is called on a signal.
+
+    Args:
+        signal: last name of the signal.
+        handler: qualified name of the function in this file, or its last name.
+    """
+
+    signal: str
+    handler: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surface:
-    """The surface of one file."""
+    """The surface of one file.
+
+    Args:
+        path: POSIX path as shown.
+        routes: its doors.
+        stores: what it declares to keep.
+        forms: what takes data in: forms, serializers, models of requests, with their fields.
+        bodies: what its definitions use.
+        writes: where data is kept.
+        erasures: where data is deleted.
+        listeners: what is called on signals.
+        branches: intervals of code that runs on a condition only, in order.
+    """
 
     path: str
     routes: tuple[Route, ...] = ()
     stores: tuple[Store, ...] = ()
+    forms: tuple[Store, ...] = ()
     bodies: tuple[Body, ...] = ()
+    writes: tuple[Write, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    branches: tuple[tuple[int, int], ...] = ()

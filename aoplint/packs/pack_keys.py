@@ -40,6 +40,11 @@ PACK = Record(
         Key(name="homepage", shape=_LINK, about="https link"),
         Key(name="description", shape=PROSE, about="what the pack is for"),
         Key(
+            name="on-request",
+            shape=Flag(),
+            about="of a built-in pack: loaded only where --extra-rules or --rules names it",
+        ),
+        Key(
             name="platform",
             shape=ListOf(item=LIST_NAME),
             about="lists whose entries show use of the platform",

@@ -437,6 +437,11 @@ _DECLARES = Record(
         Key(name="absent", shape=Flag(), about="holds where the key is not there"),
         Key(name="older-than", shape=Number(most=36_500), about="days gone by since the date that stands there"),
         Key(
+            name="resolves",
+            shape=Choice(values=("yes", "no")),
+            about="holds where the code has, or has not, the route or command that stands there",
+        ),
+        Key(
             name="problem",
             shape=Choice(values=("invalid", "contact", "purpose", "unapproved")),
             about="holds where the manifest's form has such a problem (aoplint manifest check)",
@@ -449,19 +454,70 @@ _DECLARATION = Either(
     sequence=ListOf(item=Either(scalar=KEY_PATH, mapping=_DECLARES)),
     mapping=_DECLARES,
 )
+_ROUTE_KEYS = (
+    Key(name="list", shape=one_or_many(LIST_NAME), about="lists that methods, address and handler are held to"),
+    Key(name="methods", shape=_WORDS, about="HTTP methods of which the route has one"),
+    Key(
+        name="kinds",
+        shape=ListOf(item=Choice(values=("http", "command", "chat"))),
+        about="addresses, commands of a shell, messages of a chat (default: all)",
+    ),
+)
+_ROUTES_ALONE = Record(name="doors", keys=_ROUTE_KEYS, some_of=(("list", "methods", "kinds"),))
 _ROUTES = Record(
     name="routes",
-    keys=(
-        Key(name="list", shape=one_or_many(LIST_NAME), about="lists that methods, address and handler are held to"),
-        Key(name="methods", shape=_WORDS, about="HTTP methods of which the route has one"),
-        Key(
-            name="kinds",
-            shape=ListOf(item=Choice(values=("http", "command", "chat"))),
-            about="addresses, commands of a shell, messages of a chat (default: all)",
-        ),
-    ),
+    keys=(*_ROUTE_KEYS, Key(name="reaches", shape=Named(name="check", get=_check), about="what the door must reach")),
     some_of=(("list", "methods", "kinds"),),
 )
+_KEEPERS = ("table", "cache", "file", "bucket", "queue", "sheet", "log")
+_WRITES = Record(
+    name="writes",
+    keys=(
+        Key(name="fields", shape=one_or_many(LIST_NAME), about="lists that name columns and keys", required=True),
+        Key(
+            name="kinds",
+            shape=ListOf(item=Choice(values=_KEEPERS)),
+            about="what keeps the data (default: tables)",
+        ),
+        Key(
+            name="from",
+            shape=ListOf(item=Choice(values=("http", "command", "chat"))),
+            about="only what routes of these kinds reach",
+        ),
+    ),
+)
+_ERASES = Record(
+    name="erases",
+    keys=(
+        Key(
+            name="kinds",
+            shape=ListOf(item=Choice(values=(*_KEEPERS[:-1], "key", "all", "call"))),
+            about="what is deleted: rows, entries, files, …, a key, everything, or what a call says (default: any)",
+        ),
+        Key(name="but", shape=one_or_many(LIST_NAME), about="lists of names and columns that are not enough"),
+    ),
+    some_of=(("kinds", "but"),),
+)
+_ERASED = Record(
+    name="erased",
+    keys=(
+        Key(name="fields", shape=one_or_many(LIST_NAME), about="lists that name columns and keys", required=True),
+        Key(
+            name="kinds",
+            shape=ListOf(item=Choice(values=_KEEPERS)),
+            about="what keeps data beside tables and must be reached too",
+        ),
+        Key(name="by", shape=Either(mapping=_ROUTES_ALONE), about="the doors that must reach it", required=True),
+    ),
+)
+_WORDS_IN = Record(
+    name="words",
+    keys=(
+        Key(name="list", shape=one_or_many(LIST_NAME), about="lists of which an entry must occur", required=True),
+        Key(name="files", shape=one_or_many(Text()), about="globs of the files that may answer, in any case"),
+    ),
+)
+_WORDS_ANYWHERE = Either(scalar=LIST_NAME, sequence=ListOf(item=LIST_NAME), mapping=_WORDS_IN)
 _STORES = Record(
     name="stores",
     keys=(
@@ -477,15 +533,18 @@ CHECK: Record = Record(
         Key(
             name="routes",
             shape=Either(scalar=Text(), sequence=ListOf(item=Text()), mapping=_ROUTES),
-            about="a route, command or chat handler with one of these words, or {list, methods, kinds}",
+            about="a route, command or chat handler with one of these words, or {list, methods, kinds, reaches}",
         ),
         Key(name="stores", shape=Either(mapping=_STORES), about="a table or collection with such columns"),
+        Key(name="writes", shape=Either(mapping=_WRITES), about="a place that keeps such columns or keys"),
+        Key(name="erases", shape=Either(mapping=_ERASES), about="code that deletes data for good, or blanks it"),
+        Key(name="erased", shape=Either(mapping=_ERASED), about="every store of such columns is reached by a deletion"),
         Key(name="manifest", shape=_DECLARATION, about="keys of aop-app.yaml that must be set"),
         Key(name="files", shape=one_or_many(Text()), about="globs of files that must exist, in any case"),
-        Key(name="list", shape=one_or_many(LIST_NAME), about="an entry of these lists occurs in code"),
+        Key(name="list", shape=_WORDS_ANYWHERE, about="an entry of these lists occurs in code"),
         Key(
             name="documents",
-            shape=one_or_many(LIST_NAME),
+            shape=_WORDS_ANYWHERE,
             about="an entry of these lists occurs in prose (.md, .rst, .txt, docs/), which is no evidence elsewhere",
         ),
         Key(name="any", shape=Named(name="checks", get=_checks), about="one of these"),
@@ -500,7 +559,8 @@ CHECK: Record = Record(
     one_of=(
         (
             *(key.name for key in FORMULA),
-            *("routes", "stores", "manifest", "files", "list", "documents", "any", "all", "not"),
+            *("routes", "stores", "writes", "erases", "erased", "manifest", "files", "list", "documents"),
+            *("any", "all", "not"),
         ),
     ),
 )
@@ -517,19 +577,26 @@ _BECAUSE = Key(name="because", shape=PROSE, about="what is said about this case"
 _DEMAND = (
     Key(name="when", shape=CHECK, about="the duty exists where this holds (default: always)"),
     Key(name="require", shape=CHECK, about="what must be there"),
+    Key(name="before", shape=CHECK, about="what must come before each place of `when`, on every way to it"),
+    Key(
+        name="entry",
+        shape=CHECK,
+        about="doors at which people come in: what comes `before` there covers what lies behind other doors",
+    ),
     Key(name="at", shape=CHECK, about="places to report rather than those of `when`"),
 )
-_CASE = Record(name="a case", keys=(*_DEMAND, _BECAUSE), one_of=(("require",),))
+_SCOPE = Key(
+    name="scope",
+    shape=Choice(values=("project", "application", "route", "function")),
+    about="for which unit it must be there (default application)",
+)
+_CASE = Record(name="a case", keys=(*_DEMAND, _BECAUSE, _SCOPE), one_of=(("require", "before"),))
 _EACH = Key(name="each", shape=Flag(), about="every place is a finding, not every application")
 EVIDENCE_KEYS = (
     *_DEMAND,
     Key(name="cases", shape=ListOf(item=_CASE), about="several such duties under one id, each judged by itself"),
     _EACH,
-    Key(
-        name="scope",
-        shape=Choice(values=("project", "application", "route", "function")),
-        about="for which unit it must be there (default application)",
-    ),
+    _SCOPE,
     Key(name="severities", shape=ListOf(item=_RUNG), about="other severities; the first that holds counts"),
 )
 
@@ -550,7 +617,7 @@ SEARCH = _rule("a search rule", _LANGUAGES, *FORMULA, *_FIXES, one_of=tuple(key.
 TAINT = _rule("a taint rule", _LANGUAGES, *TAINT_KEYS, *_FIXES)
 SECRET = _rule("a secret rule", _LANGUAGES_OPTIONAL, *SECRET_KEYS, some_of=("regex", "names", "call-arguments"))
 NAME = _rule("a name rule", _LANGUAGES_OPTIONAL, *NAME_KEYS)
-EVIDENCE = _rule("an evidence rule", _LANGUAGES_OPTIONAL, *EVIDENCE_KEYS, one_of=("require", "cases"))
+EVIDENCE = _rule("an evidence rule", _LANGUAGES_OPTIONAL, *EVIDENCE_KEYS, one_of=("require", "before", "cases"))
 MANIFEST = _rule("a manifest rule", _LANGUAGES_OPTIONAL, *MANIFEST_KEYS, one_of=("declares", "cases"))
 
 RULE = Switch(

@@ -15,6 +15,8 @@ from aoplint.tree import Kind, Role, Unit
 #: Bodies of one file, and identifiers of one body: far above what people write.
 BODY_LIMIT: Final = 5_000
 USE_LIMIT: Final = 1_000
+#: Names of one module that are given to something made of others.
+VALUE_LIMIT: Final = 200
 #: Shorter names are no secrets.
 _SHORT: Final = 24
 #: Calls that start a function by its name.
@@ -25,7 +27,7 @@ _DOTTED_NAME: Final = re.compile(r"(?:[A-Za-z_][A-Za-z_0-9]{0,60}[.:]){1,10}([A-
 
 
 def bodies_of(unit: Unit, scopes: Scopes, symbols: Symbols) -> list[Body]:
-    """One body for the module and one per definition, in order."""
+    """One body for the module, one per definition and one per name that the module gives to a value, in order."""
     nodes = symbols.nodes[:BODY_LIMIT]
     inner: dict[int, list[int]] = {}
     stack: list[int] = []
@@ -34,37 +36,64 @@ def bodies_of(unit: Unit, scopes: Scopes, symbols: Symbols) -> list[Body]:
             stack.pop()
         inner.setdefault(stack[-1] if stack else 0, []).append(node)
         stack.append(node)
-    found = [Body(symbol="", kind="module", uses=_uses(unit, scopes, 0, inner.get(0, [])))]
+    found = [_body(unit, scopes, 0, inner.get(0, []), "", "module")]
     for node in nodes:
-        found.append(
-            Body(
-                symbol=symbols.name(node),
-                kind="class" if unit.kind[node] == Kind.CLASS else "function",
-                uses=_uses(unit, scopes, node, inner.get(node, [])),
-                decorated=unit.child(node, Role.DECORATOR) >= 0,
-            )
-        )
-    return found
+        kind = "class" if unit.kind[node] == Kind.CLASS else "function"
+        found.append(_body(unit, scopes, node, inner.get(node, []), symbols.name(node), kind))
+    return [*found, *_values(unit, scopes)]
+
+
+def _values(unit: Unit, scopes: Scopes) -> Iterator[Body]:
+    """`router = APIRouter(dependencies=[Depends(consented)])`: who uses the name uses what it is made of."""
+    count = 0
+    for node in unit.children(0):
+        if unit.kind[node] not in (Kind.ASSIGN, Kind.ANNOTATED_ASSIGN) or count >= VALUE_LIMIT:
+            continue
+        target, value = unit.child(node, Role.TARGET), unit.child(node, Role.VALUE)
+        if value >= 0 and unit.kind[target] == Kind.NAME and unit.kind[value] in (Kind.CALL, Kind.SUBSCRIPT):
+            count += 1
+            yield _body(unit, scopes, value, [], unit.name(target), "value")
+
+
+def _body(unit: Unit, scopes: Scopes, node: int, leave_out: list[int], symbol: str, kind: str) -> Body:
+    uses = _uses(unit, scopes, node, leave_out)
+    decorators = [unit.child(decorator, Role.VALUE) for decorator in unit.children_of_role(node, Role.DECORATOR)]
+    bases = [base for base in unit.children_of_role(node, Role.BASE) if unit.kind[base] != Kind.KEYWORD]
+    return Body(
+        symbol=symbol,
+        kind=kind,
+        uses=tuple(uses),
+        at=tuple(uses.values()),
+        decorators=tuple(_last_name(unit, value) for value in decorators),
+        bases=tuple(_last_name(unit, base) for base in bases),
+    )
+
+
+def _last_name(unit: Unit, node: int) -> str:
+    while unit.kind[node] in (Kind.CALL, Kind.SUBSCRIPT):
+        node = unit.child(node, Role.CALLEE if unit.kind[node] == Kind.CALL else Role.OBJECT)
+    return unit.name(node)
 
 
 def names_in(unit: Unit, scopes: Scopes, node: int) -> tuple[str, ...]:
     """Identifiers that the expression at `node` names, in order; attributes with a dot before them."""
-    return _uses(unit, scopes, node, [])
+    return tuple(_uses(unit, scopes, node, []))
 
 
-def _uses(unit: Unit, scopes: Scopes, node: int, leave_out: list[int]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+def _uses(unit: Unit, scopes: Scopes, node: int, leave_out: list[int]) -> dict[str, int]:
+    """Identifiers, with the first offset of each."""
+    found: dict[str, int] = {}
     own = unit.child(node, Role.NAME) if unit.kind[node] in (Kind.FUNCTION, Kind.CLASS) else -1
-    for name in _identifiers(unit, scopes, node, leave_out, own):
+    for at, name in _identifiers(unit, scopes, node, leave_out, own):
         # A secret pasted without quotes is read as a name, and what is kept goes to the cache.
         if len(name) < _SHORT or hide_words(name) == name:
-            found[name] = None
+            found.setdefault(name, unit.start[at])
         if len(found) >= USE_LIMIT:
             break
-    return tuple(found)
+    return found
 
 
-def _identifiers(unit: Unit, scopes: Scopes, node: int, leave_out: list[int], own: int) -> Iterator[str]:
+def _identifiers(unit: Unit, scopes: Scopes, node: int, leave_out: list[int], own: int) -> Iterator[tuple[int, str]]:
     holes = iter(leave_out)
     hole = next(holes, -1)
     at, end = node, unit.end[node]
@@ -74,12 +103,12 @@ def _identifiers(unit: Unit, scopes: Scopes, node: int, leave_out: list[int], ow
             continue
         kind = unit.kind[at]
         if kind == Kind.NAME and at != own and not _is_keyword(unit, at):
-            yield f".{unit.name(at)}" if unit.role[at] == Role.ATTRIBUTE else unit.name(at)
+            yield at, f".{unit.name(at)}" if unit.role[at] == Role.ATTRIBUTE else unit.name(at)
         elif kind in (Kind.STRING, Kind.CONCATENATION) and _names_a_function(unit, scopes, at):
             value = scopes.value(at)
             named = _DOTTED_NAME.fullmatch(value.literal) if value is not None and value.kind == "str" else None
             if named:
-                yield f".{named[1]}"
+                yield at, f".{named[1]}"
         at += 1
 
 

@@ -24,7 +24,9 @@ _ODOO: Final = frozenset(
     }
 )  # fmt: skip
 _REFERENCES: Final = frozenset({"ForeignKey", "OneToOneField", "Many2one", "ForeignKeyField", "ReferenceField"})
-_CASCADES: Final = re.compile(r"(?i)^(?:cascade|delete-orphan|all, ?delete-orphan)$")
+_CASCADES: Final = re.compile(r"(?i)^(?:cascade|all|(?:[\w-]+, ?)*delete(?:-orphan)?(?:, ?[\w-]+)*)$")
+_RULES_OF_DELETION: Final = ("on_delete", "ondelete", "reverse_delete_rule", "cascade")
+_ASSIGNMENTS: Final = (Kind.ASSIGN, Kind.ANNOTATED_ASSIGN)
 #: Classes that look like a table and keep nothing.
 _NO_STORE: Final = re.compile(
     r"(?:Form|Serializer|Schema|Filter|FilterSet|Factory|Admin|Settings|View|ViewSet|TestCase|Enum)$"
@@ -38,6 +40,9 @@ _CREATE: Final = re.compile(
 )
 _INSERT: Final = re.compile(
     r"(?i)\b(?:insert|replace)\s+(?:or\s+\w+\s+)?into\s+[\"'`\[]?(?P<name>\w{1,80})[\"'`\]]?\s*\((?P<columns>[^()]{1,4000})\)"
+)
+_OF: Final = re.compile(
+    r"(?i)\breferences\s+[\"'`\[]?(?P<table>\w{1,80})[\"'`\]]?\s*(?:\([^()]{0,200}\))?(?P<cascade>\s*on\s+delete\s+cascade)?"
 )
 _SQL_COLUMN: Final = re.compile(r"(?:^|[,(])\s*[\"'`\[]?([A-Za-z_]\w{0,80})[\"'`\]]?\s+[A-Za-z]")
 _WORD: Final = re.compile(r"\w+")
@@ -79,6 +84,7 @@ class _Finder:
                 table=self._table(unit.child(node, Role.BODY)),
                 fields=tuple(dict.fromkeys(column for column, _ in columns)),
                 parents=tuple(parent for _, call in columns if call >= 0 for parent in self._parents(call)),
+                children=tuple(self._children(unit.child(node, Role.BODY))),
                 start=self._head(node, name),
                 stop=unit.stop[name],
             )
@@ -139,6 +145,31 @@ class _Finder:
                     yield Parent(store=target, cascade=self._cascades(at))
             at += 1
 
+    def _children(self, body: int) -> Iterator[str]:
+        """`orders = relationship("Order", cascade="all, delete-orphan")`: its rows go with those of this class."""
+        unit = self.unit
+        for statement in unit.children(body):
+            call = unit.child(statement, Role.VALUE) if unit.kind[statement] in _ASSIGNMENTS else -1
+            if call < 0 or unit.kind[call] != Kind.CALL or unit.name(unit.child(call, Role.CALLEE)) != "relationship":
+                continue
+            if not self._cascades(call):
+                continue
+            target = self._target(call)
+            if not target and unit.kind[statement] == Kind.ANNOTATED_ASSIGN:
+                target = self._annotated(unit.child(statement, Role.ANNOTATION))
+            if target:
+                yield target
+
+    def _annotated(self, annotation: int) -> str:
+        """The innermost name of `Mapped[list["Order"]]`."""
+        unit = self.unit
+        for node in reversed(range(annotation, unit.end[annotation])):
+            if unit.kind[node] == Kind.NAME:
+                return unit.name(node)
+            if unit.kind[node] == Kind.STRING:
+                return self._text(node)
+        return ""
+
     def _target(self, call: int) -> str:
         unit = self.unit
         for node in unit.children_of_role(call, Role.ARGUMENT):
@@ -156,7 +187,7 @@ class _Finder:
     def _cascades(self, call: int) -> bool:
         unit = self.unit
         for node in unit.children_of_role(call, Role.ARGUMENT):
-            if unit.kind[node] == Kind.KEYWORD and unit.name(node) in ("on_delete", "ondelete", "reverse_delete_rule"):
+            if unit.kind[node] == Kind.KEYWORD and unit.name(node) in _RULES_OF_DELETION:
                 value = unit.child(node, Role.VALUE)
                 known = self.view.scopes.value(value)
                 said = known.literal if known is not None and known.kind == "str" and known.known else unit.name(value)
@@ -239,8 +270,9 @@ def _statements(sql: str, base: int) -> Iterator[Store]:
     for found in _CREATE.finditer(sql):
         body = sql[found.end() - 1 : _closing(sql, found.end())]
         columns = [name for name in _SQL_COLUMN.findall(body) if name.lower() not in _NO_COLUMN]
+        parents = tuple(Parent(store=of["table"], cascade=bool(of["cascade"])) for of in _OF.finditer(body))
         if columns:
-            yield _sql_store(found["name"], columns, base + found.start(), base + found.end("name"))
+            yield _sql_store(found["name"], columns, base + found.start(), base + found.end("name"), parents)
     for found in _INSERT.finditer(sql):
         columns = _WORD.findall(found["columns"])
         yield _sql_store(found["name"], columns, base + found.start(), base + found.end("name"))
@@ -255,9 +287,9 @@ def _closing(sql: str, at: int) -> int:
     return len(sql)
 
 
-def _sql_store(name: str, columns: list[str], start: int, stop: int) -> Store:
+def _sql_store(name: str, columns: list[str], start: int, stop: int, parents: tuple[Parent, ...] = ()) -> Store:
     fields = tuple(dict.fromkeys(column for column in columns if _identifier(column)))[:COLUMN_LIMIT]
-    return Store(name=name, table=name, fields=fields, start=start, stop=stop)
+    return Store(name=name, table=name, fields=fields, parents=parents, start=start, stop=stop)
 
 
 def _identifier(text: str) -> str:

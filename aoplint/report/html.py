@@ -7,7 +7,9 @@ import hashlib
 from importlib.resources import files
 from typing import Any
 
+from aoplint.model.inventory import Inventory
 from aoplint.model.report import Report
+from aoplint.report.html_data import data_view
 from aoplint.report.html_view import page
 from aoplint.report.index import ReportIndex
 from aoplint.report.options import RenderOptions
@@ -15,6 +17,11 @@ from aoplint.report.options import RenderOptions
 
 def render(report: Report, options: RenderOptions) -> str:
     """`report` as a page."""
+    return render_dossier(report, None)
+
+
+def render_dossier(report: Report, inventory: Inventory | None) -> str:
+    """`report` as a page, with the data map and the inventory of a dossier if there is one."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -29,6 +36,7 @@ def render(report: Report, options: RenderOptions) -> str:
     style, script = _source("style.css"), _source("filter.js")
     context: dict[str, Any] = {
         "page": page(ReportIndex(report)),
+        "data": data_view(inventory) if inventory is not None else None,
         # Ours, not the input's: the only text that is not escaped.
         "style": Markup(style),
         "script": Markup(script),

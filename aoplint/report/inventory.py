@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from aoplint.model.inventory import Inventory
+from aoplint.model.inventory import Inventory, Way
 from aoplint.report.neutralise import markdown, markdown_code, neutralise
 
 
@@ -21,6 +21,32 @@ def as_json(inventory: Inventory) -> str:
         "hosts": [{"host": host, "declared": declared} for host, declared in inventory.hosts],
         "declared_only": list(inventory.declared_only),
         "rights": [{"right": right, "address": address} for right, address in inventory.rights],
+        "ways": [
+            {
+                "method": way.method,
+                "fields": list(way.fields),
+                "function": way.symbol,
+                "path": way.path,
+                "line": way.line,
+                "kind": way.kind,
+                "target": way.target,
+                "declared": way.declared,
+            }
+            for way in inventory.ways
+        ],
+        "erasure": [
+            {
+                "store": row.store,
+                "kind": row.kind,
+                "fields": list(row.fields),
+                "path": row.path,
+                "line": row.line,
+                "reached": bool(row.how),
+                "how": row.how,
+                "where": row.where,
+            }
+            for row in inventory.erased
+        ],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
@@ -29,6 +55,33 @@ def as_markdown(inventory: Inventory) -> str:
     """The inventory as a Markdown document."""
     blocks = [
         "## Data inventory",
+        "### The way of data",
+        _table(
+            ("API method", "fields", "function", "goes to", "kind"),
+            (
+                (
+                    markdown_code(way.method) if way.method else "not known",
+                    ", ".join(map(markdown_code, way.fields)) or "not known",
+                    markdown_code(f"{way.symbol or 'module'} {way.path}:{way.line}"),
+                    markdown_code(way.target),
+                    _kind(way),
+                )
+                for way in inventory.ways
+            ),
+        ),
+        "### What a deletion reaches",
+        _table(
+            ("store", "personal fields", "deletion", "where"),
+            (
+                (
+                    markdown_code(row.store),
+                    ", ".join(map(markdown_code, row.fields)),
+                    markdown(row.how) if row.how else "**not reached**",
+                    markdown_code(row.where or f"{row.path}:{row.line}"),
+                )
+                for row in inventory.erased
+            ),
+        ),
         "### Stores with personal data",
         _table(
             ("store", "personal columns", "place"),
@@ -47,6 +100,12 @@ def as_markdown(inventory: Inventory) -> str:
         _table(("right", "where"), ((markdown(r), _address(where)) for r, where in inventory.rights)),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _kind(way: Way) -> str:
+    if way.kind != "host":
+        return way.kind
+    return "third party, declared" if way.declared else "third party, **not declared**"
 
 
 def _address(where: str) -> str:

@@ -65,7 +65,7 @@ def test_a_store(text: str, expected: tuple[object, ...]) -> None:
         "class A(Enum):\n    mail: str\n",
         'print("insert coins into t")\n',
         '"""INSERT INTO t (mail) VALUES (1)"""\n',
-        'x.insert_one({**a})\n',
+        "x.insert_one({**a})\n",
         'db.users.insert_one({"not a name": 1})\n',
     ],
 )

@@ -15,7 +15,9 @@ def dead(text: str) -> list[str]:
 
 
 def test_a_place_belongs_to_the_innermost_definition_decorators_included() -> None:
-    text = "@outer\nclass A:\n    x = 1\n    @inner\n    def f(s):\n        def g():\n            y\n        z\n\nlast\n"
+    text = (
+        "@outer\nclass A:\n    x = 1\n    @inner\n    def f(s):\n        def g():\n            y\n        z\n\nlast\n"
+    )
     symbols = Symbols(lower(text))
     found = {word: symbols.at(text.index(word)) for word in ("outer", "x =", "inner", "y\n", "z\n", "last")}
     assert found == {"outer": "A", "x =": "A", "inner": "A.f", "y\n": "A.f.g", "z\n": "A.f", "last": ""}
