@@ -337,6 +337,10 @@ def get_item(m: Machine, value: Value, key: Value, node: int) -> Value:
     """`value[key]`."""
     if key.constants is not None and len(key.constants) > 1 and not key.refs:
         return join_all(get_item(m, value, Value(key.taint, (), (one,)), node) for one in key.constants)
+    if isinstance(value.constant, (str, bytes)) and not value.taint and isinstance(key.constant, int):
+        text: Any = value.constant
+        if -len(text) <= key.constant < len(text):
+            return Value(constants=(text[key.constant],))
     result = NOTHING
     exact = bool(value.refs)
     for obj in value.refs:

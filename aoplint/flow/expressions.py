@@ -98,6 +98,10 @@ def _subscript(m: Machine, index: int) -> Value:
 def _sliced(m: Machine, value: Value, node: int, index: int) -> Value:
     unit = m.unit
     bounds = {unit.role[child]: m.evaluate(child) for child in unit.children(node)}
+    if isinstance(value.constant, (str, bytes)) and not value.taint:
+        ends = [bounds.get(role, Value(constants=(None,))).constant for role in _BOUNDS]
+        if all(one is None or isinstance(one, int) for one in ends) and ends[2] != 0:
+            return Value(constants=(value.constant[slice(*ends)],))
     taint = m.step(m.whole(value), index, "slice")
     result = Value(taint, (), None) if value.constants is None or value.constants or taint else NOTHING
     for obj in value.refs:

@@ -10,6 +10,7 @@ from aoplint.flow.calls import Arguments, call_back, call_method, call_value, st
 from aoplint.flow.models import CallableModel, End, Models, Row
 from aoplint.flow.values import (
     CLEAN,
+    NONE,
     NOTHING,
     Obj,
     Shape,
@@ -53,6 +54,9 @@ class Library:
         handler = self.functions.get(dotted)
         if handler is not None:
             return handler(m, arguments, node)
+        own_method = METHODS.get(dotted) if receiver is not None else None
+        if own_method is not None and receiver is not None:
+            return own_method(m, receiver, arguments, node)
         model = self.models.callables.get(dotted)
         holder, _, name = dotted.rpartition(".")
         if receiver is not None and receiver.refs and receiver.refs[0].shape == Shape.INSTANCE:
@@ -251,6 +255,38 @@ class Library:
         if returns:
             return Value(taint, (m.lasting(Shape.TYPED, ("typed", dotted), returns),), None)
         return tainted(Value(refs=value.refs, constants=None), taint)
+
+
+def _set_option(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`parser.set(section, option, value)`."""
+    new = arguments.get(2, "value")
+    if new is not None:
+        for obj in receiver.refs:
+            access.put_item(m, obj, _option(arguments), new, strong=len(receiver.refs) == 1)
+    return NONE
+
+
+def _get_option(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`parser.get(section, option)`."""
+    found = access.get_item(m, receiver, _option(arguments), node)
+    fallback = arguments.keywords.get("fallback")
+    return found if fallback is None else join(found, fallback)
+
+
+def _option(arguments: Arguments) -> Value:
+    """One key for a section and an option, None if one of them is not known."""
+    names = [value.constant for value in (arguments.get(0, "section"), arguments.get(1, "option")) if value is not None]
+    if len(names) != 2 or any(not isinstance(name, str) for name in names):
+        return Value(constants=None)
+    return Value(constants=(f"{names[0]}/{names[1]}",))
+
+
+#: Methods of classes of Python that need more than rows.
+METHODS: Final[dict[str, Callable[[Machine, Value, Arguments, int], Value]]] = {
+    f"configparser.{cls}.{name}": handler
+    for cls in ("ConfigParser", "RawConfigParser", "SafeConfigParser")
+    for name, handler in (("set", _set_option), ("get", _get_option))
+}
 
 
 def _prefixes(names: Iterable[str]) -> frozenset[str]:
