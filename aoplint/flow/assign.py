@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from aoplint.flow import access
 from aoplint.flow.heap import ELEMENT
@@ -51,6 +51,9 @@ def _assign_item(m: Machine, target: int, value: Value) -> None:
     owner = m.evaluate(target + 1)
     keys = unit.children_of_role(target, Role.INDEX)
     if len(keys) == 1 and unit.kind[keys[0]] == Kind.SLICE:
+        new = _items(m, value)
+        if len(owner.refs) == 1 and new is not None and _replace_slice(m, owner.refs[0], keys[0], new):
+            return
         for obj in owner.refs:
             every = m.elements(value)
             if every is not NOTHING:
@@ -58,6 +61,19 @@ def _assign_item(m: Machine, target: int, value: Value) -> None:
         return
     key = m.evaluate(keys[0]) if len(keys) == 1 else Value(constants=None)
     access.set_item(m, owner, key, value, target)
+
+
+def _replace_slice(m: Machine, obj: Obj, node: int, new: list[Value]) -> bool:
+    """Puts `new` in the place of a slice with constant ends, if all items are known."""
+    unit = m.unit
+    items = access.items_of(m, obj) if obj.shape == Shape.LIST else None
+    bounds: dict[int, Any] = {unit.role[child]: m.evaluate(child).constant for child in unit.children(node)}
+    ends = [bounds.get(role) for role in (Role.LOWER, Role.UPPER, Role.STEP)]
+    if items is None or any(end is not None and type(end) is not int for end in ends) or ends[2] is not None:
+        return False
+    items[ends[0] : ends[1]] = new
+    access.fill(m, obj, items)
+    return True
 
 
 def _unpack(m: Machine, target: int, value: Value) -> None:
@@ -113,6 +129,8 @@ def _items(m: Machine, value: Value) -> list[Value] | None:
         if "typing.NamedTuple" in classes.external_bases(obj.data):
             names = classes.all_fields(obj.data)
             return [access.instance_attribute(m, obj, name, 0) for name in names]
+    if obj.shape == Shape.DICT and access.size_of(m, obj) is not None:
+        return [Value(constants=(name[1],)) for name in m.heap.all(obj) if isinstance(name, tuple)]
     if obj.shape == Shape.DICT or obj.shape == Shape.SET:
         return None
     return access.items_of(m, obj)
@@ -145,6 +163,8 @@ def delete(m: Machine, target: int) -> None:
         keys = unit.children_of_role(target, Role.INDEX)
         if len(keys) == 1 and unit.kind[keys[0]] != Kind.SLICE:
             access.delete_item(m, owner, m.evaluate(keys[0]))
+        elif len(keys) == 1 and len(owner.refs) == 1:
+            _replace_slice(m, owner.refs[0], keys[0], [])
     elif kind in _GROUPS:
         for child in unit.children(target):
             delete(m, child)

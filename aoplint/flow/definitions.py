@@ -120,6 +120,8 @@ def _by_name(m: Machine, node: int) -> list[Obj]:
 
 def _announce(m: Machine, cls: Obj, index: int) -> None:
     """Calls `__init_subclass__` of the bases and `__set_name__` of the attributes."""
+    if m.deep:
+        _by_metaclass(m, cls, index)
     made = classes.lookup(m.heap, cls, "__init_subclass__", after=cls)
     if made is not None and m.deep:
         keywords = {
@@ -137,6 +139,20 @@ def _announce(m: Machine, cls: Obj, index: int) -> None:
                 found = classes.lookup(m.heap, obj.data, "__set_name__")
                 if found is not None:
                     call_value(m, found[0], Arguments([of(obj), of(cls), Value(constants=(name,))]), 0)
+
+
+def _by_metaclass(m: Machine, cls: Obj, index: int) -> None:
+    """What a metaclass of the project does to the members of a class."""
+    for argument in m.code.arguments(index):
+        for meta in m.evaluate(argument.node).refs if argument.name == "metaclass" else ():
+            for name in ("__new__", "__init__") if meta.shape == Shape.CLASS else ():
+                found = classes.lookup(m.heap, meta, name)
+                if found is not None:
+                    members = of(m.object(Shape.NAMESPACE, index, ("members", cls.id), of(cls)))
+                    first = of(meta) if name == "__new__" else of(cls)
+                    passed = [first, Value(constants=(cls.data.name,)), m.unknown(index, tag="bases"), members]
+                    call_value(m, found[0], Arguments(passed), index)
+                    m.frame.stopped = False
 
 
 def _fields(m: Machine, index: int) -> dict[str, bool]:

@@ -31,6 +31,9 @@ from aoplint.tree import Kind, Role
 
 _LONGEST: Final = 2000
 _CONSTANTS: Final = {"None": None, "True": True, "False": False}
+#: Elements of comprehensions that make no objects, and how many items are told apart.
+_MAKING_NOTHING: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE, Kind.SUBSCRIPT, Kind.FSTRING, Kind.STRING})
+_MOST_PLACED: Final = 8
 #: Terms of `and` and `or` from which on only the last one is taken as known.
 _ASSUMED: Final = 40
 
@@ -257,6 +260,11 @@ def _comprehension(m: Machine, index: int) -> Value:
     before = m.frame.scopes
     m.frame.scopes = {**before, block: scope}
     try:
+        items = _placed(m, index)
+        if items is not None:
+            made = m.fresh(Shape.LIST, index, "made")
+            access.fill(m, made, items)
+            return of(made)
         alive = all(_clause(m, clause) for clause in unit.children_of_role(index, Role.FOR))
         if kind == Kind.DICT_COMPREHENSION:
             return _dict_comprehension(m, index, alive)
@@ -268,6 +276,29 @@ def _comprehension(m: Machine, index: int) -> Value:
     if value is not NOTHING:
         m.heap.set(made.id, ELEMENT, value)
     return of(made)
+
+
+def _placed(m: Machine, index: int) -> list[Value] | None:
+    """The items of `[f(x) for x in (a, b)]` by place, if these are known and the element makes no objects."""
+    unit = m.unit
+    clauses = unit.children_of_role(index, Role.FOR)
+    element = unit.child(index, Role.ELEMENT)
+    if not m.deep or unit.kind[index] != Kind.LIST_COMPREHENSION or len(clauses) != 1:
+        return None
+    clause = clauses[0]
+    if unit.kind[element] not in _MAKING_NOTHING or unit.children_of_role(clause, Role.CONDITION):
+        return None
+    if unit.kind[unit.child(clause, Role.ITERABLE)] not in (Kind.NAME, Kind.LIST, Kind.TUPLE, Kind.ATTRIBUTE):
+        return None
+    iterable = m.evaluate(unit.child(clause, Role.ITERABLE))
+    known = access.items_of(m, iterable.refs[0]) if len(iterable.refs) == 1 and iterable.constants == () else None
+    if known is None or len(known) > _MOST_PLACED:
+        return None
+    found = []
+    for item in known:
+        assign(m, unit.child(clause, Role.TARGET), tainted(item, m.whole(iterable)))
+        found.append(m.evaluate(element))
+    return found
 
 
 def _dict_comprehension(m: Machine, index: int, alive: bool) -> Value:
@@ -362,7 +393,8 @@ def _boolean(m: Machine, index: int) -> Value:
 def _kept(value: Value, stops: bool) -> Value:
     """`value` where it decided the result of `or` (`stops`) or `and`."""
     if not value.constants:
-        return value
+        # What is false holds no data.
+        return value if stops else Value(constants=None)
     kept = tuple(literal for literal in value.constants if bool(literal) == stops)
     return Value(value.taint, value.refs, kept)
 

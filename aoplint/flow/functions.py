@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from aoplint.flow import access, classes, reflection, signals, stores
 from aoplint.flow.calls import Arguments, MethodArguments, call_method, call_special, call_value, unknown_call
 from aoplint.flow.expressions import iterate
-from aoplint.flow.heap import ELEMENT
+from aoplint.flow.heap import ELEMENT, LENGTH
 from aoplint.flow.library import Handler
 from aoplint.flow.methods import extend, merge_into
 from aoplint.flow.texts import as_text
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from aoplint.flow.machine import Machine
 
 _NOTHING_KNOWN: Final = Value(constants=None)
+#: Numbers of a range that are told apart.
+_MOST_NUMBERS: Final = 8
 
 
 def _first(arguments: Arguments, name: str = "") -> Value:
@@ -50,6 +52,22 @@ def _list_of(m: Machine, node: int, element: Value, tag: object, shape: Shape = 
 
 
 # --- conversions ----------------------------------------------------------------------------------
+
+
+def _range(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`range(...)`: its numbers while they are few, how many there are while that is known."""
+    bounds = [value.constant for value in arguments.positional]
+    made = m.fresh(Shape.LIST, node, "range")
+    if not 0 < len(bounds) < 4 or any(type(one) is not int for one in bounds) or bounds[2:] == [0]:
+        m.heap.set(made.id, ELEMENT, _NOTHING_KNOWN)
+        return of(made)
+    numbers = range(*bounds)
+    if len(numbers) <= _MOST_NUMBERS:
+        access.fill(m, made, [Value(constants=(number,)) for number in numbers])
+    else:
+        m.heap.set(made.id, ELEMENT, _NOTHING_KNOWN)
+        m.heap.set(made.id, LENGTH, Value(constants=(len(numbers),)))
+    return of(made)
 
 
 def _number(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -399,7 +417,16 @@ def _item_getter(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _get_item_by(m: Machine, arguments: Arguments, node: int) -> Value:
     *keys, value = arguments.positional or [_NOTHING_KNOWN]
-    return join_all(access.get_item(m, value, key, node) for key in keys) if keys else value
+    found = [access.get_item(m, value, key, node) for key in keys]
+    return _one_or_tuple(m, found, node) if keys else value
+
+
+def _one_or_tuple(m: Machine, found: list[Value], node: int) -> Value:
+    if len(found) == 1:
+        return found[0]
+    made = m.fresh(Shape.TUPLE, node, "got")
+    access.fill(m, made, found)
+    return of(made)
 
 
 def _attribute_getter(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -409,8 +436,9 @@ def _attribute_getter(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _get_attribute_by(m: Machine, arguments: Arguments, node: int) -> Value:
     *names, value = arguments.positional or [_NOTHING_KNOWN]
-    found = [name.constant for name in names if isinstance(name.constant, str)]
-    return join_all(access.get_attribute(m, value, name, node) for name in found) if found else value
+    known = [name.constant for name in names if isinstance(name.constant, str)]
+    found = [access.get_attribute(m, value, name, node) for name in known]
+    return _one_or_tuple(m, found, node) if found else value
 
 
 def _method_caller(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -503,12 +531,13 @@ _EXCEPTIONS: Final = (
 )  # fmt: skip
 _STOPPING: Final = (
     "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print",
-    "range", "dir",
+    "dir",
 )  # fmt: skip
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}": _stop for name in _STOPPING},
     **{f"builtins.{name}": _exception(f"builtins.{name}") for name in _EXCEPTIONS},
     "builtins.len": _length,
+    "builtins.range": _range,
     "builtins.str": _str,
     "builtins.repr": _str,
     "builtins.ascii": _str,

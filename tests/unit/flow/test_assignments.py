@@ -190,7 +190,7 @@ def f(c):
 def f(c):
     sink(c or source())  # hit
     sink(c and source())  # hit
-    sink(source() and "ok")  # hit
+    sink(source() and "ok")
     x = None or "safe"
     sink(x)
     y = "" or source()

@@ -398,9 +398,12 @@ l.append('x')
 sink(l)
 ### reassign in loop
 x = source()
-for i in range(3):
+for i in things():
     x = 'clean'
 sink(x)  # hit
+for i in range(3):
+    x = 'clean'
+sink(x)
 ### nested functions nonlocal write
 def outer():
     x = 'a'

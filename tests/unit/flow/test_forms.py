@@ -136,7 +136,7 @@ sink(flag)
 sink(not source())
 sink(source() is None)
 sink('a' if source() else 'b')
-sink(source() and 'x')  # hit
+sink(source() and 'x')
 sink(source() or 'x')  # hit
 ### number formatting
 n = len(source())
