@@ -374,13 +374,16 @@ def scan_history(
     return Scan(report=report, timings=timings)
 
 
-def plan_fixes(paths: Sequence[Path | str], settings: Settings, progress: Progress | None = None) -> Plan:
+def plan_fixes(
+    paths: Sequence[Path | str], settings: Settings, progress: Progress | None = None, *, unsafe: bool = False
+) -> Plan:
     """What `aoplint fix` changes in the files that a scan of `paths` reads; nothing is written.
 
     Args:
         paths: files and folders; relative ones are taken from `settings.cwd`.
         settings: see `aoplint.config.load.load_settings`.
         progress: called with (files done, files in all) now and then.
+        unsafe: also make the repairs that change what the program does.
 
     Raises:
         RuleError: if a pack is wrong.
@@ -391,7 +394,7 @@ def plan_fixes(paths: Sequence[Path | str], settings: Settings, progress: Progre
     wanted = selected(load(settings), settings)
     packs = (*settings.rules, *settings.extra_rules)
     everything = replace(settings, select=(), disable=(), rules=(), extra_rules=packs)
-    return plan(scan(paths, everything, progress, folding=False).report, settings.cwd, wanted)
+    return plan(scan(paths, everything, progress, folding=False).report, settings.cwd, wanted, unsafe=unsafe)
 
 
 def _since(root: Path, revision: str) -> str:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from aoplint.fix.plan import Plan
 
 
-@click.command("fix", short_help="Move literal secrets of Python files to the environment.")
+@click.command("fix", short_help="Mend Python files: secrets to the environment, and more with --unsafe.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--diff", "show", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--unsafe", is_flag=True, help="Also make repairs that change what the program does.")
 @options.selection
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out matching files (as .gitignore).")
 @options.packs
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
 @options.configuration
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def fix_command(**given: Any) -> int:
-    """Rewrite the secrets that a scan of PATHS finds in Python files to os.environ["NAME"].
+    """Mend what a scan of PATHS finds in Python files.
 
     \b
       aoplint fix --diff
       aoplint fix shop/client.py
+      aoplint fix --unsafe --select clause:7.9
+
+    Secrets become os.environ["NAME"], and values that must not be logged are masked. With --unsafe also: certificates
+    are checked, the gateway is reached over TLS, the authorise address gets a random state, debug mode is off.
 
     The import is added, all else keeps its form, and the variables that must be set are listed. The values are not:
     they were in the source, and are to be replaced by new ones. Files of the SDK and of installed packages are
@@ -43,7 +48,7 @@ def fix_command(**given: Any) -> int:
     settings = options.settings_from(given)
     progress = progress_line(given)
     try:
-        plan = plan_fixes(given["paths"] or (Path("."),), settings, progress)
+        plan = plan_fixes(given["paths"] or (Path("."),), settings, progress, unsafe=given["unsafe"])
     finally:
         progress.close()
     for file in plan.files:

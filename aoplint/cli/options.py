@@ -154,7 +154,7 @@ def settings_from(options: Mapping[str, Any]) -> Settings:
 
 _NOT_SETTINGS = frozenset({"config", "isolated", "color", "paths", "format_name", "outputs", "quiet", "verbose",
                            "timings", "why", "exit_zero", "no_baseline", "show_suppressed", "staged", "since",
-                           "new_only", "changed_lines", "fix_suppressions", "place", "show"})  # fmt: skip
+                           "new_only", "changed_lines", "fix_suppressions", "unsafe", "place", "show"})  # fmt: skip
 
 
 def stdout(choice: str) -> Terminal:

@@ -78,7 +78,7 @@ SUMMARIES = {
     "scan": "Scan files and folders (the default).",
     "history": "Look for secrets in all that git ever committed.",
     "audit": "Write the dossier: every clause with its state, evidence and findings.",
-    "fix": "Move literal secrets of Python files to the environment.",
+    "fix": "Mend Python files: secrets to the environment, and more with --unsafe.",
     "report": "Render a JSON report again, in other formats.",
     "files": "List what a scan reads, and why it leaves the rest out.",
     "explain": "Explain a rule or a clause.",

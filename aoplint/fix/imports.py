@@ -1,4 +1,4 @@
-"""Where `import os` is or goes (layer 12)."""
+"""Where the import of a module is or goes (layer 12)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aoplint.tree import Kind, Role, Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """How the module `os` is reached.
+    """How a module is reached.
 
     Args:
         name: what it is called.
@@ -19,14 +19,14 @@ class Import:
         trouble: why it cannot be reached, "" if it can.
     """
 
-    name: str = "os"
+    name: str
     at: int = 0
     text: str = ""
     trouble: str = ""
 
 
-def import_of_os(text: str, unit: Unit) -> Import:
-    """How the file `text` reaches `os`: by an import of its own, at its top or to be added there."""
+def import_of(wanted: str, text: str, unit: Unit) -> Import:
+    """How the file `text` reaches the module `wanted`: by an import of its own, at its top or to be added there."""
     statements = unit.children_of_role(0, Role.STATEMENT)
     start = _after_head(unit, statements)
     for statement in statements[start:]:
@@ -37,19 +37,19 @@ def import_of_os(text: str, unit: Unit) -> Import:
         for alias in unit.children_of_role(statement, Role.ALIAS):
             given, module = unit.child(alias, Role.NAME), unit.name(unit.child(alias, Role.MODULE))
             # `import os.path` binds `os` too.
-            if module == "os" or (given < 0 and module.startswith("os.")):
-                name = "os" if given < 0 else unit.name(given)
-                return Import(name=name, trouble=_rebound(unit, name, statement))
-    trouble = _rebound(unit, "os", -1)
+            if module == wanted or (given < 0 and module.startswith(f"{wanted}.")):
+                name = wanted if given < 0 else unit.name(given)
+                return Import(name=name, trouble=_rebound(unit, name, statement, wanted))
+    trouble = _rebound(unit, wanted, -1, wanted)
     if trouble or start == len(statements):
-        return Import(trouble=trouble or "it stands before the imports")
+        return Import(name=wanted, trouble=trouble or "it stands before the imports")
     newline = "\r\n" if "\r\n" in text else "\n"
     first = statements[start]
     at = unit.start[first]
     if text[text.rfind("\n", 0, at) + 1 : at].strip("\ufeff"):
-        return Import(trouble="there is no line for the import")
+        return Import(name=wanted, trouble="there is no line for the import")
     gap = "" if unit.kind[first] in (Kind.IMPORT, Kind.IMPORT_FROM) else newline
-    return Import(at=at, text=f"import os{newline}{gap}")
+    return Import(name=wanted, at=at, text=f"import {wanted}{newline}{gap}")
 
 
 def _after_head(unit: Unit, statements: list[int]) -> int:
@@ -70,19 +70,19 @@ def _is_future(unit: Unit, statement: int) -> bool:
     return module >= 0 and unit.name(module) == "__future__"
 
 
-def _rebound(unit: Unit, name: str, known: int) -> str:
+def _rebound(unit: Unit, name: str, known: int, wanted: str) -> str:
     """Why `name` may be something else than the module that statement `known` imports."""
-    if any(True for _ in _bindings(unit, name, known)):
+    if any(True for _ in _bindings(unit, name, known, wanted)):
         return f'the name "{name}" means something else here'
     return ""
 
 
-def _bindings(unit: Unit, name: str, known: int) -> Iterator[int]:
+def _bindings(unit: Unit, name: str, known: int, wanted: str) -> Iterator[int]:
     for node in range(len(unit)):
         kind = unit.kind[node]
         if kind == Kind.NAME and unit.name(node) == name and unit.role[node] in (Role.TARGET, Role.NAME):
             inside = known >= 0 and known <= node < unit.end[known]
-            if not inside and not _imports_os(unit, unit.parent[node], name):
+            if not inside and not _imports(unit, unit.parent[node], name, wanted):
                 yield node
         elif kind == Kind.IMPORT_ALIAS and unit.child(node, Role.NAME) < 0:
             from_other = unit.kind[unit.parent[node]] == Kind.IMPORT_FROM
@@ -90,7 +90,8 @@ def _bindings(unit: Unit, name: str, known: int) -> Iterator[int]:
                 yield node
 
 
-def _imports_os(unit: Unit, alias: int, name: str) -> bool:
+def _imports(unit: Unit, alias: int, name: str, wanted: str) -> bool:
     if unit.kind[alias] == Kind.KEYWORD:
         return True
-    return unit.kind[alias] == Kind.IMPORT_ALIAS and name == "os" and unit.name(unit.child(alias, Role.MODULE)) == "os"
+    module = unit.name(unit.child(alias, Role.MODULE)) if unit.kind[alias] == Kind.IMPORT_ALIAS else ""
+    return name == module == wanted

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
 from aoplint.fix.difference import difference
-from aoplint.fix.secrets import Left, Place, mend
+from aoplint.fix.repairs import REPAIRS, Source, Spot
+from aoplint.fix.secrets import Left, Mended, Place, applied, mend, parses
 from aoplint.fix.variables import Variables
 from aoplint.fix.vendored import is_sdk
+from aoplint.frontends.errors import FrontEndError
+from aoplint.frontends.python import lower
 from aoplint.model.coverage import Outcome
 from aoplint.model.finding import Finding, Location
 from aoplint.model.levels import FindingState, Mode
@@ -74,13 +78,14 @@ class Plan:
     left: tuple[Remainder, ...] = ()
 
 
-def plan(report: Report, cwd: Path, wanted: Collection[str]) -> Plan:
+def plan(report: Report, cwd: Path, wanted: Collection[str], *, unsafe: bool = False) -> Plan:
     """The plan for the active findings of `report`.
 
     Args:
         report: of files as they are on the disk, by all rules: what no output may show is known from it.
         cwd: what its paths are relative to.
         wanted: ids of the rules whose findings are mended.
+        unsafe: also make the repairs that change what the program does.
     """
     variables = Variables()
     read = {entry.path for entry in report.coverage.files if entry.outcome in (Outcome.SCANNED, Outcome.DEGRADED)}
@@ -88,7 +93,9 @@ def plan(report: Report, cwd: Path, wanted: Collection[str]) -> Plan:
     settings: list[Setting] = []
     left: list[Remainder] = []
     for path, values in _by_path(report):
-        found = [finding for finding in values if finding.rule in wanted and finding.state is FindingState.ACTIVE]
+        active = [finding for finding in values if finding.rule in wanted and finding.state is FindingState.ACTIVE]
+        left += _unasked(active, unsafe)
+        found = [finding for finding in active if unsafe or finding.rule not in REPAIRS or REPAIRS[finding.rule].safe]
         if not found:
             continue
         # What was left out but read as text is somebody else's.
@@ -104,12 +111,21 @@ def plan(report: Report, cwd: Path, wanted: Collection[str]) -> Plan:
     return Plan(files=tuple(files), settings=tuple(settings), left=tuple(left))
 
 
+def _unasked(findings: Iterable[Finding], unsafe: bool) -> Iterator[Remainder]:
+    """What is mended on demand only."""
+    for finding in findings:
+        mending = REPAIRS.get(finding.rule)
+        if mending is not None and not mending.safe and not unsafe:
+            reason = f"{mending.title.lower()}: that changes what the program does, ask for it by --unsafe"
+            yield Remainder(location=finding.location, rule=finding.rule, reason=reason)
+
+
 def _by_path(report: Report) -> Iterator[tuple[str, list[Finding]]]:
-    """The findings that are values, by path and in order."""
+    """The findings that are values or can be repaired, by path and in order."""
     modes = {rule.id: rule.mode for rule in report.rules}
     by_path: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        if modes[finding.rule] is Mode.SECRET and finding.change_tag:
+        if (modes[finding.rule] is Mode.SECRET and finding.change_tag) or finding.rule in REPAIRS:
             by_path.setdefault(finding.location.path, []).append(finding)
     for path in sorted(by_path):
         yield path, sorted(by_path[path], key=lambda finding: (finding.location.line, finding.location.column))
@@ -134,21 +150,65 @@ def _mended(
     if not source.exact or _encoded(source.text, source.encoding, source.bom) != data:
         return "its encoding cannot be written back as it is"
     lines = LineIndex(source.text)
-    findings = {_place(finding, lines): finding for finding in found}
+    findings = {_place(finding, lines): finding for finding in found if finding.rule not in REPAIRS}
     mended = mend(source.text, findings, variables, absolute.stem)
+    mended, repaired = _with_repairs(mended, source.text, [one for one in found if one.rule in REPAIRS], lines)
     after = _encoded(mended.text, source.encoding, source.bom)
     if after is None:
         return "its encoding cannot be written back as it is"
     settings = [
         Setting(name=name, location=findings[place].location, rule=place.rule) for name, place in mended.variables
     ]
-    stays = [_remainder(left, findings[left.place]) for left in mended.left]
+    stays = [*(_remainder(left, findings[left.place]) for left in mended.left), *repaired]
     if not mended.edits:
         return None, settings, stays
-    secrets = [(place.start, place.stop) for place in (_place(finding, lines) for finding in values)]
+    places = (_place(finding, lines) for finding in values if finding.rule not in REPAIRS)
+    secrets = [(place.start, place.stop) for place in places]
     shown = difference(path, source.text, mended.edits, secrets)
     file = FileFix(path=path, absolute=absolute, before=data, after=after, difference=shown)
     return file, settings, stays
+
+
+def _with_repairs(
+    mended: Mended, text: str, found: Sequence[Finding], lines: LineIndex
+) -> tuple[Mended, list[Remainder]]:
+    """`mended` with the repairs of `found`, and what stays; edits that meet one another wait for the next run."""
+    if not found:
+        return mended, []
+    try:
+        source = Source(text=text, unit=lower(text))
+    except FrontEndError:
+        return mended, [_stays(finding, "the file is no Python 3") for finding in found]
+    edits, left = list(mended.edits), []
+    for finding in found:
+        made = REPAIRS[finding.rule].repair(source, _spot(finding, lines))
+        if isinstance(made, str):
+            left.append(_stays(finding, made))
+            continue
+        new = [edit for edit in made if edit not in edits]
+        if any(edit.start < other.stop and other.start < edit.stop for edit in new for other in edits):
+            left.append(_stays(finding, "it overlaps another repair: run aoplint fix again"))
+        else:
+            edits += new
+    edits.sort(key=lambda edit: (edit.start, edit.stop))
+    after = applied(text, edits)
+    if not parses(after):
+        return mended, [_stays(finding, "the result would be no Python") for finding in found]
+    return replace(mended, text=after, edits=tuple(edits)), left
+
+
+def _spot(finding: Finding, lines: LineIndex) -> Spot:
+    place = _place(finding, lines)
+    hops = tuple(
+        (lines.offset(hop.line, hop.column), lines.offset(hop.end_line, hop.end_column))
+        for hop in finding.flow
+        if hop.path == finding.location.path
+    )
+    return Spot(start=place.start, stop=place.stop, hops=hops)
+
+
+def _stays(finding: Finding, reason: str) -> Remainder:
+    return Remainder(location=finding.location, rule=finding.rule, reason=reason)
 
 
 def _place(finding: Finding, lines: LineIndex) -> Place:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from aoplint.fix.imports import import_of_os
+from aoplint.fix.imports import import_of
 from aoplint.fix.variables import Variables
 from aoplint.frontends.errors import FrontEndError
 from aoplint.frontends.python import lower
@@ -98,7 +98,7 @@ class _Mending:
         self._unit = unit
         self._variables = variables
         self._module = module
-        self._os = import_of_os(text, unit)
+        self._os = import_of("os", text, unit)
 
     def run(self, places: Sequence[Place]) -> Mended:
         edits: list[Edit] = []
@@ -118,7 +118,7 @@ class _Mending:
             edits.append(Edit(start=self._os.at, stop=self._os.at, text=self._os.text))
         edits.sort(key=lambda edit: (edit.start, edit.stop))
         text = applied(self._text, edits)
-        if edits and not _parses(text):
+        if edits and not parses(text):
             return Mended(
                 text=self._text,
                 left=tuple(Left(place=place, reason="the result would be no Python") for place in places),
@@ -286,7 +286,8 @@ def _is_word(char: str) -> bool:
     return char.isidentifier() or char.isdigit()
 
 
-def _parses(text: str) -> bool:
+def parses(text: str) -> bool:
+    """Whether `text` is Python 3."""
     try:
         lower(text)
     except FrontEndError:
