@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from aoplint.engine.timing import Timings
 from aoplint.errors import ConfigError, RuleError, UsageError, nearest
 from aoplint.files.discover import DiscoverOptions, Discovery, discover
 from aoplint.files.earlier import Snapshot, discover_earlier
+from aoplint.files.entry import Skip, SkipCode
 from aoplint.files.index import discover_staged
 from aoplint.files.scope import Scope
 from aoplint.judge import RunFacts, judge
@@ -170,6 +171,7 @@ def scan(
     folding: bool = True,
     staged: bool = False,
     against: Against | None = None,
+    outputs: Collection[Path] = (),
 ) -> Scan:
     """Scans `paths` and judges what was found.
 
@@ -180,6 +182,7 @@ def scan(
         folding: False to report at every place what its rule reports once per file, library or application.
         staged: scan what is staged for the next commit, not the files on the disk.
         against: count only what is new or changed; None to count all.
+        outputs: files that the caller writes reports to: what they hold of an earlier run is not the project's.
 
     Raises:
         ConfigError: if the baseline is wrong.
@@ -201,6 +204,7 @@ def scan(
     work = _Work(program=chosen, settings=settings, cache=cache, timings=timings, progress=progress)
     with timings.step("discover"):
         discovery = find_staged(arguments, settings) if staged else find(arguments, settings)
+        discovery = _without_outputs(discovery, settings, outputs)
         comparison = _comparison(discovery, settings, against, staged=staged) if against else None
         if comparison is not None and against.narrow and not staged:
             discovery = narrowed(discovery, comparison)
@@ -216,6 +220,18 @@ def scan(
     with timings.step("judge"):
         report = judge(facts_of(chosen, outcome, settings, question))
     return Scan(report=report, timings=timings)
+
+
+def _without_outputs(discovery: Discovery, settings: Settings, outputs: Collection[Path]) -> Discovery:
+    written = {os.path.realpath(settings.cwd / path) for path in outputs}
+    skip = Skip(code=SkipCode.OUTPUT, text="this run writes a report here")
+    entries = tuple(
+        replace(entry, skip=skip)
+        if written and entry.skip is None and not entry.blob and os.path.realpath(entry.absolute) in written
+        else entry
+        for entry in discovery.entries
+    )
+    return replace(discovery, entries=entries)
 
 
 def facts_for_baseline(

@@ -60,10 +60,12 @@ def create(paths: tuple[Path, ...], file: Path | None, force: bool, **given: Any
     The file holds no line, value or time, one finding per line. Commit it. In a git repository a line in
     .gitattributes beside it makes two branches' baselines merge without a conflict.
     """
+    from aoplint.api import read_baseline
+
     _not_in_a_hook()
     settings = options.settings_from(given)
     target = _target(file, settings)
-    if target.exists() and not force:
+    if target.exists() and not force and read_baseline(target):
         raise UsageError(f"{target} exists", hint="aoplint baseline update brings it up to date; --force replaces it")
     update = _updated(paths, settings, (), given)
     _write(target, update.entries)

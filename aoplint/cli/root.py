@@ -17,6 +17,7 @@ _TRACEBACK = "AOPLINT_TRACEBACK"
 
 #: Command name to module and attribute: a command is imported only when it is used.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("aoplint.cli.init", "init_command"),
     "scan": ("aoplint.cli.scan", "scan_command"),
     "history": ("aoplint.cli.history", "history_command"),
     "audit": ("aoplint.cli.audit", "audit_command"),
@@ -75,6 +76,7 @@ class CommandGroup(click.Group):
 
 
 SUMMARIES = {
+    "init": "Write configuration, hook and CI job, after showing them.",
     "scan": "Scan files and folders (the default).",
     "history": "Look for secrets in all that git ever committed.",
     "audit": "Write the dossier: every clause with its state, evidence and findings.",

@@ -53,6 +53,7 @@ def scan_command(**given: Any) -> int:
             settings,
             progress,
             staged=given["staged"],
+            outputs=[output.path for output in outputs if output.path is not None],
             against=Against(since=given["since"], new_only=given["new_only"], changed_lines=given["changed_lines"]),
         )
     finally:

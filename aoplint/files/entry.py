@@ -27,6 +27,7 @@ class SkipCode(str, Enum):
     LINK_DUPLICATE = "link-duplicate"
     LINK_BROKEN = "link-broken"
     UNREADABLE = "unreadable"
+    OUTPUT = "output"
 
 
 #: Somebody else's code by proof: text rules still read it where it is tracked (DECISIONS section 3).

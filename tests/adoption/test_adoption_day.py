@@ -71,7 +71,9 @@ def test_the_adoption_day(shop: Shop) -> None:
     listed = shop.scan("--baseline", BASELINE)
     assert listed.places == new.places
     stale = [issue for issue in listed.report["hygiene"] if issue["kind"] == "stale"]
-    assert len({issue["message"] for issue in stale} - unseen) == 2, "the old secret, and the line that left the Dockerfile"
+    assert len({issue["message"] for issue in stale} - unseen) == 2, (
+        "the old secret, and the line that left the Dockerfile"
+    )
     assert shop.run("scan", "--baseline", BASELINE, "--hygiene", "-q").returncode == 1
 
 
