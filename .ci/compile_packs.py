@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -18,5 +19,8 @@ class CompilePacks(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name == "wheel":
             sys.path.insert(0, self.root)
             from aoplint.engine.program import write_compiled
+            from aoplint.rulekit.examples import write_examples
 
             write_compiled()
+            if (Path(self.root) / "fixtures" / "rules").is_dir():
+                write_examples()

@@ -17,16 +17,22 @@ from aoplint.errors import UsageError, nearest
 def explain_command(topic: str, **given: Any) -> None:
     """Explain TOPIC: a rule id such as aop-7.9-hardcoded-app-secret, or a clause such as 7.9."""
     from aoplint.api import load
+    from aoplint.model.levels import Status
+    from aoplint.rulekit.examples import examples_of
     from aoplint.rulekit.explain import clause_page, rule_page
 
     program = load(options.settings_from(given))
     rules = {rule.id: rule for rule in program.rules}
     clauses = {clause.id: (clause, pack) for pack in program.packs for clause in pack.clauses}
     if topic in rules:
-        click.echo(rule_page(rules[topic], {key: clause for key, (clause, _) in clauses.items()}))
+        click.echo(rule_page(rules[topic], {key: clause for key, (clause, _) in clauses.items()}, examples_of(topic)))
     elif topic in clauses:
         clause, pack = clauses[topic]
-        click.echo(clause_page(clause, pack, [rule for rule in program.rules if topic in rule.clauses]))
+        about = [rule for rule in program.rules if topic in rule.clauses]
+        ordered = sorted(about, key=lambda rule: (rule.status is not Status.STABLE, rule.severity.rank, rule.id))
+        shown = ((rule.id, examples_of(rule.id)) for rule in ordered)
+        best = next(((name, code) for name, code in shown if code.bad is not None and code.good is not None), None)
+        click.echo(clause_page(clause, pack, about, best))
     else:
         guess = nearest(topic, {*rules, *clauses})
         hint = f"did you mean {guess}?" if guess else "aoplint rules list shows all rules"

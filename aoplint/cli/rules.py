@@ -46,6 +46,7 @@ def list_(**given: Any) -> None:
 def show(rule_id: str, **given: Any) -> None:
     """Show one rule's page; the same as `aoplint explain RULE_ID`."""
     from aoplint.api import load
+    from aoplint.rulekit.examples import examples_of
     from aoplint.rulekit.explain import rule_page
 
     program = load(options.settings_from(given))
@@ -54,7 +55,7 @@ def show(rule_id: str, **given: Any) -> None:
         guess = nearest(rule_id, [rule.id for rule in program.rules])
         raise UsageError(f'no rule is called "{rule_id}"', hint=f"did you mean {guess}?" if guess else "")
     clauses = {clause.id: clause for pack in program.packs for clause in pack.clauses}
-    click.echo(rule_page(found[0], clauses))
+    click.echo(rule_page(found[0], clauses, examples_of(rule_id)))
 
 
 @rules_group.command("validate")

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aoplint.model.rule import Clause, PackInfo, RuleInfo
 from aoplint.model.wording import unbound
+from aoplint.rulekit.examples import Example, Examples
 
 _WIDTH = 96
 
 
-def rule_page(rule: RuleInfo, clauses: Mapping[str, Clause]) -> str:
-    """The page of `rule`: what, clause, why, exceptions, fix, suppress."""
+def rule_page(rule: RuleInfo, clauses: Mapping[str, Clause], examples: Examples) -> str:
+    """The page of `rule`: what, clause, why, fix, bad and good code, exceptions, how to suppress."""
     facts = [rule.severity.value, rule.basis.value, rule.status.value, f"{rule.confidence.value} confidence"]
     lines = [rule.id, "=" * len(rule.id), "", rule.title, "", " · ".join(facts)]
     lines += _section("What", unbound(rule.message))
@@ -21,18 +22,29 @@ def rule_page(rule: RuleInfo, clauses: Mapping[str, Clause]) -> str:
         lines += _section(f"Clause {number}", _clause_words(clause) if clause else "")
     lines += _section("Why", rule.why)
     lines += _section("Fix", rule.fix_hint)
+    lines += _code("Bad", examples.bad)
+    lines += _code("Good", examples.good)
     lines += _section("Exceptions", rule.exceptions)
     lines += _context(rule)
     lines += _section("References", "\n".join(rule.references))
     if rule.suppressible:
-        lines += _section("Suppress", f"# aoplint: ignore[{rule.id}] the reason", wrap=False)
+        lines += _section("Suppress", "\n".join(_suppress(rule.id)), wrap=False)
     else:
         lines += _section("Suppress", "This rule cannot be suppressed.")
     return "\n".join(lines) + "\n"
 
 
-def clause_page(clause: Clause, pack: PackInfo, rules: Sequence[RuleInfo]) -> str:
-    """The page of `clause`: paraphrase, how far source code can show it, the rules that check it."""
+def clause_page(
+    clause: Clause, pack: PackInfo, rules: Sequence[RuleInfo], shown: tuple[str, Examples] | None = None
+) -> str:
+    """The page of `clause`: paraphrase, how far source code can show it, rules, code, how to suppress.
+
+    Args:
+        clause: the clause.
+        pack: its pack.
+        rules: the rules that speak about it.
+        shown: the rule whose code is shown, with its examples.
+    """
     head = f"Clause {clause.id}: {clause.title}"
     lines = [head, "=" * len(head), "", f"{pack.name}; {pack.edition}".strip("; ")]
     lines += _section("What it says", clause.summary)
@@ -41,8 +53,28 @@ def clause_page(clause: Clause, pack: PackInfo, rules: Sequence[RuleInfo]) -> st
     lines += _section("How aoplint reads it", clause.note)
     width = max((len(rule.id) for rule in rules), default=0)
     rows = [f"{rule.id:<{width}}  {rule.severity.value}, {rule.basis.value}: {rule.title}" for rule in rules]
-    lines += _section("Rules", "\n".join(rows) or "none yet", wrap=False)
+    lines += _section("Rules", "\n".join(rows) or "none: source code does not show it", wrap=False)
+    if shown is not None:
+        lines += _code(f"Bad ({shown[0]})", shown[1].bad)
+        lines += _code(f"Good ({shown[0]})", shown[1].good)
+        lines += _section("More", f"aoplint explain {shown[0]}", wrap=False)
+        lines += _section("Suppress", "\n".join(_suppress("RULE")), wrap=False)
     return "\n".join(lines) + "\n"
+
+
+def _suppress(rule: str) -> list[str]:
+    """One place by a comment, files without comments by the configuration, all of today by a baseline."""
+    return [
+        f"# aoplint: ignore[{rule}] the reason            on the line, or above it; until=2027-01-31 ends it",
+        f'[[tool.aoplint.ignore]] rule = "{rule}"          with path and reason, in pyproject.toml',
+        "aoplint baseline update --reason …                all findings of today",
+    ]
+
+
+def _code(title: str, example: Example | None) -> list[str]:
+    if example is None:
+        return []
+    return ["", f"{title}: {example.path}", *(f"    {line}".rstrip() for line in example.code.split("\n"))]
 
 
 def _clause_words(clause: Clause) -> str:

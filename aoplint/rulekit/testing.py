@@ -104,6 +104,14 @@ def expectations(text: str) -> dict[str, Expectation]:
     }
 
 
+def annotated(text: str, rule: str) -> Iterator[tuple[int, str]]:
+    """Line and kind ("ruleid" or "ok") of what the annotations in `text` say of `rule`, in order."""
+    said = expectations(text).get(rule)
+    if said is not None:
+        rows = [(line, "ruleid") for line in said.found] + [(line, "ok") for line in said.quiet]
+        yield from sorted(rows)
+
+
 def _notes(line: str) -> Iterator[tuple[str, str]]:
     for match in _NOTE.finditer(line):
         for rule in match["rules"].split(","):
