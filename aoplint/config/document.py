@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aoplint.config.keys import IGNORE_KEYS, KEYS, ConfigKey, Kind
+from aoplint.config.keys import IGNORE_KEYS, KEYS, OVERRIDE_KEYS, ConfigKey, Kind
 
 
 def config_tables() -> dict[str, str]:
     """Markdown tables by the name of the marker that surrounds them in the page."""
-    return {"keys": _keys(KEYS), "ignore": _ignore(IGNORE_KEYS)}
+    return {"keys": _keys(KEYS), "ignore": _ignore(IGNORE_KEYS), "override": _ignore(OVERRIDE_KEYS)}
 
 
 def _holds(key: ConfigKey) -> str:
     if key.kind is Kind.CHOICE:
         return " \\| ".join(f"`{choice}`" for choice in key.choices)
-    return f"0 to {key.most}" if key.kind is Kind.COUNT else key.kind.value
+    return f"0 to {key.most}" if key.kind is Kind.COUNT else key.kind.value.strip()
 
 
 def _keys(keys: Sequence[ConfigKey]) -> str:

@@ -21,6 +21,7 @@ class Kind(Enum):
     TEXT = "text"
     LEVELS = "table of selector to severity"
     IGNORES = "array of tables"
+    OVERRIDES = "array of tables "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,10 @@ KEYS: tuple[ConfigKey, ...] = (
         name="ignore", kind=Kind.IGNORES, default="[]", in_environment=False,
         about="Findings that do not count, for files that can hold no comment. See below.",
     ),
+    ConfigKey(
+        name="override", kind=Kind.OVERRIDES, default="[]", in_environment=False,
+        about="Other rules and severities for a part of a monorepo. See below.",
+    ),
 )  # fmt: skip
 
 IGNORE_KEYS: tuple[ConfigKey, ...] = (
@@ -147,4 +152,13 @@ IGNORE_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(name="until", kind=Kind.DATE, about="Last day on which it holds."),
     ConfigKey(name="cell", kind=Kind.COUNT, most=100_000, about="Only this cell of a notebook, counted from 1."),
 )
+OVERRIDE_KEYS: tuple[ConfigKey, ...] = (
+    ConfigKey(
+        name="path", kind=Kind.TEXT, required=True,
+        about="Folder of the application, relative to the configuration's folder.",
+    ),
+    ConfigKey(name="disable", kind=Kind.SELECTORS, about="Findings of these rules do not count there."),
+    ConfigKey(name="severity", kind=Kind.LEVELS, about="Other severities there; the deepest folder wins."),
+    ConfigKey(name="reason", kind=Kind.TEXT, about="Why; needed with `disable`, and goes into every report."),
+)  # fmt: skip
 BY_NAME = {key.name: key for key in KEYS}

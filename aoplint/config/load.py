@@ -11,7 +11,7 @@ from typing import Any
 
 from aoplint.config.keys import BY_NAME, KEYS, ConfigKey, Kind
 from aoplint.config.selectors import rebase
-from aoplint.config.settings import IgnoreEntry, Settings
+from aoplint.config.settings import IgnoreEntry, Override, Settings
 from aoplint.config.source import ConfigFile, find, read
 from aoplint.config.values import Reading, convert, is_date
 from aoplint.errors import ConfigError, Place, Problem, nearest
@@ -168,6 +168,9 @@ class _Draft:
             values["ignores"] = tuple(
                 self._ignore(entry, number, root) for number, entry in enumerate(values["ignores"])
             )
+        parts = values.pop("override", ())
+        values["ignores"] = (*values.get("ignores", ()), *self._disabled(parts, root))
+        values["overrides"] = tuple(self._overrides(parts, root))
         return Settings(
             cwd=self.cwd,
             root=root,
@@ -176,6 +179,26 @@ class _Draft:
             origins=tuple(self._origins()),
             **values,
         )
+
+    def _disabled(self, parts: Iterable[Mapping[str, Any]], root: Path) -> Iterable[IgnoreEntry]:
+        """What a part of the tree disables is ignored there: it runs, and is counted."""
+        for number, part in enumerate(parts):
+            for selector in part.get("disable") or ():
+                yield IgnoreEntry(
+                    rule=selector,
+                    path=rebase(_folder(part["path"]), _below(root, self.cwd)),
+                    reason=part["reason"],
+                    until="",
+                    place=self.file.place("override", number) if self.file is not None else Place(path=""),
+                    partial=True,
+                )
+
+    def _overrides(self, parts: Iterable[Mapping[str, Any]], root: Path) -> Iterable[Override]:
+        """Severities of parts of the tree, outermost first."""
+        for part in sorted(parts, key=lambda part: part["path"].strip("/").count("/")):
+            if part.get("severity"):
+                path = rebase(_folder(part["path"]), _below(root, self.cwd))
+                yield Override(path=path, severity=part["severity"])
 
     def _ignore(self, entry: Mapping[str, Any], number: int, root: Path) -> IgnoreEntry:
         assert self.file is not None
@@ -190,10 +213,10 @@ class _Draft:
 
     def _origins(self) -> Iterable[tuple[str, str]]:
         for key in KEYS:
-            if key.kind is Kind.IGNORES:
+            if key.kind in (Kind.IGNORES, Kind.OVERRIDES):
                 entries = self.values.get(key.name, ())
                 if entries and self.file is not None:
-                    yield f"ignore = {len(entries)} entries", self.file.shown
+                    yield f"{key.name} = {len(entries)} entries", self.file.shown
                 continue
             origin = self.origins.get(key.name, "default")
             text = _toml(self.values[key.name], self.cwd) if key.name in self.values else key.default
@@ -212,6 +235,11 @@ def _unknown(name: str, known: list[str], prefix: tuple[str, ...], place: Place)
     table = f" in [{'.'.join(prefix)}]" if prefix else ""
     hint = f'did you mean "{guess}"?' if guess else f"known: {', '.join(known)}"
     return Problem(message=f'unknown key "{name}"{table}', place=place, hint=hint)
+
+
+def _folder(path: str) -> str:
+    """`path` as a pattern for all below it, from the configuration's folder on."""
+    return f"/{path.removeprefix('./').strip('/')}/"
 
 
 def _below(root: Path, cwd: Path) -> tuple[str, ...]:

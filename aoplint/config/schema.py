@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aoplint.config.keys import IGNORE_KEYS, KEYS, SEVERITIES, ConfigKey, Kind
+from aoplint.config.keys import IGNORE_KEYS, KEYS, OVERRIDE_KEYS, SEVERITIES, ConfigKey, Kind
 
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "pattern": r"\S"}}
@@ -47,4 +47,6 @@ def _value(key: ConfigKey) -> dict[str, Any]:
     }
     if key.kind is Kind.IGNORES:
         return {"type": "array", "items": _table(list(IGNORE_KEYS))}
+    if key.kind is Kind.OVERRIDES:
+        return {"type": "array", "items": _table(list(OVERRIDE_KEYS))}
     return fixed[key.kind]

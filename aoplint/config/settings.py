@@ -21,6 +21,7 @@ class IgnoreEntry:
         until: ISO date, "" for no end.
         place: where the entry stands.
         cell: 1-based notebook cell, 0 for every cell.
+        partial: it speaks about a part of the tree: nothing to ignore there is nothing to mend.
     """
 
     rule: str
@@ -29,6 +30,20 @@ class IgnoreEntry:
     until: str
     place: Place
     cell: int = 0
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """One `[[override]]` of the configuration: what holds in a part of the tree.
+
+    Args:
+        path: folder relative to the working directory.
+        severity: selectors with the severity they give there; the last that fits wins.
+    """
+
+    path: str
+    severity: tuple[tuple[str, Severity], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,7 @@ class Settings:
         root: folder of the configuration file, else `cwd`; `exclude` is relative to it.
         sources: configuration files read, as shown to users.
         severity: selectors with the severity they give; the last that fits wins.
+        overrides: severities of parts of the tree, outermost first.
         rules: packs instead of the built-in ones.
         extra_rules: packs in addition.
         text_only: run only rules that need no parser.
@@ -61,6 +77,7 @@ class Settings:
     select: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     severity: tuple[tuple[str, Severity], ...] = ()
+    overrides: tuple[Override, ...] = ()
     fail_on: Severity = Severity.ERROR
     rules: tuple[Path, ...] = ()
     extra_rules: tuple[Path, ...] = ()
@@ -83,7 +100,9 @@ class Settings:
     def digest(self) -> str:
         """Hash of what decides the outcome: the same on every machine, whatever the origin of a value."""
         ignores = [(i.rule, i.path, i.reason, i.until, i.cell) for i in self.ignores]
+        overrides = [(o.path, [(s, v.value) for s, v in o.severity]) for o in self.overrides]
         values = (
+            overrides,
             self.exclude, ignores, self.select, self.disable, [(s, v.value) for s, v in self.severity],
             self.fail_on.value, self.profile, self.text_only, self.no_ignore, self.no_suppress, self.compat_ignore,
             self.allow_incomplete, self.hygiene, self.as_of,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from aoplint.config.keys import IGNORE_KEYS, SEVERITIES, ConfigKey, Kind
+from aoplint.config.keys import IGNORE_KEYS, OVERRIDE_KEYS, SEVERITIES, ConfigKey, Kind
 from aoplint.config.selectors import complaint
 from aoplint.errors import Place, Problem, nearest
 from aoplint.model.levels import Severity
@@ -216,31 +216,49 @@ def _levels(key: ConfigKey, value: Any, reading: Reading) -> tuple[tuple[str, Se
 
 
 def _ignores(key: ConfigKey, value: Any, reading: Reading) -> tuple[dict[str, Any], ...]:
+    return tuple(_entries(value, reading, IGNORE_KEYS, "ignore"))
+
+
+def _overrides(key: ConfigKey, value: Any, reading: Reading) -> tuple[dict[str, Any], ...]:
+    found = tuple(_entries(value, reading, OVERRIDE_KEYS, "override"))
+    for number, entry in enumerate(found):
+        if entry.get("disable") and not entry.get("reason"):
+            reading.book('an override that disables rules needs "reason"', number, hint="say why, in a few words")
+    return found
+
+
+def _entries(value: Any, reading: Reading, keys: Sequence[ConfigKey], what: str) -> Iterator[dict[str, Any]]:
     if not isinstance(value, (list, tuple)):
-        reading.book(f"{reading.label} must be an array of tables, not {kind_of(value)}", hint="write [[ignore]]")
-        return ()
-    return tuple(entry for number, item in enumerate(value) if (entry := _ignore(item, number, reading)) is not None)
+        message = f"{reading.label} must be an array of tables, not {kind_of(value)}"
+        reading.book(message, hint=f"write [[{what}]]")
+        return
+    for number, item in enumerate(value):
+        entry = _entry(item, number, reading, keys, what)
+        if entry is not None:
+            yield entry
 
 
-def _ignore(item: Any, number: int, reading: Reading) -> dict[str, Any] | None:
+def _entry(
+    item: Any, number: int, reading: Reading, keys: Sequence[ConfigKey], what: str
+) -> dict[str, Any] | None:
     if not isinstance(item, Mapping):
-        reading.book(f"an ignore must be a table, not {kind_of(item)}", number)
+        reading.book(f"an {what} must be a table, not {kind_of(item)}", number)
         return None
     before = len(reading.problems)
-    known = {key.name: key for key in IGNORE_KEYS}
+    known = {key.name: key for key in keys}
     found: dict[str, Any] = {}
     for name, value in item.items():
         if name not in known:
             guess = nearest(name, known)
             hint = f'did you mean "{guess}"?' if guess else f"known: {', '.join(known)}"
-            reading.book(f'unknown key "{name}" in [[ignore]]', number, name, hint=hint, key=True)
+            reading.book(f'unknown key "{name}" in [[{what}]]', number, name, hint=hint, key=True)
             continue
         inner = Reading(f'"{name}"', reading.base, _inner(reading, number, name), reading.problems)
         found[name] = convert(known[name], value, inner)
-    for key in IGNORE_KEYS:
+    for key in keys:
         if key.required and key.name not in item:
             hint = "say why, in a few words" if key.name == "reason" else ""
-            reading.book(f'an ignore needs "{key.name}"', number, hint=hint)
+            reading.book(f'an {what} needs "{key.name}"', number, hint=hint)
     if isinstance(found.get("rule"), str):
         _selector(found["rule"], reading, number, "rule")
     return found if len(reading.problems) == before else None
@@ -265,4 +283,5 @@ _CONVERTERS: dict[Kind, Callable[[ConfigKey, Any, Reading], Any]] = {
     Kind.TEXT: _text,
     Kind.LEVELS: _levels,
     Kind.IGNORES: _ignores,
+    Kind.OVERRIDES: _overrides,
 }

@@ -175,7 +175,7 @@ class Excuses:
             if self._expired(entry.until):
                 message = f"the ignore of {entry.rule} in {entry.path} ended on {entry.until}"
                 yield HygieneIssue(kind="expired", message=message, location=place, rule=entry.rule)
-            elif entry not in self._used_ignores and self._ran_for(entry):
+            elif entry not in self._used_ignores and not entry.partial and self._ran_for(entry):
                 message = f"the ignore of {entry.rule} in {entry.path} matches no finding"
                 yield HygieneIssue(kind="unused", message=message, location=place, rule=entry.rule)
 

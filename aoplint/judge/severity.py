@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aoplint.config.selectors import matches
+from aoplint.config.selectors import matches, path_matches
 from aoplint.judge.facts import Candidate, RunFacts
 from aoplint.model.levels import Basis, Mode, Severity
 from aoplint.model.report import Applicability
@@ -43,16 +43,22 @@ def severity(candidate: Candidate, facts: RunFacts, found: Applicability) -> tup
     notes: tuple[str, ...] = ()
     if _unused(candidate, facts, found) and level is Severity.ERROR:
         level, notes = Severity.WARNING, (NOT_USED,)
-    override = configured(candidate.rule, facts)
+    override = configured(candidate.rule, facts, candidate.path)
     if override is not None:
         level = override
     return level, notes
 
 
-def configured(rule: RuleInfo, facts: RunFacts) -> Severity | None:
-    """The severity that configuration gives `rule`; the last selector that fits wins."""
+def configured(rule: RuleInfo, facts: RunFacts, path: str = "") -> Severity | None:
+    """The severity that configuration gives `rule`, at `path` if one is named.
+
+    The last selector that fits wins, and the deepest part of the tree over what is outside of it.
+    """
+    settings = facts.settings
+    rows = list(settings.severity)
+    rows += [row for part in settings.overrides if path and path_matches(part.path, path) for row in part.severity]
     found = None
-    for selector, level in facts.settings.severity:
+    for selector, level in rows:
         if matches(selector, rule):
             found = level
     return found

@@ -65,9 +65,12 @@ def clause_page(
 def _suppress(rule: str) -> list[str]:
     """One place by a comment, files without comments by the configuration, all of today by a baseline."""
     return [
-        f"# aoplint: ignore[{rule}] the reason            on the line, or above it; until=2027-01-31 ends it",
-        f'[[tool.aoplint.ignore]] rule = "{rule}"          with path and reason, in pyproject.toml',
-        "aoplint baseline update --reason …                all findings of today",
+        f"# aoplint: ignore[{rule}] the reason",
+        "  in a comment on the line or above it; until=2027-01-31 behind the reason ends it",
+        f'[[tool.aoplint.ignore]] with rule = "{rule}", path and reason',
+        "  in pyproject.toml, for files that can hold no comment",
+        'aoplint baseline update --reason "the reason"',
+        "  all findings of today, until they are mended",
     ]
 
 
