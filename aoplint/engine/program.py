@@ -24,7 +24,7 @@ from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program, or the order of its packs, changes.
-FORMAT: Final = 10
+FORMAT: Final = 11
 #: File beside the built-in packs that holds them compiled; made when aoplint is built or tested.
 COMPILED: Final = "compiled.jsonl"
 _NAMESPACE: Final = "program"
@@ -274,7 +274,7 @@ def _masks(packs: Sequence[Pack], secrets: Sequence[CompiledRule]) -> frozenset[
 
 
 def _marker_names(packs: Sequence[Pack], rules: Iterable[RuleInfo]) -> set[str]:
-    names = {name for pack in packs for name in pack.platform}
+    names = {name for pack in packs for name in (*pack.platform, *pack.info.elsewhere, *pack.info.named)}
     for rule in rules:
         if rule.context is not None:
             names.update(rule.context.markers, rule.context.anti)

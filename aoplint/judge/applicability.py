@@ -20,7 +20,7 @@ def applicability(facts: RunFacts) -> Applicability:
     for result in facts.results:
         if result.path.lower().endswith(PROSE):
             continue
-        hits = [hit for hit in result.markers if hit.list in wanted]
+        hits = [hit for hit in result.markers if hit.list in wanted and not facts.is_elsewhere(hit.list, result.path)]
         if hits:
             roots.add(facts.applications.root_of(result.path))
             places.append(min(hits, key=lambda hit: (hit.location.line, hit.location.column)).location)

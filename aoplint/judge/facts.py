@@ -115,8 +115,28 @@ class RunFacts:
         found: dict[str, set[str]] = {}
         for result in self.results:
             for hit in result.markers:
-                found.setdefault(hit.list, set()).add(result.path)
+                if not self.is_elsewhere(hit.list, result.path):
+                    found.setdefault(hit.list, set()).add(result.path)
         return {name: frozenset(paths) for name, paths in found.items()}
+
+    def is_elsewhere(self, name: str, path: str) -> bool:
+        """Whether a mark of the list `name` at `path` shows another platform that is used in the same way."""
+        return self.applications.root_of(path) in self._elsewhere.get(name, frozenset())
+
+    @cached_property
+    def _elsewhere(self) -> Mapping[str, frozenset[str]]:
+        """By list of marks, the applications that show another platform and never name the one that the list is of."""
+        areas: dict[str, set[str]] = {}
+        for result in self.results:
+            if not result.path.lower().endswith(PROSE):
+                for hit in result.markers:
+                    areas.setdefault(hit.list, set()).add(self.applications.root_of(result.path))
+        found: dict[str, frozenset[str]] = {}
+        for pack in self.packs:
+            shown = {root for name in pack.elsewhere for root in areas.get(name, ())}
+            named = {root for name in pack.named for root in areas.get(name, ())}
+            found.update(dict.fromkeys(self.platform.get(pack.id, ()), frozenset(shown - named)))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackInfo:
-    """Identity of a rule pack and the text it checks."""
+    """Identity of a rule pack and the text it checks.
+
+    Args:
+        elsewhere: names of lists whose entries show another platform that is used in the same way.
+        named: names of lists whose entries name the platform: with one, an application is not only elsewhere.
+    """
 
     id: str
     name: str
@@ -40,6 +45,8 @@ class PackInfo:
     licence: str = ""
     homepage: str = ""
     clauses: tuple[Clause, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

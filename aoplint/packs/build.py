@@ -38,6 +38,8 @@ def pack_info(node: YamlMapping) -> PackInfo:
         licence=text(node, "licence"),
         homepage=text(node, "homepage"),
         clauses=tuple(_clause(row) for row in rows(node.get("clauses"))),
+        elsewhere=words(node.get("elsewhere")),
+        named=words(node.get("named")),
     )
 
 

@@ -221,7 +221,7 @@ def _check_names(draft: _Draft, world: World, book: Booking) -> None:
     if home.clauses and draft.head.get("edition") is None:
         book.add('a pack with clauses needs "edition"', draft.head.place)
     for name in draft.head.pairs:
-        if name[0].value == "platform" and not isinstance(name[1], (YamlScalar, YamlMapping)):
+        if name[0].value in ("platform", "elsewhere", "named") and not isinstance(name[1], (YamlScalar, YamlMapping)):
             for node in name[1].items:
                 if isinstance(node, YamlScalar):
                     check_list_name(node, world, book)

@@ -49,6 +49,12 @@ PACK = Record(
             shape=ListOf(item=LIST_NAME),
             about="lists whose entries show use of the platform",
         ),
+        Key(
+            name="elsewhere",
+            shape=ListOf(item=LIST_NAME),
+            about="lists that show another platform: applications with one, and none of `named`, do not use this one",
+        ),
+        Key(name="named", shape=ListOf(item=LIST_NAME), about="lists whose entries name the platform"),
         Key(name="clauses", shape=ListOf(item=CLAUSE_ROW), about="the clause table"),
         Key(name="retired", shape=ListOf(item=RETIRED), about="rules that are gone but stay known"),
     ),
