@@ -45,6 +45,7 @@ class _Names:
         self.methods: dict[str, list[Key]] = {}
         self.classes: dict[str, list[Key]] = {}
         self.variables: dict[str, list[Key]] = {}
+        self.fields: dict[str, list[Key]] = {}
         self.members: dict[Key, dict[str, list[Key]]] = {}
         self.bases: dict[Key, set[str]] = {}
         self.heirs: dict[str, list[Key]] = {}
@@ -57,7 +58,11 @@ class _Names:
         unit, table = code.unit, code.table
         for node in unit.by_kind.get(Kind.CLASS, ()):
             key = (code.path, node)
-            self.classes.setdefault(unit.name(unit.child(node, Role.NAME)), []).append(key)
+            name, block = unit.name(unit.child(node, Role.NAME)), table.blocks[table.block_of[node]]
+            self.classes.setdefault(name, []).append(key)
+            if block.kind == Kind.CLASS:
+                self.fields.setdefault(name, []).append(key)
+                self.members.setdefault((code.path, block.node), {}).setdefault(name, []).append(key)
             self.members.setdefault(key, {})
             self.bases[key] = bases = set()
             for base in unit.children_of_role(node, Role.BASE):
@@ -76,7 +81,7 @@ class _Names:
                 if name.startswith("__") and name.endswith("__"):
                     self.special.setdefault(code.path, []).append((code.path, node))
         for name, statement, owner in variables(code):
-            self.variables.setdefault(name, []).append((code.path, statement))
+            (self.fields if owner else self.variables).setdefault(name, []).append((code.path, statement))
             if owner:
                 self.members.setdefault((code.path, owner), {}).setdefault(name, []).append((code.path, statement))
 
@@ -141,11 +146,16 @@ class CallGraph:
         unit = self._codes[path].unit
         if unit.kind[node] != Kind.CLASS:
             return self._files[path].within(node)
-        special = {name for name in self._names.members[key] if name.startswith("__") and name.endswith("__")}
+        special = [
+            ("own", one)
+            for name, keys in self._names.members[key].items()
+            if name.startswith("__") and name.endswith("__")
+            for _, one in keys
+        ]
         bases = [
             reference for base in unit.children_of_role(node, Role.BASE) for reference in self._files[path].within(base)
         ]
-        return [*bases, *(("self", node, name) for name in sorted(special))]
+        return [*bases, *special]
 
     # --- targets ----------------------------------------------------------------------------------
 
@@ -162,8 +172,7 @@ class CallGraph:
             found = [key for table in tables for key in table.get(name, ())]
             exact = [key for key in found if key[0] == reference[2]]
             return exact or [*_few(found, path), *names.special.get(str(reference[2]), ())]
-        tables = (names.methods, names.functions, names.classes, names.variables)
-        return [key for table in tables for key in _few(table.get(name, ()), path)]
+        return [key for table in (names.methods, names.fields) for key in _few(table.get(name, ()), path)]
 
     def _of_class(self, cls: Key, name: str) -> Iterator[Key]:
         for one in self._family(cls):

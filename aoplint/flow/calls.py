@@ -289,9 +289,10 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         m.cut.setdefault(key, "too-many-runs")
         return unknown_call(m, arguments, node, CLEAN)
     if run.known is not None:
+        m.ran.extend(run.known.functions)
         return Replay(m, run.known, arguments.all(), node).run()
     before = m.recursive.get(key)
-    mark = m.heap.mark()
+    mark, first = m.heap.mark(), len(m.ran)
     result = run_function(m, function, arguments, node, run.passed)
     if active == 0 and key in m.recursive and before is None:
         for _ in range(MAX_ROUNDS - 1):
@@ -302,7 +303,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             result = join(result, run_function(m, function, arguments, node, run.passed))
         del m.recursive[key]
     if m.runs.is_last(run):
-        m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark)))
+        m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark), m.ran[first:]))
     else:
         m.runs.after(run, None)
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
@@ -374,6 +375,7 @@ def run_function(
         m.stack.pop()
         m.frame = caller
     m.called.add(data.key)
+    m.ran.append(data.key)
     result = _finish(m, frame, scope, data, alive, node)
     if data.node in code.generators:
         for obj in result.refs:

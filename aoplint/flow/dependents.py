@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Final
 
 from aoplint.flow.callgraph import Key
+
+_NOBODY: Final[frozenset[Key]] = frozenset()
 
 
 class Dependents:
@@ -21,14 +24,14 @@ class Dependents:
         for caller, called in graph.items():
             for one in called:
                 self._callers.setdefault(one, []).append(caller)
-        self._by_name: dict[str, list[Key]] = {}
+        self._by_name: dict[str, set[Key]] = {}
         self._known: dict[str, frozenset[Key]] = {}
 
     def of(self, word: str) -> frozenset[Key]:
         """The functions that may read what `word` names, and those from which one of them can be reached."""
         known = self._known.get(word)
         if known is None:
-            known = self._known[word] = frozenset(self.reaching(self._readers(word)))
+            known = self._known[word] = frozenset(self.reaching(self.readers(word)))
         return known
 
     def reaching(self, wanted: Iterable[Key]) -> set[Key]:
@@ -42,12 +45,13 @@ class Dependents:
                     todo.append(caller)
         return found
 
-    def _readers(self, word: str) -> Sequence[Key]:
+    def readers(self, word: str) -> Set[Key]:
+        """The functions that mention `word` themselves."""
         if not self._by_name:
             for key, names in self._mentions.items():
                 for name in names:
-                    self._by_name.setdefault(name, []).append(key)
-        return self._by_name.get(word, ())
+                    self._by_name.setdefault(name, set()).add(key)
+        return self._by_name.get(word, _NOBODY)
 
 
 class Versions:
@@ -91,11 +95,11 @@ class Growth:
         self._dependents = dependents
         self._now = 0
         self._grown: dict[str, int] = {}
-        self._ran: dict[Key, int] = {}
+        self._ran: dict[Key, tuple[int, frozenset[Key] | None]] = {}
 
-    def ran(self, key: Key, words: Iterable[str]) -> None:
-        """The entry `key` ran; what `words` name grew."""
-        self._ran[key] = self._now
+    def ran(self, entry: Key, functions: Iterable[Key] | None, words: Iterable[str]) -> None:
+        """`entry` ran, and with it `functions` (None if that is not known); what `words` name grew."""
+        self._ran[entry] = (self._now, None if functions is None else frozenset(functions))
         self._now += 1
         self._grown.update(dict.fromkeys(words, self._now))
 
@@ -103,9 +107,12 @@ class Growth:
         """Whether the entry `key` ran."""
         return key in self._ran
 
-    def is_stale(self, key: Key) -> bool:
-        """Whether the entry never ran, or something that it may read grew since it began."""
-        ran = self._ran.get(key)
-        if ran is None:
+    def is_stale(self, entry: Key) -> bool:
+        """Whether the entry never ran, or something grew since that its functions read."""
+        if entry not in self._ran:
             return True
-        return any(when > ran and key in self._dependents.of(word) for word, when in self._grown.items())
+        ran, functions = self._ran[entry]
+        words = (word for word, when in self._grown.items() if when > ran)
+        if functions is None:
+            return any(entry in self._dependents.of(word) for word in words)
+        return any(not self._dependents.readers(word).isdisjoint(functions) for word in words)

@@ -33,13 +33,15 @@ class Heap:
     A branch is run, its changes are taken off as a Delta, and the deltas of all branches are merged.
     """
 
-    __slots__ = ("_holders", "fields", "spread", "tainted", "trail")
+    __slots__ = ("_holders", "closed", "fields", "spread", "tainted", "trail")
 
     def __init__(self) -> None:
         #: Is told the names of fields that get tainted data.
         self.tainted: Callable[[Field], None] = lambda field: None
         #: Objects that are or hold tainted data, and which fields hold an object.
         self.spread: set[int] = set()
+        #: Modules, classes and scopes: to get at what they hold takes its name.
+        self.closed: set[int] = set()
         self._holders: dict[int, set[tuple[int, Field]]] = {}
         self.fields: dict[int, dict[Field, Value]] = {}
         self.trail: list[tuple[int, Field, Value | None]] = []
@@ -90,7 +92,7 @@ class Heap:
             if one in self.spread:
                 continue
             self.spread.add(one)
-            for holder, name in self._holders.get(one, ()):
+            for holder, name in self._holders.get(one, ()) if one not in self.closed else ():
                 self.tainted(name)
                 todo.append(holder)
 
@@ -99,7 +101,8 @@ class Heap:
         found: list[str] = []
         seen, todo = {number}, [number]
         while todo:
-            for holder, field in self._holders.get(todo.pop(), ()):
+            one = todo.pop()
+            for holder, field in self._holders.get(one, ()) if one not in self.closed else ():
                 if isinstance(field, str):
                     found.append(field)
                 if holder not in seen:

@@ -136,6 +136,10 @@ class Machine:
         self.handles: set[int] = set()
         #: Objects that activations made: others see them only if something shared leads to them.
         self.private: set[int] = set()
+        #: Instances that stand for those which nobody is seen to make.
+        self.canonicals: set[int] = set()
+        #: Functions that were run since the entry began, or for which an earlier run stands.
+        self.ran: list[tuple[str, int]] = []
         self._count = 0
         self._heirs: dict[int, list[Obj]] = {}
         self._heirs_of = -1
@@ -159,6 +163,8 @@ class Machine:
             obj = self.objects[key] = Obj(self._count, shape, data, frame.act)
             if frame.act > 0:
                 self.private.add(self._count)
+            if shape in _NAMESPACES:
+                self.heap.closed.add(self._count)
         elif data is not None:
             obj.data = data
         return obj
@@ -176,6 +182,8 @@ class Machine:
         if obj is None:
             self._count += 1
             obj = self.objects[key] = Obj(self._count, shape, data)
+            if shape in _NAMESPACES:
+                self.heap.closed.add(self._count)
         return obj
 
     @property
@@ -185,7 +193,9 @@ class Machine:
 
     def canonical(self, cls: Obj) -> Obj:
         """The instance of `cls` that stands for those which nobody is seen to make."""
-        return self.lasting(Shape.INSTANCE, ("canonical", cls.id), cls)
+        obj = self.lasting(Shape.INSTANCE, ("canonical", cls.id), cls)
+        self.canonicals.add(obj.id)
+        return obj
 
     def forget(self, first: int, delta: Delta, kept: Delta) -> None:
         """Drops what an entry made (objects newer than `first`) that no shared state leads to."""
@@ -429,6 +439,7 @@ def has_taint(heap: Heap, value: Value) -> bool:
 _CLOSED: Final = frozenset(
     {Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.SCOPE, Shape.EXTERNAL, Shape.LAZY, Shape.SUPER}
 )
+_NAMESPACES: Final = frozenset({Shape.MODULE, Shape.CLASS, Shape.SCOPE})
 _KNOWN: Final = frozenset({Shape.LIST, Shape.TUPLE, Shape.SET, Shape.DICT, Shape.GENERATOR})
 _NO_FRAME: Final[Frame] = None  # type: ignore[assignment]
 __all__ = ["EXPRESSIONS", "STATEMENTS", "Attempt", "Frame", "Linker", "Loop", "Machine", "of"]

@@ -67,7 +67,9 @@ class ModelSources:
     def _read_entries(self, entries: Iterable[EntryModel]) -> None:
         decorators: set[str] = set()
         for entry in entries:
-            decorators.update(name.rpartition(".")[2] for name in entry.decorators)
+            for name in entry.decorators:
+                head, _, last = name.rpartition(".")
+                decorators.add(last if head else name)
             if entry.classes:
                 self._methods.append((entry, self._heirs(entry.classes)))
             if entry.functions:
@@ -129,7 +131,10 @@ class ModelSources:
         if unit.kind[node] != Kind.FUNCTION:
             return False
         for decorator in unit.children_of_role(node, Role.DECORATOR) if self._decorators else ():
-            if any(unit.name(one) in self._decorators for one in range(decorator, unit.end[decorator])):
+            maker = decorator + 1
+            maker += unit.kind[maker] == Kind.CALL
+            name = unit.name(maker)
+            if name in self._decorators or (unit.kind[maker] == Kind.ATTRIBUTE and f".{name}" in self._decorators):
                 return True
         if self._functions:
             name = unit.name(unit.child(node, Role.NAME))

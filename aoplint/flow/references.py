@@ -10,7 +10,7 @@ Every reference is one of these tuples; `aoplint.flow.callgraph` says which func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -22,7 +22,14 @@ Reference: TypeAlias = "tuple[str | int, ...]"
 _FUNCTIONS: Final = frozenset({Kind.FUNCTION, Kind.LAMBDA})
 #: Names in these places say what something is called, not what it is.
 _NAMING: Final = frozenset({Role.ATTRIBUTE, Role.NAME, Role.TARGET})
+_PARTS: Final = _NAMING | {Role.OBJECT}
+#: What is mentioned by who reads all fields of an instance, whatever their names.
+WHOLE: Final = "[self]"
+_WHOLE: Final = frozenset((WHOLE,))
+_ALL_FIELDS: Final = frozenset({"__dict__", "vars", "asdict", "astuple"})
 _LITERALS: Final = frozenset({Kind.STRING, Kind.FSTRING, Kind.CONCATENATION, Kind.NUMBER})
+_MODULES: Final = frozenset({"module", "imported", "mixed", "unknown", "variable"})
+_LOADING: Final = frozenset({"import_module", "__import__", "modules"})
 _STORES: Final = frozenset({Kind.ASSIGN, Kind.ANNOTATED_ASSIGN, Kind.AUGMENTED_ASSIGN})
 
 
@@ -79,14 +86,38 @@ class References:
 
     @cached_property
     def mentions(self) -> dict[int, frozenset[str]]:
-        """For each function, and for the module, the names in its own code."""
+        """For each function, and for the module, the names in its own code but those of its own variables."""
         unit, owner = self.code.unit, self._owner
         block_of, atoms, by_kind = self.code.table.block_of, unit.atom, unit.by_kind
         found: dict[int, set[int]] = {node: set() for node in self.by_function}
-        for kind in (Kind.NAME, Kind.ATTRIBUTE):
-            for index in by_kind.get(kind, ()):
-                found[owner[block_of[index]]].add(atoms[index])
-        return {node: frozenset(unit.atoms[atom] for atom in one) for node, one in found.items()}
+        for index in by_kind.get(Kind.ATTRIBUTE, ()):
+            found[owner[block_of[index]]].add(atoms[index])
+        for block, atom in {(block_of[index], atoms[index]) for index in by_kind.get(Kind.NAME, ())}:
+            function = owner[block]
+            if not function or not self._is_own(unit.atoms[atom], block, function):
+                found[function].add(atom)
+        return {node: self._words(node, atoms) for node, atoms in found.items()}
+
+    def _words(self, function: int, atoms: Iterable[int]) -> frozenset[str]:
+        words = frozenset(self.code.unit.atoms[atom] for atom in atoms)
+        return words | _WHOLE if function in self._whole or not _ALL_FIELDS.isdisjoint(words) else words
+
+    @cached_property
+    def _whole(self) -> frozenset[int]:
+        """The methods that use their instance otherwise than for one of its members."""
+        unit, block_of = self.code.unit, self.code.table.block_of
+        return frozenset(
+            self._owner[block_of[index]]
+            for index in unit.by_kind.get(Kind.NAME, ())
+            if unit.role[index] not in _PARTS
+            and unit.name(index) != "cls"
+            and self._meaning(index, block_of[index]).what == "self"
+        )
+
+    def _is_own(self, name: str, block: int, function: int) -> bool:
+        """Whether a name is a variable of the function itself, which nobody else writes."""
+        home = self.code.table.lookup(name, block)
+        return home > 0 and self._owner[home] == function
 
     def within(self, node: int) -> set[Reference]:
         """What the code of `node` refers to."""
@@ -120,7 +151,8 @@ class References:
         for index in unit.by_kind.get(Kind.ATTRIBUTE, ()):
             block = block_of[index]
             base = kinds[index + 1]
-            attribute = (block, atoms[index], base, atoms[index + 1])
+            chain = index if base == Kind.ATTRIBUTE else 0
+            attribute = (block, atoms[index], base, atoms[index + 1], chain)
             if attribute not in seen:
                 seen.add(attribute)
                 for reference in self._attribute(index, block):
@@ -225,10 +257,28 @@ class References:
                 return (("self", meaning.cls, name),)
             if meaning.what == "module" and meaning.path:
                 return (("name", name, meaning.path),)
-        elif kind == Kind.CALL and unit.kind[base + 1] == Kind.NAME and unit.name(base + 1) == "super":
-            cls = self._enclosing(block)
-            return (("self", cls, name),) if cls >= 0 else (("member", name),)
+        elif kind == Kind.CALL and unit.kind[base + 1] == Kind.NAME:
+            callee = unit.name(base + 1)
+            cls = self._enclosing(block) if callee == "super" else -1
+            if cls >= 0:
+                return (("self", cls, name),)
+            if callee in _LOADING:
+                return ("member", name), ("name", name, "")
+        if self._may_be_module(base, block):
+            return ("member", name), ("name", name, "")
         return (("member", name),)
+
+    def _may_be_module(self, node: int, block: int) -> bool:
+        """Whether the expression at `node` begins with something that is imported: `a` of `a.b.c`."""
+        unit = self.code.unit
+        while unit.kind[node] == Kind.ATTRIBUTE:
+            if unit.name(node) in _LOADING:
+                return True
+            node += 1
+        if unit.kind[node] == Kind.CALL:
+            callee = node + 1
+            return unit.kind[callee] in (Kind.NAME, Kind.ATTRIBUTE) and unit.name(callee) in _LOADING
+        return unit.kind[node] == Kind.NAME and self._meaning(node, block).what in _MODULES
 
     def _enclosing(self, block: int) -> int:
         blocks = self.code.table.blocks

@@ -29,16 +29,20 @@ class Summary:
         arguments: what it was called with.
         effects: fields that it wrote into objects it was given: argument, object within it, field, value.
         objects: objects that it made and that its result or effects lead to, with their fields.
+        functions: functions that it ran.
     """
 
     result: Value
     arguments: tuple[tuple[Obj, ...], ...] = ()
     effects: tuple[tuple[int, int, Field, Value], ...] = ()
     objects: dict[int, tuple[Obj, dict[Field, Value]]] = field(default_factory=dict)
+    functions: tuple[tuple[str, int], ...] = ()
 
 
-def summarise(m: Machine, arguments: Sequence[Value], result: Value, delta: Delta) -> Summary:
-    """The summary of a run that gave `result` and changed `delta`."""
+def summarise(
+    m: Machine, arguments: Sequence[Value], result: Value, delta: Delta, functions: Iterable[tuple[str, int]]
+) -> Summary:
+    """The summary of a run of `functions` that gave `result` and changed `delta`."""
     places = {obj.id: (at, number) for at, value in enumerate(arguments) for number, obj in enumerate(value.refs)}
     effects = tuple(
         (*places[number], name, value)
@@ -47,7 +51,7 @@ def summarise(m: Machine, arguments: Sequence[Value], result: Value, delta: Delt
     )
     refs = tuple(value.refs for value in arguments)
     values = [result, *(effect[3] for effect in effects)]
-    return Summary(result, refs, effects, _made(m, values, places.keys()))
+    return Summary(result, refs, effects, _made(m, values, places.keys()), tuple(dict.fromkeys(functions)))
 
 
 def _made(m: Machine, values: Iterable[Value], given: Iterable[int]) -> dict[int, tuple[Obj, dict[Field, Value]]]:

@@ -24,11 +24,12 @@ from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
 from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.models import Models
 from aoplint.flow.program import ModuleData, Program, Ranges, reason_of, run_module
+from aoplint.flow.references import WHOLE
 from aoplint.flow.relevance import Relevance
 from aoplint.flow.rule import TaintRule
 from aoplint.flow.templates import Templates
 from aoplint.flow.trace import FlowFinding, findings_of
-from aoplint.flow.values import Obj, Shape, Value
+from aoplint.flow.values import CALLABLES, NOTHING, Obj, Shape, Value
 from aoplint.flow.watch import Watch
 from aoplint.model.record import dataclass
 from aoplint.modules.graph import module_parts
@@ -214,7 +215,7 @@ class _Solver:
         for path, module in sorted(self.machine.module_of.items()):
             key, code = (path, 0), self.program.code(path)
             if not growth.has_run(key):
-                growth.ran(key, ())
+                growth.ran(key, None, ())
             elif code is not None and key in relevance.hot and growth.is_stale(key):
                 self._guarded(key, partial(run_module, self.program, self.machine, module, code))
 
@@ -302,6 +303,7 @@ class _Solver:
         machine.runs.begin_entry()
         if self.relevance is not None:
             self.relevance.versions.begin_entry()
+        machine.ran.clear()
         machine.left = MAX_ENTRY_STEPS
         first = machine.count
         mark = machine.heap.mark()
@@ -323,7 +325,7 @@ class _Solver:
         kept = _shared(machine, delta, self.escaped)
         grown = any(_spreads(machine, number, name, value) for (number, name), value in kept.items())
         if self.growth is not None:
-            self.growth.ran(key, _grown_names(machine, kept))
+            self.growth.ran(key, (key, *machine.ran), _grown_names(machine, kept))
         machine.heap.merge([kept, {}])
         machine.heap.trail.clear()
         machine.forget(first, delta, kept)
@@ -357,13 +359,20 @@ def _grown_names(machine: Machine, kept: Delta) -> set[str]:
     for (number, name), value in kept.items():
         if value is None or not (value.taint or value.refs):
             continue
-        known = machine.heap.fields.get(number, {}).get(name)
-        if known is not None and known.taint.keys() >= value.taint.keys() and set(known.refs) >= set(value.refs):
+        known = machine.heap.fields.get(number, {}).get(name, NOTHING)
+        telling = (obj for obj in value.refs if obj.shape in _TELLING)
+        if known.taint.keys() >= value.taint.keys() and all(obj in known.refs for obj in telling):
             continue
         if isinstance(name, str):
             found.add(name)
+        if number in machine.canonicals and value.taint.keys() - known.taint.keys():
+            found.add(WHOLE)
         found |= machine.heap.names_of(number)
     return found
+
+
+#: Objects of which is known what they do: calls that were unknown before are known with them.
+_TELLING: Final = CALLABLES | {Shape.INSTANCE, Shape.TYPED, Shape.MODULE}
 
 
 def _spreads(machine: Machine, number: int, name: Any, value: Value | None) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.flow.callgraph import CallGraph
+from aoplint.flow.callgraph import CallGraph, Key
 from aoplint.flow.code import Code
 from aoplint.flow.dependents import Dependents, Growth, Versions
 from aoplint.flow.model_sources import ModelSources
@@ -126,18 +126,18 @@ def test_sources_of_models_are_where_their_names_stand(name: str, tmp_path: Path
 def test_entries_are_stale_when_something_grew_that_they_may_read() -> None:
     writer, reader, other = ("m", 1), ("m", 2), ("m", 3)
     below = ("m", 4)
-    graph = {writer: [], reader: [below], other: [], below: []}
+    graph: dict[Key, list[Key]] = {writer: [], reader: [below], other: [], below: []}
     mentions = {writer: frozenset(("x",)), below: frozenset(("x",)), reader: frozenset("y"), other: frozenset("z")}
     dependents = Dependents(graph, mentions)
     growth = Growth(dependents)
     assert growth.is_stale(reader)
-    for key in (reader, other):
-        growth.ran(key, ())
-    growth.ran(writer, ("x",))
+    growth.ran(reader, (reader, below), ())
+    growth.ran(other, (other,), ())
+    growth.ran(writer, (writer,), ("x",))
     assert growth.is_stale(reader)
     assert growth.is_stale(writer)
     assert not growth.is_stale(other)
-    growth.ran(reader, ())
+    growth.ran(reader, (reader, below), ())
     assert not growth.is_stale(reader)
     versions = Versions(dependents)
     versions.add("x")
