@@ -6,6 +6,7 @@ It errs to the safe side: what is not known may be any function of the project w
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -31,9 +32,9 @@ def _name_parts(code: Code, node: int) -> set[str]:
     unit = code.unit
     found = set()
     for kind in (Kind.STRING, Kind.FSTRING_TEXT):
-        for index in unit.by_kind.get(kind, ()):
-            if node <= index < unit.end[node]:
-                found.update(_PART.findall(code.text[unit.start[index] : unit.stop[index]]))
+        nodes = unit.by_kind.get(kind, ())
+        for index in nodes[bisect_left(nodes, node) : bisect_left(nodes, unit.end[node])]:
+            found.update(_PART.findall(code.text[unit.start[index] : unit.stop[index]]))
     return found
 
 

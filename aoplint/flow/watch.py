@@ -607,8 +607,8 @@ def _tested(code: Code, node: int) -> list[int]:
             continue
         if kind == Kind.CALL:
             callee = one + 1
-            if unit.kind[callee] == Kind.ATTRIBUTE and unit.kind[callee + 1] in _LVALUES:
-                found.append(callee + 1)
+            if unit.kind[callee] == Kind.ATTRIBUTE:
+                todo.append(callee + 1)
             todo.extend(argument.node for argument in code.arguments(one))
             continue
         if kind == Kind.NAME:

@@ -222,6 +222,12 @@ def f():
         sink(x)
     else:
         sink(x)  # hit
+### of a text that is made of it
+def f():
+    x = source()
+    if not str(x).strip().isdigit():
+        raise ValueError
+    sink(x)
 ### isdigit negated
 def f():
     x = source()
