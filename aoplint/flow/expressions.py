@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import access, affixes, conditions, operators, stores
+from aoplint.flow import access, affixes, conditions, operators, paths, stores
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
@@ -467,7 +467,11 @@ def _text(m: Machine, index: int) -> Value:
     if known is not None and not taint and sum(map(len, known)) <= _LONGEST:
         return Value(constants=("".join(known),))
     taint = m.step(m.carried(taint, "operators"), index, "text")
-    return affixes.text(m, index, *_outer_texts(m, index), taint) if m.deep else Value(taint, constants=None)
+    if not m.deep:
+        return Value(taint, constants=None)
+    first, last = _outer_texts(m, index)
+    name = paths.behind(last)
+    return paths.named(m, index, name, taint) if name else affixes.text(m, index, first, last, taint)
 
 
 def _outer_texts(m: Machine, index: int) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes, reflection, signals, stores
+from aoplint.flow import access, classes, paths, reflection, signals, stores
 from aoplint.flow.calls import Arguments, MethodArguments, call_method, call_special, call_value, unknown_call
 from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import ELEMENT, LENGTH
@@ -647,6 +647,14 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "multiprocessing.Queue": _queue,
     "types.SimpleNamespace": _open_object,
     "argparse.Namespace": _open_object,
+    "os.path.join": paths.joined,
+    "posixpath.join": paths.joined,
+    "ntpath.join": paths.joined,
+    "os.path.abspath": _same,
+    "os.path.expanduser": _same,
+    "os.path.expandvars": _same,
+    "os.path.normpath": _same,
+    "os.path.realpath": _same,
     "builtins.open": _open,
     "io.open": _open,
     "codecs.open": _open,

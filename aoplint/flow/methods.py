@@ -143,7 +143,7 @@ def _split(m: Machine, text: str, literals: list[object], name: str, node: int) 
 
 def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
     """A method of something unknown: the name alone says what it may do."""
-    if name in _READING and receiver.refs and receiver.refs[0].data == ("file", "path"):
+    if name in _READING and receiver.refs and _is_file(receiver.refs[0]):
         # What a file holds is not what it is called.
         receiver = Value(refs=receiver.refs, constants=None)
     whole = m.whole(receiver)
@@ -197,6 +197,10 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
             Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
         )
     return unknown_call(m, arguments, node, whole)
+
+
+def _is_file(obj: Obj) -> bool:
+    return isinstance(obj.data, tuple) and bool(obj.data) and obj.data[0] == "file"
 
 
 def _keeps(obj: Obj) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from aoplint.flow import access, affixes, conditions, folding
+from aoplint.flow import access, affixes, conditions, folding, paths, stores
 from aoplint.flow.calls import Arguments, call_special
 from aoplint.flow.heap import ELEMENT, KEYS
 from aoplint.flow.machine import Machine
@@ -68,6 +68,11 @@ def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Valu
     taint = m.step(m.carried(taint, "operators"), node, "operation")
     if "numbers" in m.safe and sign not in ("%", "*") and (_is_number(left) or _is_number(right)):
         taint = CLEAN
+    if sign == "/" and m.deep and isinstance(right.constant, str):
+        # Only paths are divided by texts.
+        return tainted(stores.file_object(m, Arguments([right]), node, "path"), taint)
+    if sign == "+" and m.deep and isinstance(right.constant, str) and (name := paths.behind(right.constant)):
+        return paths.named(m, node, name, taint)
     if sign == "+" and m.deep:
         return affixes.text(m, node, affixes.ends_of(left)[0], affixes.ends_of(right)[1], taint)
     if sign == "%" and isinstance(left.constant, str) and m.deep:

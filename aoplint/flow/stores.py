@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import access, classes
+from aoplint.flow import access, classes, paths
 from aoplint.flow.calls import Arguments
 from aoplint.flow.heap import ELEMENT, Field
 from aoplint.flow.machine import Machine
@@ -172,11 +172,11 @@ def asked_for(m: Machine, name: str, arguments: Arguments, node: int) -> Value |
 
 
 def file_object(m: Machine, arguments: Arguments, node: int, kind: str) -> Value:
-    """What `open(path)` gives: one object for each constant path, so that what is written can be read elsewhere."""
-    path = arguments.get(0, "file")
-    literal = path.constant if path is not None else None
-    if isinstance(literal, str):
-        made = m.lasting(Shape.OPAQUE, ("file", literal), ("file", kind))
+    """What `open(path)` gives: one object for each name of a file, so that what is written can be read elsewhere."""
+    path = arguments.get(0, "file") if kind == "file" else arguments.get(len(arguments.positional) - 1)
+    name = paths.name_of(path) if path is not None else ""
+    if name:
+        made = m.lasting(Shape.OPAQUE, ("file", name), ("file", kind))
         m.heap.hold(made, _READERS)
         return of(made)
     if (

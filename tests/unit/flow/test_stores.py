@@ -186,3 +186,32 @@ def test_a_module_that_runs_again_keeps_what_functions_put_into_its_containers(p
         "b.py": "import a\nsink(a.ROWS)\ndef show():\n    sink(a.ROWS)\n    sink(open('k').read())\n",
     }
     assert flows(plain_rule, files) == {("a.py:4", "b.py:2"), ("a.py:4", "b.py:4"), ("a.py:5", "b.py:5")}
+
+
+_PLACES = {
+    "join": ("os.path.join(HOME, 'kept.json')", "os.path.join(HOME, 'seen.json')"),
+    "f-string": ("f'{HOME}/kept.json'", "f'{HOME}/seen.json'"),
+    "sum": ("HOME + '/kept.json'", "HOME + '/seen.json'"),
+    "path": ("pathlib.Path(__file__).parent / 'kept.json'", "pathlib.Path(__file__).parent / 'seen.json'"),
+    "absolute": ("os.path.abspath(os.path.join(HOME, 'data', 'kept.json'))", "os.path.abspath('seen.json')"),
+}
+
+
+@pytest.mark.parametrize("name", _PLACES)
+def test_a_file_is_known_by_its_name_wherever_it_lies(plain_rule: TaintRule, name: str) -> None:
+    kept, seen = _PLACES[name]
+    files = {
+        "places.py": f"import os, pathlib\nHOME = os.getcwd()\nKEPT = {kept}\nSEEN = {seen}\n",
+        "write.py": "import json\nfrom places import KEPT\nwith open(KEPT, 'w') as out:\n    json.dump(source(), out)\n",
+        "read.py": (
+            "import json, os\nfrom places import KEPT, SEEN\nwith open(KEPT) as kept:\n    sink(json.load(kept))\n"
+            "with open(SEEN) as seen:\n    sink(json.load(seen))\n"
+            "sink(open(os.path.join('elsewhere', 'kept.json')).read())\n"
+        ),
+    }
+    assert flows(plain_rule, files) == {("write.py:4", "read.py:4"), ("write.py:4", "read.py:7")}
+
+
+def test_what_is_in_the_name_of_a_file_stays_there(plain_rule: TaintRule) -> None:
+    code = "import os\np = os.path.join('a', source())\nsink(p)  # hit\nsink(f'{p}/x.json')  # hit\nsink(os.path.join('a', 'b'))\n"
+    assert sink_lines(plain_rule, code) == expected(code)
