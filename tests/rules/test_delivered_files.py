@@ -22,6 +22,8 @@ def app(tmp_path: Path) -> Path:
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "labels.exe").write_bytes(b"MZ\0\0invented\0")
     (tmp_path / "upload.jks").write_bytes(b"\xfe\xed\xfe\xed\0\0\0\2")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "desk.cpython-313.pyc").write_bytes(b"\0\0")
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "sample.dll").write_bytes(b"MZ\0\0")
     return tmp_path
