@@ -58,6 +58,25 @@ def show(rule_id: str, **given: Any) -> None:
     click.echo(rule_page(found[0], clauses, examples_of(rule_id)))
 
 
+@rules_group.command("pages")
+@click.argument("folder", type=click.Path(path_type=Path))
+@options.packs
+@options.configuration
+def pages_command(folder: Path, **given: Any) -> None:
+    """Write a Markdown page for every rule into FOLDER, and an index by clause."""
+    from aoplint.api import load
+    from aoplint.cli.outputs import write
+    from aoplint.rulekit.pages import pages
+
+    program = load(options.settings_from(given))
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 0
+    for name, text in pages(sorted(program.rules, key=lambda rule: rule.id), program.packs):
+        write(folder / name, text)
+        number += 1
+    click.echo(f"wrote {number} pages to {folder}")
+
+
 @rules_group.command("validate")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def validate(paths: tuple[Path, ...]) -> None:
