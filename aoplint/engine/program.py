@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program, or the order of its packs, changes.
-FORMAT: Final = 11
+FORMAT: Final = 12
 #: File beside the built-in packs that holds them compiled; made when aoplint is built or tested.
 COMPILED: Final = "compiled.jsonl"
 _NAMESPACE: Final = "program"
@@ -81,17 +81,17 @@ class Program:
         return frozenset(rule.id for mode in PROJECT_MODES for rule in self.compiled.get(mode, ()))
 
     def dump(self) -> str:
-        """As lines: the digest, all but the compiled rules as JSON, then a mode and its rules as JSON each."""
+        """As lines: the digest, what masks, all but the compiled rules, then a mode and its rules, as JSON each."""
         facts = {
             "rules": encode(self.rules),
             "packs": encode(self.packs),
             "platform": encode(dict(self.platform)),
             "markers": encode(self.markers),
             "models": self.models,
-            "masking": None if self.masking is None else sorted(self.masking),
             "running": sorted(self.running),
         }
-        return "\n".join([self.digest, text_of(facts), *sections(self.stock)])
+        masking = None if self.masking is None else sorted(self.masking)
+        return "\n".join([self.digest, text_of(masking), text_of(facts), *sections(self.stock)])
 
     @classmethod
     def load(cls, text: str) -> Program:
@@ -101,9 +101,9 @@ class Program:
             ValueError: if it is no program.
         """
         try:
-            digest, facts, *stock = text.split("\n")
+            digest, masks, facts, *stock = text.split("\n")
             data = json.loads(facts)
-            masking = data["masking"]
+            masking = json.loads(masks)
             return cls(
                 rules=decode(tuple[RuleInfo, ...], data["rules"]),
                 packs=decode(tuple[PackInfo, ...], data["packs"]),
@@ -178,10 +178,22 @@ def write_compiled() -> Path:
 
 def masking_rules(program: Program, cache: Cache | None) -> tuple[CompiledRule, ...]:
     """The secret rules of the built-in packs, loaded if `program` has them not."""
-    if program.masking is None:
-        program = load_program(built_in_packs(), cache)
-    ids = program.masking or frozenset()
-    return tuple(rule for rule in program.stock.get(Mode.SECRET, ()) if rule.id in ids)
+    if program.masking is not None:
+        return _secrets(program.masking, program.stock)
+    try:
+        shipped = (builtin_root() / COMPILED).read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError):
+        shipped = [""]
+    if shipped[0].startswith(f"{FORMAT} "):
+        # What masks is no rule that runs: it need not be compared with the packs beside it.
+        return _secrets(json.loads(shipped[1]), Stored(dict(map(section, shipped[3:]))))
+    program = load_program(built_in_packs(), cache)
+    return _secrets(program.masking or (), program.stock)
+
+
+def _secrets(ids: Collection[str], stock: Mapping[Mode, tuple[Any, ...]]) -> tuple[CompiledRule, ...]:
+    chosen = frozenset(ids)
+    return tuple(rule for rule in stock.get(Mode.SECRET, ()) if rule.id in chosen)
 
 
 def _key(paths: Sequence[Path]) -> str:
@@ -190,7 +202,7 @@ def _key(paths: Sequence[Path]) -> str:
     if not all(digests):
         return ""
     parts = [__version__, str(FORMAT), *digests, *map(label_of, paths)]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{FORMAT} " + hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _shipped(key: str) -> Program | None:

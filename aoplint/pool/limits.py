@@ -65,7 +65,6 @@ def processors() -> int:
 def confine(limits: Limits) -> None:
     """Sets the limits of this process, as far as the system has them."""
     sys.setrecursionlimit(limits.recursion)
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECTED_AFTER)
     if resource is None:

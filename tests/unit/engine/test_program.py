@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aoplint.engine import program as programs
+from aoplint.engine.program import Program, built_in_packs, load_program, masking_rules
+from aoplint.model.levels import Mode
+
+RULE = """\
+rules:
+  - id: house-no-eval
+    pattern: eval(...)
+    message: no
+    severity: WARNING
+    languages: [python]
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Program:
+    path = tmp_path / "house.yaml"
+    path.write_text(RULE, encoding="utf-8")
+    return load_program([path], None)
+
+
+def test_what_is_stored_is_what_was_compiled(house: Program) -> None:
+    again = Program.load(house.dump())
+    assert again.dump() == house.dump()
+    assert list(again.compiled) == [Mode.SEARCH]
+    assert [rule.id for rule in again.compiled[Mode.SEARCH]] == ["house-no-eval"]
+
+
+def test_rules_that_do_not_run_are_left_out_but_mask() -> None:
+    whole = load_program(built_in_packs(), None)
+    none = whole.restricted(frozenset())
+    assert not none.compiled
+    assert none.digest != whole.digest
+    assert masking_rules(none, None) == masking_rules(whole, None) != ()
+
+
+def test_other_packs_are_masked_by_the_shipped_rules(house: Program) -> None:
+    built_in = load_program(built_in_packs(), None)
+    assert house.masking is None
+    assert masking_rules(house, None) == masking_rules(built_in, None)
+
+
+@pytest.mark.parametrize("text", ["", "0 old\nnull\n{}", None])
+def test_without_shipped_rules_the_packs_are_read(
+    house: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    wanted = {rule.id for rule in masking_rules(house, None)}
+    target = tmp_path / "old.jsonl"
+    if text is not None:
+        target.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(programs, "COMPILED", str(target))
+    assert {rule.id for rule in masking_rules(house, None)} == wanted
+
+
+@pytest.mark.parametrize("text", ["", "x", "x\nnull\n[]", "x\nnull\n{}\nsearch []"])
+def test_damaged_programs_are_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Program.load(text)
