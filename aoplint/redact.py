@@ -39,7 +39,7 @@ def hide(text: str, base: int, secrets: Sequence[tuple[int, int]]) -> str:
     """
     parts: list[str] = []
     at = 0
-    for start, stop in _joined(secrets):
+    for start, stop in joined(secrets):
         first, last = max(start - base, 0), min(stop - base, len(text))
         if first >= last:
             continue
@@ -61,7 +61,8 @@ def _covered(value: str) -> str:
     return "".join(part if n % 2 else _HIDDEN[: len(part)] for n, part in enumerate(_LINE_ENDS.split(value)))
 
 
-def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
     joined: list[tuple[int, int]] = []
     for start, stop in sorted(spans):
         if joined and start < joined[-1][1]:

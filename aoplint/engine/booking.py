@@ -45,6 +45,8 @@ class FileBooking:
         self.risky: list[Task] = []
         #: Tasks whose worker died, with the reason and a few words.
         self.dead: list[tuple[Task, str, str]] = []
+        #: Results to be kept once it is known that no other file tells of a secret in them: key and data by path.
+        self.deferred: dict[str, tuple[str, bytes]] = {}
         #: Marks by path, of tasks that only look for them.
         self.marks: dict[str, Marks] = {}
 
@@ -71,8 +73,13 @@ class FileBooking:
         if result.path != task.path or result.outcome.path != task.path:
             raise ValueError("a result of another file")
         self._results[task.path] = result
-        if key:
-            self._keep("result", key, json.dumps(data, separators=(",", ":")).encode("ascii"))
+        if not key:
+            return
+        stored = json.dumps(data, separators=(",", ":")).encode("ascii")
+        if task.handed or not _shows_text(result):
+            self._keep("result", key, stored)
+        else:
+            self.deferred[task.path] = (key, stored)
 
     def _keep(self, namespace: str, key: str, data: bytes) -> None:
         if self._cache is not None:
@@ -91,6 +98,11 @@ class FileBooking:
         """See `aoplint.pool.Booking`."""
         if isinstance(data, dict):
             self._timings.add({str(name): float(seconds) for name, seconds in data.items()})
+
+
+def _shows_text(result: FileResult) -> bool:
+    """Whether lines of a Python file are in its result."""
+    return result.interface is not None and bool(result.findings or result.directives or result.evidence)
 
 
 def unreadable(task: Task, reason: str, detail: str) -> FileResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -82,6 +82,7 @@ class FileStage:
         self._cache = means.cache
         self._advance = means.advance
         self.results: dict[str, FileResult] = {}
+        self._deferred: dict[str, tuple[str, bytes]] = {}
 
     def read(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
         """One result per task, by path."""
@@ -97,6 +98,15 @@ class FileStage:
         if self._cache is not None:
             self._cache.flush()
         return self.results
+
+    def settle(self, handed: Collection[str]) -> None:
+        """Keeps the results that waited, but for the files `handed`: another file told of a secret in their lines."""
+        for path, (key, data) in self._deferred.items():
+            if self._cache is not None and path not in handed:
+                self._cache.put("result", key, data)
+        self._deferred = {}
+        if self._cache is not None:
+            self._cache.flush()
 
     def _by_size(self, tasks: Sequence[Task]) -> tuple[list[Task], list[tuple[Task, str, str]]]:
         """Reads files under the limits that their size asks for; gives those to be read alone and those that died."""
@@ -135,6 +145,7 @@ class FileStage:
                 self._cache.release()
             pool = Pool(self._service(), workers=workers, limits=limits)
             pool.run([encode(task) for task in tasks], booking)
+        self._deferred |= booking.deferred
         return booking
 
     def _workers(self, tasks: Sequence[Task]) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Final
 
 from aoplint.cache import Cache
 from aoplint.engine.detection import CompiledRule, kind_of
@@ -12,6 +14,10 @@ from aoplint.engine.program import Program, masking_rules
 from aoplint.engine.selection import Job, Selection, everywhere
 from aoplint.engine.sides import Side
 from aoplint.model.levels import Mode
+
+_DRAWN: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Z0-9]{0,40}[a-z])(?=[a-z0-9]{0,40}[A-Z])(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]{28,80}(?![A-Za-z0-9])"
+)
 
 
 class Masking:
@@ -61,4 +67,9 @@ class Masking:
             found.trouble += extra.trouble
         if any(trouble.rule in self._ids for trouble in found.trouble):
             return [(0, length)]
-        return sorted({(match.start, match.stop) for match in found.matches if match.secret})
+        known = {(match.start, match.stop) for match in found.matches if match.secret}
+        if sides:
+            # What looks drawn may be a secret that only another file tells of.
+            drawn = _DRAWN.finditer(sides[0].view.text) if len(sides) == 1 else ()
+            known.update(one.span() for one in drawn)
+        return sorted(known)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, Protocol
 
 from aoplint.model.finding import FrameLine, Location
-from aoplint.redact import hide
+from aoplint.redact import hide, joined
 from aoplint.scopes.view import FileView
 
 _NEIGHBOURS: Final = 1
@@ -33,7 +34,8 @@ class Places:
 
     def __init__(self, view: FileView, secrets: Sequence[tuple[int, int]], cells: Cells | None = None) -> None:
         self._view = view
-        self._secrets = secrets
+        self._secrets = joined(secrets)
+        self._stops = [stop for _, stop in self._secrets]
         self._cells = cells
 
     def text(self, start: int, stop: int) -> str:
@@ -66,7 +68,12 @@ class Places:
         )
 
     def _near(self, start: int, stop: int) -> list[tuple[int, int]]:
-        return [span for span in self._secrets if span[0] < stop and start < span[1]]
+        found: list[tuple[int, int]] = []
+        for number in range(bisect_right(self._stops, start), len(self._secrets)):
+            if self._secrets[number][0] >= stop:
+                break
+            found.append(self._secrets[number])
+        return found
 
     def _frame(self, start: int, stop: int, line: int, end_line: int) -> tuple[FrameLine, ...]:
         first = max(1, line - _NEIGHBOURS)

@@ -19,6 +19,7 @@ from aoplint.engine.timing import Timings
 from aoplint.files.discover import Discovery
 from aoplint.model.coverage import FileOutcome, RuleOutcome
 from aoplint.model.finding import Location
+from aoplint.model.handed import Handed
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 from aoplint.model.record import dataclass
@@ -110,13 +111,15 @@ def _handed(
 ) -> Mapping[str, FileResult]:
     """Reads again the files whose names others hand to positions that a secret rule asks about."""
     reaches = {path: result.reaches for path, result in sorted(results.items()) if result.reaches}
-    if not reaches or not program.compiled.get(Mode.SECRET):
-        return results
-    from aoplint.modules.handed import Importers
+    handed: Mapping[str, tuple[Handed, ...]] = {}
+    if reaches and program.compiled.get(Mode.SECRET):
+        from aoplint.modules.handed import Importers
 
-    interfaces = {path: result.interface for path, result in sorted(results.items()) if result.interface is not None}
-    handed = Importers(interfaces).handed(reaches)
-    return stage.again([replace(task, handed=handed[task.path]) for task in tasks if task.path in handed])
+        rows = sorted(results.items())
+        handed = Importers({path: one.interface for path, one in rows if one.interface is not None}).handed(reaches)
+    stage.settle(handed)
+    again = [replace(task, handed=handed[task.path]) for task in tasks if task.path in handed]
+    return stage.again(again) if again else results
 
 
 def _flows(program: Program, means: Means, tasks: Sequence[Task], results: Mapping[str, FileResult]) -> FlowOutcome:

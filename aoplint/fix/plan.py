@@ -15,7 +15,7 @@ from aoplint.fix.secrets import Left, Mended, Place, applied, mend, parses
 from aoplint.fix.variables import Variables
 from aoplint.fix.vendored import is_sdk
 from aoplint.frontends.errors import FrontEndError
-from aoplint.frontends.python import lower
+from aoplint.frontends.python import Level, lower, precheck
 from aoplint.model.coverage import Outcome
 from aoplint.model.finding import Finding, Location
 from aoplint.model.levels import FindingState, Mode
@@ -149,6 +149,9 @@ def _mended(
     source = decode(data, python=True)
     if not source.exact or _encoded(source.text, source.encoding, source.bom) != data:
         return "its encoding cannot be written back as it is"
+    if precheck(source.text).level is not Level.FINE:
+        # The parser runs in this process here: what could kill it is mended by hand.
+        return "its structure is dangerous to read"
     lines = LineIndex(source.text)
     findings = {_place(finding, lines): finding for finding in found if finding.rule not in REPAIRS}
     mended = mend(source.text, findings, variables, absolute.stem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import urllib.parse
@@ -13,14 +14,20 @@ from pathlib import Path
 
 import pytest
 
+from aoplint import report
+
 SECRETS = {
     "app_secret": "Zq7Inv3nted0AppS3cret0Canary0X91",
     "access_token": "50000" + "Canary1nvent3dT0ken" + "aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA2cE4gJ6kL",
     "refresh_token": "50001" + "Canary1nvent3dR3fresh" + "bC4eF6hI8kM0nP2rT4uV6xZ8aD1fG3iJ5m",
     "loose": "Ab9Unquot3d0Canary0Valu3Kx7Pq2Ls",
+    "handed": "Hn4Inv3nted0Hand3dOn0Canary0Zt81",
+    "split": "Sp6Inv3nted0Spl1tUp0Canary0Mw27Q",
+    "cell": "Nb2Inv3nted0Not3book0Canary0Lr53",
+    "password": "Kr4nich#Canary!88/zW",
 }
 PERSONAL = {"phone": "+7 912 555-01-99", "mail": "ivan.canary@buyers.example", "cpf": "529.982.247-25"}
-FORMATS = ("text", "concise", "json", "jsonl", "sarif", "html", "markdown", "github", "junit", "gitlab")
+FORMATS = tuple(sorted(report.FORMATS))
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +65,33 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "front.js").write_text(
         f"const appSecret = '{s['app_secret']}'; // api-sg.aliexpress.com\n", encoding="utf-8"
     )
+    # A name that says nothing, handed to the SDK by another file; a value in two halves; a password in an address.
+    (root / "values.py").write_text(
+        f'URL = "http://api-sg.aliexpress.com/sync"\nSECOND = "{s["handed"]}"\n'
+        f'APP_SECRET = "{s["split"][:16]}" + \\\n    "{s["split"][16:]}"\n'
+        f'DATABASE_URL = "postgresql://app:{urllib.parse.quote(s["password"], safe="")}@db.internal:5432/shop"\n',
+        encoding="utf-8",
+    )
+    (root / "caller.py").write_text(
+        "import iop\nimport values\n\nc = iop.IopClient(values.URL, '512345', values.SECOND)\n", encoding="utf-8"
+    )
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": f"%env APP_SECRET={s['cell']}"}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (root / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    encoded = base64.b64encode(s["app_secret"].encode()).decode()
+    (root / "secret.yaml").write_text(f"kind: Secret\ndata:\n  app-secret: {encoded}\n", encoding="utf-8")
     (root / "killer.py").write_text(f"app_secret = '{s['app_secret']}'\nx = " + "(" * 3000, encoding="utf-8")
     return root
 
 
 def spellings(value: str) -> list[bytes]:
     raw = value.encode()
-    return [raw, base64.b64encode(raw).rstrip(b"="), urllib.parse.quote(value).encode(), raw.hex().encode(), raw[4:-4]]
+    shifted = [base64.b64encode(b"." * n + raw)[4:-4] for n in range(3)]
+    halves = [raw[:16], raw[16:], raw[4:-4]] if len(raw) >= 30 else [raw[4:-4]]
+    return [
+        raw, *shifted, base64.b64encode(raw).rstrip(b"="), urllib.parse.quote(value).encode(),
+        urllib.parse.quote(value, safe="").encode(), raw.hex().encode(), *halves,
+    ]  # fmt: skip
 
 
 def run(tree: Path, cache: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -101,6 +128,44 @@ def test_the_cache_holds_no_value(tree: Path, tmp_path: Path) -> None:
         data = path.read_bytes()
         check(data, path.name)
         check(opened(data), f"{path.name}, decompressed")
+
+
+def test_the_baseline_holds_no_value(tree: Path, tmp_path: Path) -> None:
+    target = tmp_path / "baseline.json"
+    command = [sys.executable, "-m", "aoplint", "baseline", "create", "-o", str(target), "."]
+    environment = {**os.environ, "AOPLINT_CACHE_DIR": str(tmp_path / "cache")}
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, timeout=300, check=False)
+    assert target.is_file(), done.stderr.decode()
+    check(target.read_bytes(), "the baseline")
+    check(done.stdout + done.stderr, "what baseline create says")
+
+
+def test_proposed_fixes_show_no_value(tree: Path) -> None:
+    command = [sys.executable, "-m", "aoplint", "fix", "--diff", "--no-cache", "."]
+    done = subprocess.run(command, cwd=tree, capture_output=True, timeout=300, check=False)
+    assert b"os.environ" in done.stdout
+    check(done.stdout + done.stderr, "the differences")
+
+
+BREAK = """
+import runpy, sys
+from aoplint.secrets.judgement import Judge
+
+def judge(self, candidate, beside):
+    raise ValueError(f"cannot judge {candidate.value} ({candidate!r})")
+
+Judge.judge = judge
+sys.argv = ["aoplint", "scan", ".", "--no-cache", "--workers", "1", "-v", "-f", sys.argv[1]]
+runpy.run_module("aoplint", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("name", ["text", "json", "sarif"])
+def test_a_crash_while_judging_shows_no_value(tree: Path, name: str) -> None:
+    done = subprocess.run([sys.executable, "-c", BREAK, name], cwd=tree, capture_output=True, timeout=300, check=False)
+    assert b"ValueError" in done.stdout + done.stderr
+    check(done.stdout, f"{name} of a run whose rules crash")
+    check(done.stderr, "what such a run says")
 
 
 def opened(data: bytes) -> bytes:

@@ -110,6 +110,13 @@ def test_what_is_somebody_elses_is_never_touched(settings: Settings) -> None:
     }
 
 
+def test_what_could_kill_the_parser_is_left(settings: Settings) -> None:
+    (settings.cwd / "killer.py").write_text(f"app_secret = '{VALUE}'\nx = " + "(" * 3000, encoding="utf-8")
+    plan = plan_fixes([Path()], settings)
+    assert plan.files == ()
+    assert {left.reason for left in plan.left} == {"its structure is dangerous to read"}
+
+
 def test_ignored_findings_stay(settings: Settings) -> None:
     text = f'app_secret = "{VALUE}"  # aoplint: ignore[aop-7.9-hardcoded-app-secret] invented\nimport iop\n'
     (settings.cwd / "client.py").write_text(text)
