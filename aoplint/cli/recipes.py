@@ -9,7 +9,7 @@ BASELINE: Final = "aoplint-baseline.jsonl"
 CONFIG_TABLE: Final = "[tool.aoplint]"
 
 _CONFIG: Final = f"""\
-# aoplint: checks this application against the API Use Agreement of the AliExpress Open Platform.
+# Checks this application against the API Use Agreement of the AliExpress Open Platform.
 # Every key: aoplint config show; how it works: aoplint explain RULE.
 {{head}}baseline = "{BASELINE}"  # findings accepted until they are mended: aoplint baseline update
 fail-on = "error"

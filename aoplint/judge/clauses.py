@@ -129,7 +129,7 @@ def _gaps(facts: RunFacts, rules: Sequence[RuleInfo], ran: Sequence[RuleInfo], c
     if not facts.any_read:
         gaps.append("nothing was read")
     elif coverage.partial:
-        gaps.append("only named files were read")
+        gaps.append("only some files were read")
     lost = coverage.count(Outcome.DEGRADED) + coverage.count(Outcome.FAILED)
     if lost:
         gaps.append(f"{_count(lost, 'file')} not fully read")

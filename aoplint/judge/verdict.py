@@ -52,7 +52,8 @@ def _among(compared: str) -> str:
 def _hygiene(issues: Sequence[HygieneIssue]) -> str:
     """The number of excuses that are no good, by what is wrong with them."""
     kinds = Counter(issue.kind for issue in issues)
-    number = f"{len(issues)} suppression{'' if len(issues) == 1 else 's'} or baseline entries to mend"
+    one = len(issues) == 1
+    number = f"{len(issues)} {'suppression or baseline entry' if one else 'suppressions or baseline entries'} to mend"
     return f"{number}: {', '.join(f'{kinds[kind]} {kind}' for kind in sorted(kinds))} (hygiene = true)"
 
 

@@ -165,7 +165,7 @@ class ReportIndex:
         coverage = self.report.coverage
         if not self.files(Outcome.SCANNED, Outcome.DEGRADED):
             return "nothing was read"
-        return "only named files were read" if coverage.partial else "no rule pack names its marks"
+        return "only some files were read" if coverage.partial else "no rule pack names its marks"
 
     def title(self, result: ClauseResult) -> str:
         """The paraphrase of the clause of `result`."""

@@ -55,6 +55,8 @@ def _excused(index: ReportIndex) -> Iterator[tuple[str, str]]:
     excused = [f"{index.states[state]} {state.value}" for state in others if index.states[state]]
     if excused:
         yield "excused", f"{', '.join(excused)} (not counted)"
+    if index.report.run.compared:
+        yield "compared", f"only findings {index.report.run.compared} count"
 
 
 def _clauses(index: ReportIndex) -> Iterator[tuple[str, str]]:
@@ -102,7 +104,7 @@ def _file(entry: FileOutcome) -> str:
 def _rules(index: ReportIndex, paint: Paint) -> Iterator[tuple[str, str]]:
     coverage = index.report.coverage
     if coverage.partial:
-        yield "partial", "only named files were read; rules about the whole project did not run"
+        yield "partial", "only some files were read; rules about the whole project did not run"
     if not coverage.rules:
         return
     if paint.options.verbose:
@@ -142,7 +144,10 @@ def _next(index: ReportIndex) -> Iterator[tuple[str, str]]:
     """What somebody who sees findings for the first time may do."""
     if index.active:
         yield "next", "read them as a page: aoplint scan -o html:report.html"
-        yield "", "let only new ones count: aoplint baseline create"
+        if index.report.run.config:
+            yield "", "accept them until they are mended: aoplint baseline update"
+        else:
+            yield "", "let only new ones count: aoplint init, then aoplint baseline update"
 
 
 def _listed(names: Sequence[str], noun: str) -> str:

@@ -81,7 +81,7 @@ def test_what_is_there_stays(project: Project) -> None:
     (project.root / "Jenkinsfile").write_text("pipeline { }\n", encoding="utf-8")
     done = project.shell("aoplint init --yes")
     assert done.returncode == 0, done.stderr
-    assert project.text("pyproject.toml").startswith('[project]\nname = "shop"\n\n# aoplint')
+    assert project.text("pyproject.toml").startswith('[project]\nname = "shop"\n\n# Checks this')
     hooks = yaml.safe_load(project.text(".pre-commit-config.yaml"))["repos"]
     assert [repo["hooks"][0]["id"] for repo in hooks] == ["own", "aoplint"]
     assert list(yaml.safe_load(project.text(".gitlab-ci.yml"))) == ["test", "aoplint"]

@@ -104,7 +104,7 @@ def scans(stranger: Stranger) -> Scan:
     assert found.last == f"exit 1: {len(failing)} findings of severity error (fail-on = error)"
     counts = Counter(finding["severity"] for finding in found.active)
     assert f"  findings  {counts['error']} errors, {counts['warning']} warnings, {counts['note']} note" in found.text
-    assert "aoplint baseline create" in found.text, "it says what to do next"
+    assert "aoplint init" in found.text, "it says what to do next"
     coverage = found.report["coverage"]
     assert coverage["discovered"] == len(coverage["files"])
     for secret in _secrets(stranger.shop):
