@@ -104,8 +104,9 @@ class ModelSources:
             root, (holder, _, last) = dotted.partition(".")[0], dotted.rpartition(".")
             if root and root != "builtins" and root not in self._known and holder not in made:
                 continue
-            is_name = root == "builtins" or last in imported or f"{holder}.*" in imported
-            (self._words.anywhere if is_name else self._words.behind_dot).add(last)
+            member = _member(dotted)
+            is_name = root == "builtins" or (not member and (last in imported or f"{holder}.*" in imported))
+            (self._words.anywhere if is_name else self._words.behind_dot).add(member or last)
 
     def _imported(self) -> frozenset[str]:
         """Names that some file imports; `os.*` where it imports all that `os` has."""
@@ -152,6 +153,12 @@ class ModelSources:
         name = unit.name(unit.child(node, Role.NAME))
         own = unit.name(unit.child(block.node, Role.NAME))
         return any(own in heirs and entry.takes(name) for entry, heirs in self._methods)
+
+
+def _member(dotted: str) -> str:
+    """The member of a class by which one gets at `dotted`: `GET` of `django.http.HttpRequest.GET.get`; "" for none."""
+    parts = dotted.split(".")
+    return next((after for part, after in zip(parts, parts[1:]) if part[:1].isupper()), "")
 
 
 def _base_words(code: Code, node: int) -> set[str]:

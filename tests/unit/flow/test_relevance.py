@@ -100,6 +100,7 @@ models:
 SOURCES = {
     "an attribute": ("import web\ndef f(r): return r.args\n", True),
     "a name that no library has": ("import web\ndef f(args): return args\n", False),
+    "a name of its own where it stands for a member of a class": ("import web\nfrom x import args\ndef f(): args()\n", False),
     "no such library": ("def f(r): return r.args\n", False),
     "a decorator": ("@app.route('/')\ndef f(x): ...\n", True),
     "an attribute called as the decorator": ("def f(x): x.route()\n", False),
