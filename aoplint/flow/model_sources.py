@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from dataclasses import field
 
 from aoplint.flow.code import Code
@@ -158,7 +159,7 @@ class ModelSources:
 def _member(dotted: str) -> str:
     """The member of a class by which one gets at `dotted`: `GET` of `django.http.HttpRequest.GET.get`; "" for none."""
     parts = dotted.split(".")
-    return next((after for part, after in zip(parts, parts[1:]) if part[:1].isupper()), "")
+    return next((after for part, after in pairwise(parts) if part[:1].isupper()), "")
 
 
 def _base_words(code: Code, node: int) -> set[str]:
