@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from dataclasses import field
+from itertools import pairwise
 
 from aoplint.flow.code import Code
 from aoplint.flow.models import EntryModel, Models
