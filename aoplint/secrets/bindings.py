@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from aoplint.tree import Kind, Role, Unit
@@ -26,16 +26,23 @@ def single_bindings(unit: Unit) -> dict[str, int]:
     for node in unit.by_kind.get(Kind.AUGMENTED_ASSIGN, ()):
         target = unit.child(node, Role.TARGET)
         bind(unit.name(target), AMBIGUOUS)
-    for kind in (Kind.FOR, Kind.COMPREHENSION_FOR, Kind.WITH_ITEM):
-        for node in unit.by_kind.get(kind, ()):
-            target = unit.child(node, Role.TARGET)
-            if target >= 0:
-                for inner in range(target, unit.end[target]):
-                    if unit.kind[inner] == Kind.NAME:
-                        bind(unit.name(inner), AMBIGUOUS)
+    for kind in (Kind.FOR, Kind.WITH_ITEM):
+        for name in _targets(unit, kind):
+            bind(name, AMBIGUOUS)
     for node in unit.by_kind.get(Kind.PARAMETER, ()):
         bind(unit.name(unit.child(node, Role.NAME)), unit.child(node, Role.DEFAULT))
+    # The names of a comprehension are its own.
+    for name in _targets(unit, Kind.COMPREHENSION_FOR):
+        found.setdefault(name, AMBIGUOUS)
     return found
+
+
+def _targets(unit: Unit, kind: int) -> Iterator[str]:
+    for node in unit.by_kind.get(kind, ()):
+        target = unit.child(node, Role.TARGET)
+        for inner in range(target, unit.end[target]) if target >= 0 else ():
+            if unit.kind[inner] == Kind.NAME:
+                yield unit.name(inner)
 
 
 def _bind_target(unit: Unit, target: int, value: int, bind: Callable[[str, int], None]) -> None:

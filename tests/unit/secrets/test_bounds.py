@@ -59,6 +59,12 @@ def test_a_name_bound_twice_stands_for_nothing() -> None:
     assert bound[".f"] >= 0
 
 
+def test_the_names_of_a_comprehension_are_its_own() -> None:
+    bound = single_bindings(lower("row = 'x'\ny = [row.z for row in rows]\nn = [m for m in rows]\n"))
+    assert bound["row"] >= 0
+    assert bound["m"] == AMBIGUOUS
+
+
 def test_parameters_of_functions_classes_and_fields() -> None:
     unit = lower(
         "def f(a, b=1, *, c): ...\nclass A:\n    def __init__(self, x, y): ...\n    def m(self, z): ...\n"
