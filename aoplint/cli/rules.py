@@ -66,12 +66,13 @@ def pages_command(folder: Path, **given: Any) -> None:
     """Write a Markdown page for every rule into FOLDER, and an index by clause."""
     from aoplint.api import load
     from aoplint.cli.outputs import write
+    from aoplint.report.neutralise import markdown
     from aoplint.rulekit.pages import pages
 
     program = load(options.settings_from(given))
     folder.mkdir(parents=True, exist_ok=True)
     number = 0
-    for name, text in pages(sorted(program.rules, key=lambda rule: rule.id), program.packs):
+    for name, text in pages(sorted(program.rules, key=lambda rule: rule.id), program.packs, markdown):
         write(folder / name, text)
         number += 1
     click.echo(f"wrote {number} pages to {folder}")
