@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from aoplint.config.selectors import path_matches
@@ -111,8 +112,11 @@ class _Cases:
         for path, symbol in symbols:
             here = frozenset({(path, symbol)})
             spots = here | (reach.of_symbol(path, symbol) if reach is not None and symbol else frozenset())
-            alone, all_of_it = own.of(self._within(own, here, None)), own.of(self._within(own, spots, None))
-            yield Case(f"{root}\0{path}\0{symbol}", root, alone, all_of_it, wide)
+            alone, all_of_it = self._within(own, here, None), self._within(own, spots, None)
+            # What asks and what answers in one function run together, or neither does.
+            dead = own.dead.difference(*alone.values())
+            asked, answering = (replace(own, hits=hits, dead=dead) for hits in (alone, all_of_it))
+            yield Case(f"{root}\0{path}\0{symbol}", root, asked, answering, wide)
 
     def _within(self, area: Area, spots: frozenset[Spot], door: tuple[str, int] | None) -> dict[str, list[EvidenceHit]]:
         """Hits in the definitions `spots`; of the leaves of doors only those at `door`, all if that is None."""
