@@ -114,7 +114,7 @@ class _Cases:
             spots = here | (reach.of_symbol(path, symbol) if reach is not None and symbol else frozenset())
             alone, all_of_it = self._within(own, here, None), self._within(own, spots, None)
             # What asks and what answers in one function run together, or neither does.
-            dead = own.dead.difference(*alone.values())
+            dead = frozenset(own.dead).difference(*alone.values())
             asked, answering = (replace(own, hits=hits, dead=dead) for hits in (alone, all_of_it))
             yield Case(f"{root}\0{path}\0{symbol}", root, asked, answering, wide)
 
