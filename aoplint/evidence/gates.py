@@ -10,6 +10,7 @@ from typing import Final
 from aoplint.model.match import EvidenceHit
 from aoplint.model.surface import Body, Route, Surface
 from aoplint.project.branches import comes_before
+from aoplint.project.denials import is_denied
 from aoplint.project.reach import Reach, Spot
 
 #: Callers that are followed from one place.
@@ -49,13 +50,12 @@ class Gates:
     def _own(self, spot: Spot, offset: int) -> bool:
         """In the same definition, or in one around it."""
         path, symbol = spot
-        branches = self._surfaces[path].branches if path in self._surfaces else ()
         while True:
-            if any(comes_before(branches, hit.start, offset) for hit in self._at.get((path, symbol), ())):
+            if any(self._asked_first(path, hit.start, offset) for hit in self._at.get((path, symbol), ())):
                 return True
             body = self._reach.body((path, symbol))
             named = zip(body.uses, body.at, strict=False) if body is not None and symbol else ()
-            if any(comes_before(branches, at, offset) and self._names_it(path, use, spot) for use, at in named):
+            if any(self._asked_first(path, at, offset) and self._names_it(path, use, spot) for use, at in named):
                 return True
             if not symbol or "." not in symbol:
                 return False
@@ -63,6 +63,13 @@ class Gates:
             outer = self._reach.body((path, symbol))
             if outer is None or outer.kind == "class":
                 return False
+
+    def _asked_first(self, path: str, first: int, then: int) -> bool:
+        """Whether `first` has run before `then` in the file `path`, and was not denied there."""
+        surface = self._surfaces.get(path)
+        if surface is None:
+            return first < then
+        return comes_before(surface.branches, first, then) and not is_denied(surface.denials, first, then)
 
     def _names_it(self, path: str, use: str, spot: Spot) -> bool:
         return any(self._shows(found) for found in self._reach.meant(path, use) if found != spot)
@@ -126,11 +133,22 @@ class Gates:
             self._shows((path, body.symbol))
             for path, surface in self._surfaces.items()
             for body in surface.bodies
-            if body.symbol and _is_around(body)
+            if body.symbol and self._is_around(path, body)
         )
 
+    def _is_around(self, path: str, body: Body) -> bool:
+        """Whether it runs on every request: registered by a decorator, or middleware that something installs."""
+        if not _AROUND.isdisjoint(body.decorators):
+            return True
+        named = body.kind == "class" and any(map(_MIDDLEWARE.search, (body.symbol, *body.bases)))
+        return named and self._is_installed((path, body.symbol))
 
-def _is_around(body: Body) -> bool:
-    if not _AROUND.isdisjoint(body.decorators):
-        return True
-    return body.kind == "class" and any(map(_MIDDLEWARE.search, (body.symbol, *body.bases)))
+    def _is_installed(self, cls: Spot) -> bool:
+        """Whether code outside of it names the class otherwise than as the base of another."""
+        path, name = cls
+        for (where, symbol), _ in self._reach.calls_of(cls):
+            user = self._reach.body((where, symbol))
+            inside = where == path and (symbol == name or symbol.startswith(f"{name}."))
+            if user is not None and not inside and user.kind != "class":
+                return True
+        return False

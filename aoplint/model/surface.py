@@ -170,6 +170,7 @@ class Surface:
         erasures: where data is deleted.
         listeners: what is called on signals.
         branches: intervals of code that runs on a condition only, in order.
+        denials: start and end of a test, then of the code that runs only where it has failed.
     """
 
     path: str
@@ -181,3 +182,4 @@ class Surface:
     erasures: tuple[Erasure, ...] = ()
     listeners: tuple[Listener, ...] = ()
     branches: tuple[tuple[int, int], ...] = ()
+    denials: tuple[tuple[int, int, int, int], ...] = ()

@@ -23,6 +23,10 @@ _SHORT: Final = 24
 _BY_NAME: Final = frozenset({"send_task", "signature", "enqueue", "add_job", "import_string", "include"})
 #: Keys and keywords whose text is the name of a function.
 _KEYS: Final = frozenset({"task", "func", "view"})
+#: Settings whose entries are paths of classes that stand around every request.
+_INSTALLING: Final = frozenset({"MIDDLEWARE", "MIDDLEWARE_CLASSES"})
+#: Methods by which such a list grows.
+_GROWING: Final = frozenset({"append", "insert", "extend"})
 _DOTTED_NAME: Final = re.compile(r"(?:[A-Za-z_][A-Za-z_0-9]{0,60}[.:]){1,10}([A-Za-z_][A-Za-z_0-9]{0,60})")
 
 
@@ -123,6 +127,22 @@ def _names_a_function(unit: Unit, scopes: Scopes, node: int) -> bool:
     if unit.kind[parent] == Kind.DICT_ITEM:
         key = scopes.value(unit.child(parent, Role.KEY))
         return unit.role[node] == Role.VALUE and key is not None and key.literal in _KEYS
-    if unit.kind[parent] != Kind.CALL:
+    if unit.kind[parent] == Kind.CALL and unit.name(unit.child(parent, Role.CALLEE)) in _BY_NAME:
+        return True
+    return _is_installed(unit, parent)
+
+
+def _is_installed(unit: Unit, at: int) -> bool:
+    """Whether the expression at `at`, which holds a text, is part of what MIDDLEWARE of Django's settings is given."""
+    while unit.kind[at] in (Kind.LIST, Kind.TUPLE, Kind.BINARY_OPERATION, Kind.STARRED):
+        at = unit.parent[at]
+    if unit.kind[at] in (Kind.ASSIGN, Kind.ANNOTATED_ASSIGN, Kind.AUGMENTED_ASSIGN):
+        return unit.name(unit.child(at, Role.TARGET)) in _INSTALLING
+    if unit.kind[at] != Kind.CALL:
         return False
-    return unit.name(unit.child(parent, Role.CALLEE)) in _BY_NAME
+    callee = unit.child(at, Role.CALLEE)
+    return (
+        unit.kind[callee] == Kind.ATTRIBUTE
+        and unit.name(callee) in _GROWING
+        and unit.name(unit.child(callee, Role.OBJECT)) in _INSTALLING
+    )

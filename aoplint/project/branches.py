@@ -27,7 +27,7 @@ def _branches(unit: Unit) -> Iterator[tuple[int, int]]:
     for node in unit.by_kind.get(Kind.IF, ()):
         parts = [part for part in (unit.child(node, Role.BODY), unit.child(node, Role.ORELSE)) if part >= 0]
         yield from ((unit.start[part], unit.stop[part]) for part in parts)
-        if not any(_leaves(unit, part) for part in parts):
+        if not any(leaves(unit, part) for part in parts):
             yield unit.start[node], unit.stop[node]
     for kind, roles in (
         (Kind.FOR, (Role.BODY, Role.ORELSE)),
@@ -42,7 +42,7 @@ def _branches(unit: Unit) -> Iterator[tuple[int, int]]:
     for node in unit.by_kind.get(Kind.TRY, ()):
         handlers = unit.children_of_role(node, Role.HANDLER)
         body = unit.child(node, Role.BODY)
-        if any(not _leaves(unit, unit.child(handler, Role.BODY)) for handler in handlers):
+        if any(not leaves(unit, unit.child(handler, Role.BODY)) for handler in handlers):
             yield unit.start[body], unit.stop[body]
     yield from ((unit.start[node], unit.stop[node]) for node in unit.by_kind.get(Kind.LAMBDA, ()))
     yield from _second_terms(unit)
@@ -59,8 +59,8 @@ def _second_terms(unit: Unit) -> Iterator[tuple[int, int]]:
             yield unit.start[right], unit.stop[right]
 
 
-def _leaves(unit: Unit, block: int) -> bool:
-    """Whether `block` ends the function, the loop or the request at its own level."""
+def leaves(unit: Unit, block: int) -> bool:
+    """Whether the block of statements at `block` ends the function, the loop or the request at its own level."""
     for statement in unit.children(block):
         if unit.kind[statement] in _LEAVING:
             return True

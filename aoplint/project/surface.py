@@ -5,6 +5,7 @@ from __future__ import annotations
 from aoplint.model.surface import Surface
 from aoplint.project.bodies import bodies_of
 from aoplint.project.branches import branches_of
+from aoplint.project.denials import denials_of
 from aoplint.project.erasures import erasures_of
 from aoplint.project.forms import forms_of
 from aoplint.project.listeners import listeners_of
@@ -37,4 +38,5 @@ def surface_of(view: FileView) -> Surface:
         erasures=tuple(erasures_of(unit, view.text, symbols, variables)),
         listeners=tuple(listeners_of(unit, symbols, variables)),
         branches=branches_of(unit),
+        denials=denials_of(unit, view.text),
     )

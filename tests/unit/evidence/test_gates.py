@@ -14,6 +14,7 @@ BEFORE = """
     entry: {routes: [sign-up]}
 """
 MODEL = "class Member(models.Model):\n    email = models.TextField()\n\n\n"
+AROUND = "class AskMiddleware:\n    def __call__(self, r):\n        return r.consent\n"
 SAVE = "    Member.objects.create(email=request.POST['email'])\n"
 
 
@@ -36,7 +37,14 @@ def app(view: str, more: str = "", url: str = "join_us") -> dict[str, str]:
         (f"def join_us(request):\n    if request.consent:\n        keep(request)\n\n\ndef keep(request):\n{SAVE}", ""),
         (f"class Around:\n    def get(self):\n        return self.consent\n\n\nclass Join(Around):\n    def post(self, request):\n    {SAVE}\n\n"
          "def join_us(request):\n    return Join().post(request)\n", ""),
-        (f"def join_us(request):\n{SAVE}", "class AskMiddleware:\n    def __call__(self, r):\n        return r.consent\n"),
+        (f"def join_us(request):\n{SAVE}", f"{AROUND}\nMIDDLEWARE = ['a.B'] + ['views.AskMiddleware']\n"),
+        (f"def join_us(request):\n{SAVE}", f"{AROUND}\nMIDDLEWARE.insert(0, 'views.AskMiddleware')\n"),
+        (f"def join_us(request):\n{SAVE}", f"{AROUND}\napp.add_middleware(AskMiddleware)\n"),
+        (f"def join_us(request):\n    if request.consent:\n    {SAVE}    else:\n        return 1\n", ""),
+        (f"def join_us(request):\n    if not request.consent:\n        return 1\n    else:\n    {SAVE}", ""),
+        (f"def join_us(request):\n    if not request.consent:\n        pass\n    elif 1:\n    {SAVE}", ""),
+        (f"def join_us(request):\n    if request.consent_missing:\n        return 1\n{SAVE}", ""),
+        (f"def join_us(request):\n    if check_consent(request):\n        return 1\n{SAVE}", ""),
         (f"def join_us(request):\n{SAVE}", "@app.before_request\ndef ask():\n    return request.consent\n"),
     ],
 )  # fmt: skip
@@ -50,6 +58,15 @@ def test_what_comes_before_is_enough(tmp_path: Path, view: str, more: str) -> No
         (f"def join_us(request):\n{SAVE}    return request.consent\n", ""),
         (f"def join_us(request):\n    if request.x:\n        request.consent\n{SAVE}", ""),
         ("def join_us(request):\n    Member.objects.create(email=request.POST['email'], consent=True)\n", ""),
+        (f"def join_us(request):\n    if request.consent:\n        return 1\n    else:\n    {SAVE}", ""),
+        (f"def join_us(request):\n    if request.consent:\n        return 1\n{SAVE}", ""),
+        (f"def join_us(request):\n    if not request.consent:\n    {SAVE}", ""),
+        (f"def join_us(request):\n    if not request.consent:\n    {SAVE}        return 1\n    return 2\n", ""),
+        (f"def join_us(request):\n    if not request.POST.get('consent'):\n        pass\n    else:\n        return 1\n{SAVE}", ""),
+        (f"def join_us(request):\n    if has_said(request):\n        return 1\n{SAVE}",
+         "def has_said(request):\n    return request.consent\n"),
+        (f"def join_us(request):\n{SAVE}", AROUND),
+        (f"def join_us(request):\n{SAVE}", f"{AROUND}\n\nclass MoreMiddleware(AskMiddleware):\n    pass\n"),
         (f"def join_us(request):\n{SAVE}", "def other(request):\n    return request.consent\n\n\nother(1)\n"),
         (f"def join_us(request):\n    keep(request)\n\n\ndef keep(request):\n{SAVE}",
          "@app.route('/x')\ndef also(request):\n    if request.consent:\n        keep(request)\n"),
