@@ -56,6 +56,11 @@ class SourceText:
     exact: bool = True
     odd_codec: str | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether the bytes are the text in UTF-8 without a byte order mark."""
+        return self.encoding == "utf-8" and self.exact and not self.bom
+
 
 def decode(data: bytes, *, python: bool) -> SourceText:
     """The text of `data`; never fails.

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from aoplint.engine.identity import Identity
+from aoplint.engine.line_hash import LineHashes
 from aoplint.engine.places import Places
 from aoplint.engine.statements import statement_span
 from aoplint.fingerprint import Outline, change_tag, context_digest, outline
 from aoplint.model.finding import Fix, Location, Replacement
+from aoplint.model.levels import Mode
 from aoplint.model.match import Match, RawFinding
 from aoplint.model.rule import RuleInfo
 from aoplint.model.wording import worded
@@ -57,6 +59,7 @@ class FindingMaker:
             related=self._related(match),
             informational=match.informational,
             fix=self._fix(match),
+            line_hash=self._line_hash(match),
         )
 
     def _related(self, match: Match) -> tuple[Location, ...]:
@@ -86,6 +89,19 @@ class FindingMaker:
             return None
         title = self._rules[match.rule].fix_hint or "What the rule suggests"
         return Fix(title=title, safe=False, replacements=tuple(made))
+
+    def _line_hash(self, match: Match) -> str:
+        """GitHub's hash of the line; none where a value could be found by it (it is short, and hides nothing)."""
+        view = self._view
+        about_secret = match.secret or self._rules[match.rule].mode is Mode.SECRET
+        if about_secret or not view.plain or view.language == "notebook":
+            return ""
+        line, _ = view.lines.position(match.start)
+        return self._hashes.of(line) if self._places.is_clear(*self._hashes.span(line)) else ""
+
+    @cached_property
+    def _hashes(self) -> LineHashes:
+        return LineHashes(self._view.text, self._view.lines)
 
     @cached_property
     def _outline(self) -> Outline:

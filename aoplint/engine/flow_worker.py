@@ -97,14 +97,17 @@ class FlowWorker:
         data = blobs.read(file.path, file.absolute, file.blob) if file.blob else read_bytes(file.absolute, MAX_BYTES)
         if isinstance(data, Skip) or hashlib.sha256(data).hexdigest() != file.digest:
             return None
-        text = decode_text(data, python=file.language == "python").text
+        source = decode_text(data, python=file.language == "python")
+        text = source.text
         if file.language != "python":
-            return FileView(path=file.path, language=file.language, text=text)
+            return FileView(path=file.path, language=file.language, text=text, plain=source.plain)
         try:
             unit = self._units.get(file.path, "python", text, file.digest, lambda message: None)
         except FrontEndError:
             return None
-        return FileView(path=file.path, language="python", text=text, unit=unit, handed=file.handed)
+        return FileView(
+            path=file.path, language="python", text=text, unit=unit, handed=file.handed, plain=source.plain
+        )
 
 
 def templates_of(files: Iterable[FlowFile], read: Callable[[str], FileView | None]) -> Templates:

@@ -42,6 +42,10 @@ class Places:
         """The redacted text of an interval."""
         return hide(self._view.text[start:stop], start, self._near(start, stop))
 
+    def is_clear(self, start: int, stop: int) -> bool:
+        """Whether nothing in an interval is hidden."""
+        return not self._near(start, stop) and self.text(start, stop) == self._view.text[start:stop]
+
     def without_secrets(self, start: int, stop: int, hidden: Sequence[tuple[int, int]] = ()) -> str:
         """The text of an interval with 0 in place of every secret and what is `hidden` besides."""
         parts, at = [], start

@@ -86,7 +86,9 @@ class Reading:
         self._digest = digest
         self._source = source
         self._emit = emit
-        self._view = FileView(path=task.path, language=task.language, text=source.text, handed=task.handed)
+        self._view = FileView(
+            path=task.path, language=task.language, text=source.text, handed=task.handed, plain=source.plain
+        )
         self._sides = [Side(view=self._view)]
         self._notebook: Notebook | None = None
         self._left_out: tuple[int, ...] = ()

@@ -113,6 +113,7 @@ def _findings(
             informational=raw.informational,
             fix=raw.fix,
             excuse=excuses.find(candidate),
+            line_hash=raw.line_hash,
         )
 
 

@@ -101,6 +101,7 @@ class Finding:
         shape: what is left of it without path, symbol and occurrence (16 hex digits): it knows what moved.
         change_tag: 16-bit tag of the value (4 hex digits) that only notices change; "" where there is none.
         informational: it shows no problem and breaks no clause, such as a value that an SDK publishes as a sample.
+        line_hash: GitHub's hash of the line with its counter, "" where something hidden could be found by it.
     """
 
     rule: str
@@ -118,6 +119,7 @@ class Finding:
     informational: bool = False
     fix: Fix | None = None
     excuse: Excuse | None = None
+    line_hash: str = ""
 
     @property
     def state(self) -> FindingState:

@@ -103,6 +103,7 @@ class RawFinding:
         flow: hops from source to sink, for findings that are flows.
         informational: it shows no problem, see `Match`.
         fix: edits that mend it, unless their text holds something that is hidden.
+        line_hash: see `Finding`.
     """
 
     rule: str
@@ -122,6 +123,7 @@ class RawFinding:
     flow: tuple[Location, ...] = ()
     informational: bool = False
     fix: Fix | None = None
+    line_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

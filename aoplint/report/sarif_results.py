@@ -136,16 +136,16 @@ def _code_flow(hops: Sequence[Location]) -> dict[str, Any]:
 
 
 def _fingerprints(finding: Finding) -> dict[str, str]:
-    """Our own fingerprint with the change tag.
+    """Our own fingerprint with the change tag, and GitHub's hash of the line.
 
-    GitHub's `primaryLocationLineHash` is a hash over the source text from the line on. It is not written: the
-    report holds no source text, and for secrets it would be a hash of the secret (ARCHITECTURE section 7).
-    The upload action adds it where the source is at hand. Whoever wants it here adds it in this function.
+    A secret has no such hash, nor has a line close before one: it would be a hash of the secret (ARCHITECTURE
+    section 7). What an older commit holds has none either: the line is not there.
     """
-    if not finding.fingerprint:
-        return {}
     tag = f"+{finding.change_tag}" if finding.change_tag else ""
-    return {"aoplint/v1": f"{finding.fingerprint}{tag}"}
+    prints = {"aoplint/v1": f"{finding.fingerprint}{tag}"} if finding.fingerprint else {}
+    if finding.line_hash and not finding.location.commit:
+        prints["primaryLocationLineHash"] = finding.line_hash
+    return prints
 
 
 def _suppression(excuse: Excuse) -> dict[str, Any]:

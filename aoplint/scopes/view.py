@@ -26,16 +26,25 @@ class FileView:
         text: decoded text.
         unit: the lowered file; None in the raw-text phase, for plain text, and where lowering failed.
         handed: names of the file that other files hand to callables.
+        plain: the bytes of the file are `text` in UTF-8 without a mark, as services read it.
     """
 
     def __init__(
-        self, *, path: str, language: str, text: str, unit: Unit | None = None, handed: tuple[Handed, ...] = ()
+        self,
+        *,
+        path: str,
+        language: str,
+        text: str,
+        unit: Unit | None = None,
+        handed: tuple[Handed, ...] = (),
+        plain: bool = False,
     ) -> None:
         self.path = path
         self.language = language
         self.text = text
         self.unit = unit
         self.handed = handed
+        self.plain = plain
         #: Imported names in argument positions, noted by whoever looks at calls.
         self.reaches: list[Reach] = []
         #: Indexes that detectors make of this file once, by owner.

@@ -233,6 +233,7 @@ FLOW = Finding(
     evidence=("crm.example.net is not in the manifest",),
     symbol="shop.export.push",
     fingerprint="11111111111111111111111111111111",
+    line_hash="54703d4cd895b18:1",
 )
 BRAND = Finding(
     rule=BRAND_RULE.id,

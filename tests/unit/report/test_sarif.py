@@ -168,9 +168,15 @@ def test_input_makes_no_link_and_no_placeholder() -> None:
     assert "](" not in result["message"]["markdown"]
 
 
-def test_fingerprints_have_no_line_hash() -> None:
+def test_a_secret_has_no_line_hash() -> None:
     assert result_of(reports.SECRET)["partialFingerprints"] == {"aoplint/v1": "0123456789abcdef0123456789abcdef+9f3c"}
-    assert "primaryLocationLineHash" not in str(sarif_log(reports.rich()))
+
+
+def test_the_hash_of_a_line_is_there_unless_the_line_is_not() -> None:
+    finding = replace(reports.FLOW, line_hash="54703d4cd895b18:1")
+    assert result_of(finding)["partialFingerprints"]["primaryLocationLineHash"] == "54703d4cd895b18:1"
+    old = replace(finding, location=replace(finding.location, commit="0123abc"))
+    assert "primaryLocationLineHash" not in result_of(old)["partialFingerprints"]
 
 
 def test_suppressions() -> None:
