@@ -50,13 +50,21 @@ def _branches(unit: Unit) -> Iterator[tuple[int, int]]:
 
 def _second_terms(unit: Unit) -> Iterator[tuple[int, int]]:
     """`ready and ask()`: the second is not always asked; in a condition it decides with the first."""
+    tops: dict[int, int] = {}
     for node in unit.by_kind.get(Kind.BOOLEAN_OPERATION, ()):
-        at = node
-        while unit.kind[unit.parent[at]] in (Kind.BOOLEAN_OPERATION, Kind.UNARY_OPERATION):
-            at = unit.parent[at]
-        if unit.role[at] != Role.TEST:
+        if unit.role[_top(unit, node, tops)] != Role.TEST:
             right = unit.child(node, Role.RIGHT)
             yield unit.start[right], unit.stop[right]
+
+
+def _top(unit: Unit, node: int, tops: dict[int, int]) -> int:
+    """The outermost of the operators of truth around `node`; `tops` keeps answers, since chains are long."""
+    path = [node]
+    while unit.kind[up := unit.parent[path[-1]]] in (Kind.BOOLEAN_OPERATION, Kind.UNARY_OPERATION) and up not in tops:
+        path.append(up)
+    top = tops.get(unit.parent[path[-1]], path[-1])
+    tops.update(dict.fromkeys(path, top))
+    return top
 
 
 def leaves(unit: Unit, block: int) -> bool:

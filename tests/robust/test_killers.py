@@ -38,7 +38,7 @@ KILLERS = {
     "walrus": "x = " + "(a := " * 400 + "1" + ")" * 400 + "\n",
     "f-strings": "x = " + 'f"{' * 500 + "1" + '}"' * 500 + "\n",
     "lambdas": "x = " + "lambda: " * 8000 + "1\n",
-    "long-and": "x = " + " and ".join(["a"] * 20000) + "\n",
+    "long-and": "x = " + " and ".join(["a"] * 60000) + "\n",
     "long-elif": "if a:\n    pass\n" + "elif a:\n    pass\n" * 9000,
     "unary": "x = " + "not " * 20000 + "a\n",
     "indentation": "".join(" " * n + "if a:\n" for n in range(150)) + " " * 150 + "pass\n",
