@@ -86,9 +86,10 @@ class _Pipes:
 
     def end(self) -> None:
         """See `Child`."""
-        if self._tasks >= 0:
-            os.close(self._tasks)
-            self._tasks = -1
+        # An interrupt may come right after the system has closed it: never twice, the number may be another file's.
+        handle, self._tasks = self._tasks, -1
+        if handle >= 0:
+            os.close(handle)
 
     def handles(self) -> tuple[int, ...]:
         """See `Child`."""
@@ -97,9 +98,9 @@ class _Pipes:
     def close(self) -> None:
         """Closes both pipes."""
         self.end()
-        if self.results >= 0:
-            os.close(self.results)
-            self.results = -1
+        handle, self.results = self.results, -1
+        if handle >= 0:
+            os.close(handle)
 
 
 class ForkedChild(_Pipes):

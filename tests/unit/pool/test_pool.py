@@ -14,6 +14,7 @@ import pytest
 
 from aoplint.errors import AoplintError
 from aoplint.pool import Limits, Pool
+from aoplint.pool.start import ForkedChild
 from tests.unit.pool.work import broken_service, service
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -225,6 +226,24 @@ def test_a_signal_to_the_parent_ends_the_children(start: str, number: int, code:
         assert parent.wait(timeout=30) == code
     for pid in pids:
         assert _is_gone(pid)
+
+
+@linux
+def test_an_interrupt_while_a_pipe_is_closed_closes_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[int] = []
+
+    def close(handle: int) -> None:
+        closed.append(handle)
+        if len(closed) == 1:
+            raise KeyboardInterrupt
+
+    child = ForkedChild(-1, 7001, 7002)
+    monkeypatch.setattr(os, "close", close)
+    with pytest.raises(KeyboardInterrupt):
+        child.end()
+    child.close()
+    child.close()
+    assert closed == [7001, 7002]
 
 
 def _is_gone(pid: int) -> bool:
