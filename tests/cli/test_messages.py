@@ -62,7 +62,8 @@ def test_a_broken_python_file_is_named_and_the_rest_is_read(aoplint: Run, app: P
 def test_a_closed_pipe_is_quiet(app: Path, command: str) -> None:
     line = f"set -o pipefail; {sys.executable} -m aoplint {command} | head -1 > /dev/null"
     done = subprocess.run(["bash", "-c", line], cwd=app, capture_output=True, text=True, timeout=120, check=False)
-    assert done.stderr == ""
+    # A list that was through before the pipe closed says how long it is.
+    assert not [line for line in done.stderr.splitlines() if not re.fullmatch(r"\d+ rules", line)]
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo terminals here")
