@@ -109,18 +109,27 @@ def _items(bound: Bound, place: Place) -> list[Any] | None:
     return [value.literal for value in values if value is not None]
 
 
+def fits(condition: terms.TextCondition, bound: Bound, place: Place) -> bool:
+    """Whether a regular expression is true of a binding."""
+    return _found(condition, bound, place) is not None
+
+
 def _text(condition: terms.TextCondition, bound: Bound, holding: Holding, place: Place) -> bool:
-    text = text_of(bound, place.scopes)
-    if condition.values and place.options.constants:
-        value = _known_value(bound, place)
-        if value is not None and value.known and value.kind in ("str", "int", "float", "bool"):
-            text = str(value.literal)
-    found = compile_regex(condition.regex).match(text[:_LONGEST])
+    found = _found(condition, bound, place)
     if found is None:
         return False
     if found.re.groups:
         holding.add([_groups(found, bound)])
     return True
+
+
+def _found(condition: terms.TextCondition, bound: Bound, place: Place) -> re.Match[str] | None:
+    text = text_of(bound, place.scopes)
+    if condition.values and place.options.constants:
+        value = _known_value(bound, place)
+        if value is not None and value.known and value.kind in ("str", "int", "float", "bool"):
+            text = str(value.literal)
+    return compile_regex(condition.regex).match(text[:_LONGEST])
 
 
 def _groups(found: re.Match[str], bound: Bound) -> Env:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from aoplint.match import terms
 from aoplint.match.bindings import EMPTY, Bound, Env, Form, get, nodes_of, text_of, unify
-from aoplint.match.conditions import Holding, holds
+from aoplint.match.conditions import Holding, fits, holds
 from aoplint.match.leaf import hits
 from aoplint.match.limits import MAX_RANGES, TooManyRangesError
 from aoplint.match.names import plain_name
+from aoplint.match.narrowing import Narrowing, early
 from aoplint.match.nodes import Matcher
 from aoplint.match.options import Options
 from aoplint.match.outside import elements, key_values
@@ -63,8 +63,18 @@ class Evaluator:
         """The ranges of `formula` in the whole file."""
         return _Scope(self, None).run(formula)
 
-    def leaf(self, formula: terms.Formula) -> list[Range]:
-        """The ranges of an operator that looks at the file, found once; forms of code once for all rules."""
+    def leaf(self, formula: terms.Formula, conditions: tuple[terms.TextCondition, ...] = ()) -> list[Range]:
+        """The ranges of an operator that looks at the file, found once; forms of code once for all rules.
+
+        Args:
+            conditions: ranges that do not fulfil these may be left out.
+        """
+        if conditions and self.scopes is not None:
+            self.matcher.narrowing = Narrowing(conditions, lambda condition, bound: fits(condition, bound, self))
+            try:
+                return unique(self._leaf(formula))
+            finally:
+                self.matcher.narrowing = None
         if isinstance(formula, terms.Code) and formula.digest:
             key = (formula.digest, self.options)
             known = self.source.found.get(key)
@@ -128,18 +138,18 @@ class _Scope:
         self.context = context
         self.bound = bound
 
-    def run(self, formula: terms.Formula) -> list[Range]:
+    def run(self, formula: terms.Formula, conditions: tuple[terms.TextCondition, ...] = ()) -> list[Range]:
         if isinstance(formula, terms.Inside):
             return as_inside(self.run(formula.formula))
         if isinstance(formula, terms.Either):
-            return unique([found for part in formula.parts for found in self.run(part)])
+            return unique([found for part in formula.parts for found in self.run(part, conditions)])
         if isinstance(formula, terms.All):
             return self._all(formula)
-        return self._leaf(formula)
+        return self._leaf(formula, conditions)
 
-    def _leaf(self, formula: terms.Formula) -> list[Range]:
+    def _leaf(self, formula: terms.Formula, conditions: tuple[terms.TextCondition, ...]) -> list[Range]:
         if self.context is None or self.bound is None:
-            return self.evaluator.leaf(formula)
+            return self.evaluator.leaf(formula, conditions)
         found = self._in_text(formula) if isinstance(formula, terms.Regex) else self._in_code(formula)
         scopes = self.evaluator.scopes
         unified = ((one, unify(self.context.bindings, one.bindings, scopes)) for one in found)
@@ -169,7 +179,7 @@ class _Scope:
         ]
 
     def _all(self, formula: terms.All) -> list[Range]:
-        ranges = self._positive(formula.positive)
+        ranges = self._positive(formula)
         scopes, step = self.evaluator.scopes, self.evaluator.step
         for negative in formula.negative:
             if not ranges:
@@ -188,16 +198,16 @@ class _Scope:
             ranges = [narrow for found in ranges for narrow in focus(found, formula.focus)]
         return unique(ranges)
 
-    def _positive(self, parts: Sequence[terms.Formula]) -> list[Range]:
-        selectors = [part for part in parts if _is_variable(part)]
-        others = [part for part in parts if not _is_variable(part)]
+    def _positive(self, formula: terms.All) -> list[Range]:
+        selectors = [part for part in formula.positive if _is_variable(part)]
+        others = [part for part in formula.positive if not _is_variable(part)]
         if not others:
             others, selectors = selectors, []
         if not others:
             return [self.context] if self.context is not None else []
         groups_found: list[list[Range]] = []
         for part in sorted(others, key=_breadth):
-            found = self.run(part)
+            found = self.run(part, early(formula, part, self.evaluator.options))
             if not found:
                 return []
             groups_found.append(found)

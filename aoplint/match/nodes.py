@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from aoplint.match.bindings import Bound, Env, Form, bind
 from aoplint.match.limits import MAX_STEPS, TooManyStepsError
 from aoplint.match.names import match_import, plain_name
+from aoplint.match.narrowing import Narrowing
 from aoplint.match.options import Options
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.required import near_words
@@ -98,6 +99,8 @@ class Matcher:
         self._near: dict[int, list[list[int]] | None] = {}
         self._depth = 0
         self._children = {} if children is None else children
+        #: Conditions that are asked while a pattern is matched; None for none.
+        self.narrowing: Narrowing | None = None
         self._statements = statements
         self._plans: dict[int, Any] = {}
         self._kinds = scopes.unit.kind
@@ -185,8 +188,8 @@ class Matcher:
         else:
             found = ()
         if given == _NAME and (kind in _DOTTED or (self._symbolic and kind != Op.ANY)):
-            return self._through_name(pattern, index, env, found, at_root)
-        return found
+            found = self._through_name(pattern, index, env, found, at_root)
+        return found if self.narrowing is None or not found else self.narrowing.keep(found, env)
 
     def _through_name(
         self, pattern: Pattern, index: int, env: Env, found: Sequence[Env], at_root: bool
