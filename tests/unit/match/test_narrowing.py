@@ -116,7 +116,7 @@ def test_what_another_pattern_binds_too_is_asked_late() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[..., $A == $B, ..., $X, ...]", "[..., $A + ..., ..., $X, ...]", "[$A, $B]", "f(..., $A)"]
+    "text", ["[..., $A == $B, ..., $X, ...]", "[..., $A + ..., ..., $X, ...]", "[$A, $B]", "[..., $A]"]
 )
 def test_what_is_tried_twice_or_does_not_multiply_is_asked_late(text: str) -> None:
     form = leaf(text)
