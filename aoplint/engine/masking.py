@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -18,6 +18,20 @@ from aoplint.model.levels import Mode
 _DRAWN: Final = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Z0-9]{0,40}[a-z])(?=[a-z0-9]{0,40}[A-Z])(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]{28,80}(?![A-Za-z0-9])"
 )
+
+#: Formats in which whatever stands behind a telling name is a value, and not an expression.
+_SETTINGS: Final = frozenset({"env", "ini", "properties", "toml", "yaml", "json"})
+_NO_REFERENCE: Final = r"(?![$<{]|%[({]|(?i:true|false|null|none)\b)"
+_NAMED: Final = re.compile(
+    r"(?i:passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|app|access|private|secret|session)_?key|session|_pwd)"
+    r"[\"']?[ \t]{0,8}[:=][ \t]{0,8}(?:"
+    rf"\"(?P<double>{_NO_REFERENCE}[^\r\n\"]{{3,512}})\""
+    rf"|'(?P<single>{_NO_REFERENCE}[^\r\n']{{3,512}})'"
+    rf"|(?P<bare>{_NO_REFERENCE}[^&*!|>\[\"'\s#,}}][^\r\n#,}}]{{2,512}}))"
+)
+#: A value that is looked for in the rest of its file: no word that stands there for itself.
+_TELLING: Final = re.compile(r"(?=[^\d]{0,200}\d)(?=[^A-Za-z]{0,200}[A-Za-z])[^\s\"'\\]{8,200}")
+_MOST_VALUES: Final = 64
 
 
 class Masking:
@@ -70,6 +84,29 @@ class Masking:
         known = {(match.start, match.stop) for match in found.matches if match.secret}
         if sides:
             # What looks drawn may be a secret that only another file tells of.
-            drawn = _DRAWN.finditer(sides[0].view.text) if len(sides) == 1 else ()
-            known.update(one.span() for one in drawn)
+            view = sides[0].view
+            if len(sides) == 1:
+                known.update(one.span() for one in _DRAWN.finditer(view.text))
+            if view.language in _SETTINGS:
+                known.update(_named(view.text))
+            known.update(_repeated(view.text, known))
         return sorted(known)
+
+
+def _named(text: str) -> Iterator[tuple[int, int]]:
+    """What settings hold under the name of a secret: none of it is shown, even if no rule takes it for one."""
+    for found in _NAMED.finditer(text):
+        start, stop = found.span(found.lastgroup or 0)
+        yield start, start + len(text[start:stop].rstrip())
+
+
+def _repeated(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where the values at `spans` stand again."""
+    values = {text[start:stop] for start, stop in spans if stop - start <= 200}
+    found = []
+    for value in sorted(filter(_TELLING.fullmatch, values))[:_MOST_VALUES]:
+        at = text.find(value)
+        while at >= 0:
+            found.append((at, at + len(value)))
+            at = text.find(value, at + len(value))
+    return found

@@ -24,7 +24,7 @@ from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import compile_marker
 
 #: Raised whenever the stored form of a program, or the order of its packs, changes.
-FORMAT: Final = 12
+FORMAT: Final = 13
 #: File beside the built-in packs that holds them compiled; made when aoplint is built or tested.
 COMPILED: Final = "compiled.jsonl"
 _NAMESPACE: Final = "program"
@@ -281,7 +281,7 @@ def _masks(packs: Sequence[Pack], secrets: Sequence[CompiledRule]) -> frozenset[
     wanted = [here.get(label_of(path)) for path in built_in_packs()]
     if None in wanted:
         return None
-    ids = {rule.info.id for pack in wanted if pack is not None for rule in pack.rules if not rule.info.profiles}
+    ids = {rule.info.id for pack in wanted if pack is not None for rule in pack.rules}
     return frozenset(rule.id for rule in secrets if rule.id in ids)
 
 

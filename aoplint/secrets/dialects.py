@@ -24,6 +24,7 @@ class Dialect:
         nested: outer keys say more about a name.
         commas: a value may follow its name, a literal, behind a comma, as an argument does.
         cells: names and values are cells of a table.
+        tags: a name may be an attribute's value, and its value that of another attribute of the tag.
     """
 
     bare: re.Pattern[str] | None = None
@@ -35,6 +36,7 @@ class Dialect:
     nested: bool = False
     commas: bool = True
     cells: bool = False
+    tags: bool = False
 
 
 _REST: Final = re.compile(r"[^\s\"'`][^\r\n]{0,1023}")
@@ -42,6 +44,7 @@ _TOKEN: Final = re.compile(r"[^\s\"'`|,;<>(){}\[\]\\&][^\s\"'`|,;<>(){}\[\]\\&]{
 
 PYTHON: Final = Dialect(wrapped=True, adjacent=True, joiner="+")
 CODE: Final = Dialect(wrapped=True, joiner="+")
+MARKUP: Final = Dialect(wrapped=True, joiner="+", tags=True)
 PHP: Final = Dialect(wrapped=True, joiner=".")
 C: Final = Dialect(wrapped=True, adjacent=True, joiner="+")
 SETTINGS: Final = Dialect(bare=_REST, nested=True)
@@ -92,7 +95,9 @@ def dialect_of(view: FileView) -> Dialect:
     stem, _, extension = name.rpartition(".")
     if extension in _BY_EXTENSION:
         return _BY_EXTENSION[extension]
-    if view.language == "markup" or (stem and extension in _CODE):
+    if view.language == "markup":
+        return MARKUP
+    if stem and extension in _CODE:
         return CODE
     # What nobody knows is read like notes; what hides behind a dot, like settings.
     return DIRECTIVES if name.startswith(".") else DOCS

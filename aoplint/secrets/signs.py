@@ -62,6 +62,10 @@ _DASH: Final = re.compile(r"(?P<sign>:?-)(?=[^>\s-])")
 _RETURN: Final = re.compile(
     r"[ \t]{0,4}\([^()\r\n]{0,200}\)[^\r\n{:]{0,60}[:{]\s{0,200}(?P<sign>return)[ \t]{1,4}(?=[bruBRU]?[\"'`])"
 )
+#: `<input name=app_secret type=hidden value=…>`: the name of a field, and its value elsewhere in the tag.
+_FIELD_NAME: Final = re.compile(r"\s(?:name|id|property|itemprop)\s{0,4}=\s{0,4}[\"']?\Z")
+_FIELD_VALUE: Final = re.compile(r"[\s\"'](?:value|content)\s{0,4}=\s{0,4}")
+_LONGEST_TAG: Final = 400
 #: What stands before a name that is a literal itself; the dash is that of an option.
 _OPENERS: Final = ("'", '"', "`", "-", ";")
 #: A method with such a name gives a secret, or checks one; it takes none.
@@ -99,6 +103,8 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
         yield Sign(comma.end(), comma["sign"], "default" if default else "code")
     if dialect.cells and (cell := _CELL.match(text, stop)):
         yield Sign(cell.end(), "|")
+    if dialect.tags and (field := _field_value(text, start, stop)):
+        yield Sign(field, "=")
     value_of = _VALUE_BELOW if dialect.nested else _VALUE_OF
     for pattern, place in ((_DASH, "default"), (_FALLBACK, "default"), (value_of, "code"), (_RETURN, "code")):
         found = pattern.match(text, stop)
@@ -123,6 +129,16 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
             found = pattern.match(text, stop)
             if found is not None:
                 yield Sign(found.end(), "\n")
+
+
+def _field_value(text: str, start: int, stop: int) -> int:
+    """Where the value begins of the field of a form, or the `meta`, whose name stands here; 0 if it is none."""
+    opened = text.rfind("<", max(0, start - _LONGEST_TAG), start)
+    if opened < 0 or not _FIELD_NAME.search(text, opened, start):
+        return 0
+    closed = text.find(">", stop, stop + _LONGEST_TAG)
+    found = _FIELD_VALUE.search(text, opened, closed) if closed > 0 else None
+    return found.end() if found is not None else 0
 
 
 def _no_setter(text: str, start: int) -> bool:
