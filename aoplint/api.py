@@ -22,6 +22,7 @@ from aoplint.files.discover import DiscoverOptions, Discovery, discover
 from aoplint.files.earlier import Snapshot, discover_earlier
 from aoplint.files.entry import Skip, SkipCode
 from aoplint.files.index import discover_staged
+from aoplint.files.reports import without_reports
 from aoplint.files.scope import Scope
 from aoplint.judge import RunFacts, judge
 from aoplint.judge.baseline import Accepted, BaselineEntry, entries_of
@@ -58,8 +59,12 @@ class Scan:
 
 
 def find(paths: Sequence[Path], settings: Settings) -> Discovery:
-    """The files that a scan of `paths` reads, and why it leaves others out."""
-    return discover(paths, _options(settings))
+    """The files that a scan of `paths` reads, and why it leaves others out.
+
+    Reports of earlier runs are left out where the tree is trusted.
+    """
+    found = discover(paths, _options(settings))
+    return found if settings.isolated or settings.profile == "reviewer" else without_reports(found)
 
 
 def find_staged(paths: Sequence[Path], settings: Settings) -> Discovery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ import click
 
 from aoplint.cli import options
 from aoplint.cli.attributes import merge_by_lines
+from aoplint.cli.missing import need
 from aoplint.cli.outputs import write
 from aoplint.config.settings import Settings
 from aoplint.config.values import is_date
@@ -70,7 +71,7 @@ def create(paths: tuple[Path, ...], file: Path | None, force: bool, **given: Any
     update = _updated(paths, settings, (), given)
     _write(target, update.entries)
     next_step = "aoplint scan" if settings.baseline else f"aoplint scan --baseline {target}"
-    click.echo(f"wrote {target}: {len(update.entries)} findings accepted; next: {next_step}")
+    click.echo(f"wrote {target}: {_counted(update.entries)} accepted; next: {next_step}")
 
 
 @baseline_group.command("update")
@@ -97,7 +98,7 @@ def update_command(paths: tuple[Path, ...], file: Path | None, **given: Any) -> 
         for entry in entries:
             click.echo(f"  {word:<6}{_line(entry)}")
     click.echo(
-        f"wrote {target}: {len(update.entries)} findings accepted; {len(update.added)} new, "
+        f"wrote {target}: {_counted(update.entries)} accepted; {len(update.added)} new, "
         f"{len(update.moved)} moved, {len(update.stale)} stale removed"
     )
 
@@ -124,11 +125,11 @@ def prune(paths: tuple[Path, ...], file: Path | None, check: bool, **given: Any)
     for entry in gone:
         click.echo(f"  {'ended' if entry in ended else 'stale'} {_line(entry)}")
     if check:
-        click.echo(f"{target}: {len(gone)} stale or ended entries")
+        click.echo(f"{target}: {_counted(gone, 'stale or ended entry', 'stale or ended entries')}")
         return ExitCode.HYGIENE if gone else ExitCode.OK
     kept = set(update.entries) - set(update.added) - ended
     _write(target, kept)
-    click.echo(f"wrote {target}: {len(kept)} findings accepted; {len(gone)} removed")
+    click.echo(f"wrote {target}: {_counted(kept)} accepted; {len(gone)} removed")
     return ExitCode.OK
 
 
@@ -156,7 +157,8 @@ def show(file: Path | None, rules: tuple[str, ...], as_json: bool, **given: Any)
     counts = Counter(entry.rule for entry in chosen)
     unexplained = sum(1 for entry in chosen if not entry.reason)
     ended = sum(1 for entry in chosen if entry.until and entry.until < settings.as_of)
-    click.echo(f"{len(chosen)} findings accepted of {len(counts)} rules; {unexplained} without a reason, {ended} ended")
+    of = _counted(counts, "rule", "rules")
+    click.echo(f"{_counted(chosen)} accepted of {of}; {unexplained} without a reason, {ended} ended")
 
 
 def _not_in_a_hook() -> None:
@@ -183,9 +185,12 @@ def _updated(
     from aoplint.api import facts_for_baseline
     from aoplint.judge.keeping import updated
 
+    need(paths)
     until = given.get("until", "")
     if until and not is_date(until):
         raise UsageError(f'--until must be a day such as 2027-01-31, not "{until[:60]}"')
+    if until and until < settings.as_of:
+        raise UsageError(f"--until {until} is over, so that nothing would be accepted", hint="name a day to come")
     update = updated(facts_for_baseline(paths or (Path("."),), settings, known))
     words = {name: given.get(name, "") for name in ("reason", "owner", "until")}
     added = tuple(replace(entry, **words) for entry in update.added)
@@ -199,6 +204,10 @@ def _write(target: Path, entries: Iterable[BaselineEntry]) -> None:
     write(target, dump(entries))
     if merge_by_lines(target):
         click.echo(f"wrote {target.parent / '.gitattributes'}: two branches' baselines merge line by line")
+
+
+def _counted(many: Collection[object], one: str = "finding", more: str = "findings") -> str:
+    return f"{len(many)} {one if len(many) == 1 else more}"
 
 
 def _line(entry: BaselineEntry, as_of: str = "") -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from aoplint.cli import options
-from aoplint.errors import UsageError, nearest
+from aoplint.cli.missing import meant_rule
+from aoplint.errors import UsageError
 
 
 @click.command("explain")
@@ -34,6 +35,4 @@ def explain_command(topic: str, **given: Any) -> None:
         best = next(((name, code) for name, code in shown if code.bad is not None and code.good is not None), None)
         click.echo(clause_page(clause, pack, about, best))
     else:
-        guess = nearest(topic, {*rules, *clauses})
-        hint = f"did you mean {guess}?" if guess else "aoplint rules list shows all rules"
-        raise UsageError(f'no rule or clause is called "{topic}"', hint=hint)
+        raise UsageError(f'no rule or clause is called "{topic}"', hint=meant_rule(topic, {*rules, *clauses}))

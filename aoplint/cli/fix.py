@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aoplint.cli import options
+from aoplint.cli.missing import need
 from aoplint.cli.reporting import progress_line
 from aoplint.errors import ExitCode
 from aoplint.report.index import place
@@ -45,6 +46,7 @@ def fix_command(**given: Any) -> int:
     from aoplint.api import plan_fixes
     from aoplint.fix.write import replace_file
 
+    need(given["paths"])
     settings = options.settings_from(given)
     progress = progress_line(given)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from aoplint.cli import options
+from aoplint.cli.missing import need
 from aoplint.cli.reporting import deliver, planned, progress_line
 
 
@@ -36,6 +37,7 @@ def history_command(**given: Any) -> int:
     """
     from aoplint.api import scan_history
 
+    need([given["place"]])
     outputs = planned(given)
     settings = options.settings_from(given)
     progress = progress_line(given, "contents")

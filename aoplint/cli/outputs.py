@@ -81,8 +81,25 @@ def _target(target: str, format_name: str | None) -> Output:
     name = target[len(prefix) + 1 :] if prefix else target
     if not name:
         raise UsageError(f'"{target}" names no file', hint="write FORMAT:FILE, such as html:report.html")
-    chosen = prefix or format_name or _BY_SUFFIX.get(Path(name).suffix.lower(), "text")
+    chosen = prefix or format_name or _by_suffix(name)
     return Output(format=chosen, path=None if name == "-" else Path(name))
+
+
+def _by_suffix(name: str) -> str:
+    """The format that the name of a file suggests; text where it has no ending.
+
+    Raises:
+        UsageError: if it begins like a format that is misspelt, or its ending fits no format.
+    """
+    head, colon, rest = name.partition(":")
+    guess = nearest(head, FORMATS) if colon else ""
+    if guess:
+        raise UsageError(f'unknown format "{head}"', hint=f"did you mean {guess}:{rest}?")
+    suffix = Path(name).suffix.lower()
+    if suffix and suffix not in _BY_SUFFIX:
+        hint = f"write FORMAT:FILE, such as text:{name}"
+        raise UsageError(f'the ending of "{name}" suggests no format', hint=hint)
+    return _BY_SUFFIX.get(suffix, "text")
 
 
 def write(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -162,10 +163,30 @@ def _show(error: AoplintError) -> int:
 
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> UsageError:
     """What click has against the command line, in the form of all our errors."""
-    message, _, guess = " ".join(error.format_message().split()).partition(". Did you mean ")
-    context = getattr(error, "ctx", None)
-    hint = f"did you mean {guess}" if guess else f"{context.command_path if context else 'aoplint'} --help"
+    # click adds its guesses in two forms, and some of them are far-fetched.
+    message = re.split(r"\.? \(?Did you mean ", " ".join(error.format_message().split()))[0]
+    guess = _guess(error)
+    hint = f"did you mean {guess}?" if guess else f"{_command_path(error, arguments)} --help"
     command = nearest(arguments[0], COMMANDS) if arguments and not arguments[0].startswith("-") else ""
     if command and arguments[0] not in COMMANDS:
         hint = f'did you mean "aoplint {command}"? "{arguments[0]}" is no command'
     return UsageError(f"{message[:1].lower()}{message[1:]}".rstrip("."), hint=hint)
+
+
+def _guess(error: click.ClickException) -> str:
+    """The nearest option, command or value that there is."""
+    if isinstance(error, click.exceptions.NoSuchOption):
+        return nearest(error.option_name, error.possibilities or ())
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return nearest(error.command_name, error.possibilities or ())
+    kind = getattr(getattr(error, "param", None), "type", None)
+    given = re.search(r"'(.*)' is not one of ", error.message)
+    return nearest(given[1], [str(one) for one in kind.choices]) if given and isinstance(kind, click.Choice) else ""
+
+
+def _command_path(error: click.ClickException, arguments: Sequence[str]) -> str:
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        return str(context.command_path)
+    words = with_default(arguments)
+    return f"aoplint {words[0]}" if words[0] in COMMANDS else "aoplint"

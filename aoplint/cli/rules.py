@@ -9,7 +9,8 @@ from typing import Any, Final
 import click
 
 from aoplint.cli import options
-from aoplint.errors import ExitCode, UsageError, nearest
+from aoplint.cli.missing import meant_rule
+from aoplint.errors import ExitCode, UsageError
 
 #: The profile in which every rule runs.
 _EVERYTHING: Final = "auditor"
@@ -52,8 +53,9 @@ def show(rule_id: str, **given: Any) -> None:
     program = load(options.settings_from(given))
     found = [rule for rule in program.rules if rule.id == rule_id]
     if not found:
-        guess = nearest(rule_id, [rule.id for rule in program.rules])
-        raise UsageError(f'no rule is called "{rule_id}"', hint=f"did you mean {guess}?" if guess else "")
+        raise UsageError(
+            f'no rule is called "{rule_id}"', hint=meant_rule(rule_id, [rule.id for rule in program.rules])
+        )
     clauses = {clause.id: clause for pack in program.packs for clause in pack.clauses}
     click.echo(rule_page(found[0], clauses, examples_of(rule_id)))
 

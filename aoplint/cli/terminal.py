@@ -45,7 +45,7 @@ def inspect(stream: TextIO, choice: str = "auto", environ: Mapping[str, str] | N
         cursor=interactive and env.get("TERM") != "dumb",
         color=_color(choice, interactive, env),
         unicode=_encodes(stream),
-        width=max(60, min(width, 160)),
+        width=max(40, min(width, 160)),
     )
 
 

@@ -28,6 +28,7 @@ class SkipCode(str, Enum):
     LINK_BROKEN = "link-broken"
     UNREADABLE = "unreadable"
     OUTPUT = "output"
+    OWN_REPORT = "own-report"
 
 
 #: Somebody else's code by proof: text rules still read it where it is tracked (DECISIONS section 3).

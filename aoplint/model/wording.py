@@ -14,6 +14,24 @@ from typing import Final
 VARIABLE: Final = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*|\$[0-9]+")
 _CHOICE: Final = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
 _SHOWN: Final = 80
+#: What the metavariables of the engine and of the built-in packs hold, where their names do not say it.
+_HELD: Final = {
+    "SHAPE": "length and kind of characters",
+    "SINK": "call that gets it",
+    "SOURCE": "where it comes from",
+    "URL": "address",
+    "SAID": "words",
+    "SVC": "service",
+    "F": "function",
+    "WHAT": "kind of data",
+    "WHOSE": "owner",
+    "TOGETHER": "call that joins them",
+    "ECHOED": "variable",
+    "ENCODE": "encoding",
+    "KEPT": "what is kept",
+    "HANDED": "what is handed on",
+    "ALIAS": "name of the database",
+}
 
 
 def worded(message: str, known: Mapping[str, str]) -> str:
@@ -28,8 +46,20 @@ def worded(message: str, known: Mapping[str, str]) -> str:
 
 
 def unbound(message: str) -> str:
-    """`message` as it reads where nothing was found yet: of alternatives the last one that needs no metavariable."""
-    return _CHOICE.sub(lambda found: _last(found), message)
+    """`message` as it reads where nothing was found yet.
+
+    Of alternatives it has the last one that needs no metavariable; what other metavariables will hold is said in words
+    between angle quotes: `$NAME` is ‹name›.
+    """
+    chosen = _CHOICE.sub(lambda found: _last(found), message)
+    return VARIABLE.sub(lambda found: f"‹{_held(found.group())}›", chosen)
+
+
+def _held(variable: str) -> str:
+    name = variable.lstrip("$.")
+    if name.isdigit():
+        return f"group {name}"
+    return _HELD.get(name) or name.strip("_").replace("_", " ").lower() or "anything"
 
 
 def _first(choice: re.Match[str], known: Mapping[str, str]) -> str:

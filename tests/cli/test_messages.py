@@ -34,6 +34,18 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     "no-folder": ("scan", "-o", "html:no/such/folder/x.html"),
     "one-file-twice": ("scan", "-o", "x.html", "-o", "sarif:x.html"),
     "unknown-shell": ("completion", "tcsh"),
+    "wrong-shell": ("completion", "fsh"),
+    "far-fetched-option": ("--selct", "clause:7.9"),
+    "option-without-value": ("scan", "--baseline"),
+    "format-by-no-ending": ("scan", "-o", "report.pdf"),
+    "format-misspelt": ("scan", "-o", "htlm:report.html"),
+    "part-of-rules": ("explain", "refresh-token"),
+    "rule-by-clause": ("rules", "show", "aop-7.9"),
+    "nothing-alike": ("explain", "zzzqq"),
+    "fix-of-nothing": ("fix", "clint.py"),
+    "history-of-nothing": ("history", "nowhere"),
+    "baseline-of-nothing": ("baseline", "create", "nowhere"),
+    "baseline-already-over": ("baseline", "create", "--until", "2020-01-31"),
 }
 
 
@@ -48,6 +60,7 @@ def test_mistakes(aoplint: Run, app: Path, golden: Golden, name: str) -> None:
     done = aoplint(*MISTAKES[name], cwd=app)
     assert "Traceback" not in done.stderr
     golden(GOLDENS / f"{name}.txt", said(done))
+    assert sorted(path.name for path in app.iterdir()) == ["client.py"], "a mistake writes nothing"
 
 
 def test_a_broken_python_file_is_named_and_the_rest_is_read(aoplint: Run, app: Path) -> None:

@@ -30,12 +30,24 @@ def test_a_value_is_never_read_as_a_template() -> None:
 @pytest.mark.parametrize("message", ["f{x|y}", "a {b} $C", "{} | {}", "json {a: 1}"])
 def test_other_braces_are_just_braces(message: str) -> None:
     assert worded(message, {}) == message
-    assert unbound(message) == message
+    assert unbound(message) == message.replace("$C", "‹c›")
 
 
 def test_without_a_finding_the_plain_alternative_is_said() -> None:
     assert unbound(MESSAGE) == "Data (such as names) is sent to others"
-    assert unbound("{of $A|from $B}") == "from $B"
+    assert unbound("{of $A|from $B}") == "from ‹b›"
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("$NAME is $SHAPE", "‹name› is ‹length and kind of characters›"),
+        ("f($...ARGS) in $1", "f(‹args›) in ‹group 1›"),
+        ("$DATA_BASE, $_", "‹data base›, ‹anything›"),
+    ],
+)
+def test_metavariables_are_said_in_words(message: str, words: str) -> None:
+    assert unbound(message) == words
 
 
 def test_values_are_one_short_line() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from aoplint.cli.explain import explain_command
 from aoplint.config.load import load_settings
 from aoplint.engine.program import Program
 from aoplint.model.levels import Mode
-from aoplint.rulekit.examples import examples_of, write_examples
+from aoplint.model.wording import VARIABLE
+from aoplint.rulekit.examples import Examples, examples_of, write_examples
+from aoplint.rulekit.explain import rule_page
 from tests.checkout import ROOT
+
+GOLDENS = Path(__file__).parent / "goldens"
+Golden = Callable[[Path, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,20 @@ def test_the_page_of_a_rule() -> None:
     assert places == sorted(places)
     assert "verify=False" in page[page.index("\nBad: ") : page.index("\nGood: ")]
     assert "# aoplint: ignore[aop-7.9-tls-verification-off] the reason" in page
+
+
+def test_no_page_shows_a_metavariable(program: Program) -> None:
+    """People who read a page have not read the rule: `$NAME` says nothing to them."""
+    clauses = {clause.id: clause for pack in program.packs for clause in pack.clauses}
+    for rule in program.rules:
+        page = rule_page(rule, clauses, Examples())
+        what = page[page.index("\nWhat\n") : page.index("\nSuppress\n")].partition("\nFix\n")[0]
+        assert not VARIABLE.search(what), rule.id
+
+
+@pytest.mark.parametrize("rule", ["aop-7.9-hardcoded-app-key", "aop-7.9-secret-to-log"])
+def test_pages_read_well(rule: str, golden: Golden) -> None:
+    golden(GOLDENS / f"{rule}.txt", explained(rule))
 
 
 def test_every_clause_has_a_page(program: Program) -> None:
