@@ -20,7 +20,7 @@ from aoplint.secrets.judgement import FORMAT_REJECTED, Judge, Verdict
 from aoplint.secrets.partners import Alone, Beside, Neighbours, Partners
 from aoplint.secrets.places import base_place
 from aoplint.secrets.rule import SecretRule
-from aoplint.secrets.shapes import SHAPES, TRUSTED, described
+from aoplint.secrets.shapes import SHAPES, TRUSTED, TRUSTED_REJECTED, described
 from aoplint.tree import Unit
 
 #: Findings of one rule in one file; a generated list of ten thousand tokens is one story.
@@ -203,7 +203,7 @@ def _good(judge: Judge, value: str) -> bool:
     accepted = [shape for shape in rule.accept if SHAPES[shape](value)]
     if (rule.accept and not accepted) or not judge.knows(value):
         return False
-    asked = FORMAT_REJECTED if TRUSTED.isdisjoint(accepted) else ("reference", "masked")
+    asked = FORMAT_REJECTED if TRUSTED.isdisjoint(accepted) else TRUSTED_REJECTED
     return not judge.rejects(unquote(value) if "%" in value else value, asked)
 
 

@@ -67,6 +67,7 @@ _BY_EXTENSION: Final = {
     **dict.fromkeys(("org", "tex", "ipynb"), DOCS),
     **dict.fromkeys(("csv", "tsv"), TABLE),
     **dict.fromkeys(("npmrc", "pypirc", "cfg", "pgpass", "htpasswd"), SETTINGS),
+    "map": JSON,
 }  # fmt: skip
 _CODE: Final = frozenset(
     {

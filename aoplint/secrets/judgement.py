@@ -16,7 +16,16 @@ from aoplint.model.record import dataclass
 from aoplint.secrets.candidate import Candidate, Sink
 from aoplint.secrets.partners import Neighbours
 from aoplint.secrets.rule import Arguments, SecretRule
-from aoplint.secrets.shapes import ALWAYS_REJECTED, EXACT, SHAPES, SPACED, TRUSTED, described, entropy
+from aoplint.secrets.shapes import (
+    ALWAYS_REJECTED,
+    EXACT,
+    SHAPES,
+    SPACED,
+    TRUSTED,
+    TRUSTED_REJECTED,
+    described,
+    entropy,
+)
 from aoplint.secrets.words import Names, NameTest, last_component, normal
 
 _PLACE_WORDS: Final = {
@@ -237,7 +246,7 @@ def _same_callable(wanted: str, callee: str) -> bool:
 def _asked(accepted: Sequence[str]) -> tuple[str, ...]:
     """What speaks against a value that has the shapes `accepted`."""
     if not TRUSTED.isdisjoint(accepted):
-        return ("reference", "masked")
+        return TRUSTED_REJECTED
     if not SPACED.isdisjoint(accepted):
         return ("placeholder", "sequence", "sealed")
     return ALWAYS_REJECTED

@@ -20,18 +20,23 @@ _COMMON: Final = frozenset(
         "localhost", "docker", "database", "dbpassword", "db", "app", "api", "key", "token", "pw", "monkey",
         "dragon", "master", "iloveyou", "sunshine", "princess", "login", "for", "me", "please", "with", "not",
         "real", "here", "it", "this", "is", "a", "in", "prod", "production", "staging", "placeholder",
-        "redacted", "hunter", "swordfish", "trustno", "p", "w", "rd",
+        "redacted", "very", "private", "sekrit", "sekret", "hunter", "swordfish", "trustno", "p", "w", "rd",
     }
 )  # fmt: skip
 _SHORT_SEQUENCE: Final = re.compile(
     r"(?:0?1234567890?|123456789|12345678|1234567|123456|12345|1234|123|12|1|321|4321)\Z"
 )
-_SELECTOR: Final = re.compile(r"[#.\[/(<>]|.*(?:\[|\]|=[\"']|::|\([\"')]|=>|&&|\|\|)")
+#: Selectors of pages, paths in documents, tags, pieces of code.
+_SELECTOR: Final = re.compile(
+    r"[#.][A-Za-z_-][\w-]{0,80}(?:[ .#>:+~\[][\w .#>:+~()\[\]-]{0,200})?\Z|[/<>]|\(/|\([?*]|\["
+    r"|.*(?:\[[\w-]{1,40}(?:[~|^$*]?=[^\]]{0,80})?\]|=[\"']|::|\([\"')]|=>|&&|\|\|)"
+)
 _NAME_LIKE: Final = re.compile(
     r"[a-z]+(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?|[A-Z]+(?:_[A-Z0-9]+)+|[A-Za-z]{2,20}(?:_[A-Za-z]{2,20}){1,6}(?:_?[0-9])?|[a-z]{2,20}[0-9]?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,20}"
 )
 #: Digits and marks before and behind a word that do not make it a password.
 _MAX_ENDS: Final = 5
+_LEET: Final = str.maketrans("0@$13457", "oasieast")
 _MARKS: Final = "!@#$%^&*+=?~_-.,:;/|"
 
 
@@ -42,7 +47,7 @@ def common(value: str) -> bool:
         return len(set(value)) <= 4 or bool(_SHORT_SEQUENCE.match(value)) or (value.isdigit() and len(value) < 8)
     if len(value) - len(bare) > _MAX_ENDS:
         return False
-    leet = bare.replace("0", "o").replace("@", "a").replace("$", "s").replace("1", "i").replace("3", "e")
+    leet = bare.translate(_LEET)
     words = segmented([piece for piece in pieces(leet) if not piece.isdigit()], _COMMON)
     return all(word in _COMMON for word in words)
 

@@ -38,11 +38,17 @@ _VOCABULARY: Final = _TELLING | _KNOWN
 _EVIDENT: Final = re.compile(
     r"(?i:example|placeholder|changeme|change[_-]me|redacted|your[_-]|[_-]here\b|replace[_-]?(?:me|with|this))"
 )
+_EXAMPLE: Final = re.compile(r"(?i:example|placeholder|redacted|your[_-]|[_-]here\b|replace[_-]?(?:me|with|this))")
 _EXACT: Final = re.compile(
     r"(?i)(?:none|null|nil|undefined|true|false|yes|no|on|off|n/?a|-+|_+|\?+|todo|tbd|secret|token|password|passwd|pass|key"
     r"|test|tests|testing|demo|admin|user|username|root|string|str|text|bytes|int|float|bool|object|any|required|optional"
     r"|configured|missing|set|unset|empty|changeme|change_me|hunter2|letmein)"
 )
+
+
+def example(value: str) -> bool:
+    """Whether `value` says outright that it is none, in words that nobody takes for a password either."""
+    return _EXAMPLE.search(value) is not None
 
 
 def placeholder(value: str) -> bool:

@@ -34,6 +34,13 @@ _CONFIG_NAMES: Final = re.compile(
     r"(?:.*[._-])?dockerfile(?:[._-].*)?|containerfile|makefile|procfile|jenkinsfile|vagrantfile"
     r"|\.(?:netrc|pgpass|npmrc|pypirc|htpasswd|dockercfg|bashrc|zshrc|profile|bash_profile|git-credentials|my\.cnf|s3cfg)"
 )
+#: Files that package managers write: every name in them is that of a package.
+_LOCK_FILES: Final = re.compile(
+    r"package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock|deno\.lock|composer\.lock|gemfile\.lock"
+    r"|poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|pylock(?:\.[\w-]{1,40})?\.toml|conda-lock\.ya?ml|cargo\.lock|go\.sum"
+    r"|packages\.lock\.json|paket\.lock|project\.assets\.json|pubspec\.lock|podfile\.lock|package\.resolved|mix\.lock"
+    r"|flake\.lock|gradle\.lockfile|\.terraform\.lock\.hcl|\.package-lock\.json"
+)
 _SCRIPTS: Final = frozenset({"js", "mjs", "cjs", "ts", "jsx", "tsx", "html", "htm", "vue", "svelte", "astro"})
 _MARKUP_ONLY: Final = frozenset({"html", "htm", "vue", "svelte", "jsx", "tsx", "astro"})
 _SERVED: Final = frozenset(
@@ -68,6 +75,11 @@ def base_place(view: FileView) -> str:
     if view.language == "text" and (extension in _DOCS or "." not in name.lstrip(".")):
         return "docs"
     return "code"
+
+
+def lists_packages(path: str) -> bool:
+    """Whether `path` is a lock file: what is bound to a name there is a version, an address or a digest."""
+    return _LOCK_FILES.fullmatch(path.rpartition("/")[2].lower()) is not None
 
 
 def published(name: str) -> bool:

@@ -9,8 +9,9 @@ from itertools import pairwise
 from math import log2
 from typing import Final
 
+from aoplint.secrets.expressions import digest, expression, version
 from aoplint.secrets.passwords import app_password, common, password, weak_password
-from aoplint.secrets.placeholders import placeholder
+from aoplint.secrets.placeholders import example, placeholder
 from aoplint.secrets.words import pieces
 
 Shape = Callable[[str], bool]
@@ -74,15 +75,26 @@ def _named(value: str) -> bool:
     return spoken and sum(map(len, words)) / len(words) >= _MEAN_WORD
 
 
-def _basic_login(value: str) -> bool:
-    """User name and password in base64, with or without padding."""
+def _login(value: str) -> tuple[str, str]:
+    """User name and password of a login in base64, with or without padding; empty if it is none."""
     if not re.fullmatch(r"[A-Za-z0-9+/]{8,1000}={0,2}", value):
-        return False
+        return "", ""
     try:
         text = base64.b64decode(value.rstrip("=") + "=" * (-len(value.rstrip("=")) % 4), validate=True).decode("ascii")
     except ValueError:
-        return False
-    return ":" in text.strip(":") and text.isprintable()
+        return "", ""
+    user, _, password = text.strip(":").partition(":")
+    return (user, password) if password and text.isprintable() else ("", "")
+
+
+def _basic_login(value: str) -> bool:
+    return bool(_login(value)[1])
+
+
+def _common_login(value: str) -> bool:
+    """A login in base64 whose password everybody knows, or that is a placeholder: `user:password`."""
+    password = _login(value)[1]
+    return bool(password) and (common(password) or placeholder(password))
 
 
 def _salt(value: str) -> bool:
@@ -180,6 +192,7 @@ SHAPES: Final[dict[str, Shape]] = {
     # what is no secret
     "common-password": common,
     "weak-password": weak_password,
+    "common-login": _common_login,
     "placeholder": placeholder,
     "reference": lambda value: _REFERENCE.search(value) is not None,
     "sealed": lambda value: _SEALED.match(value) is not None,
@@ -191,6 +204,10 @@ SHAPES: Final[dict[str, Shape]] = {
     "spaced": lambda value: any(char.isspace() for char in value.strip()),
     "foreign": lambda value: not value.isascii(),
     "digits": lambda value: value.isdigit(),
+    "expression": expression,
+    "digest": digest,
+    "version": version,
+    "example": example,
 }
 #: Formats that are evidence by themselves; under a weak name nothing else counts.
 EXACT: Final = frozenset({"aop-secret", "aop-token", "aop-access-token", "aop-refresh-token", "top-session", "salt"})
@@ -199,7 +216,11 @@ SPACED: Final = frozenset({"app-password", "salt"})
 #: Formats of places that hold nothing but logins: also a poor password is one there.
 TRUSTED: Final = frozenset({"stored-password", "basic-login", "weak-password"})
 #: What no secret of any rule looks like.
-ALWAYS_REJECTED: Final = ("reference", "masked", "sequence", "spaced", "foreign", "placeholder")
+ALWAYS_REJECTED: Final = (
+    "reference", "masked", "digest", "expression", "version", "sequence", "spaced", "foreign", "placeholder",
+)  # fmt: skip
+#: What also a place that holds nothing but logins does not hold.
+TRUSTED_REJECTED: Final = ("reference", "masked", "example")
 
 
 def described(value: str) -> str:

@@ -74,6 +74,8 @@ READS: Final = re.compile(
 )
 _GETTER: Final = re.compile(r"([A-Za-z_$][\w$]{0,40})\s{0,4}\(\s{0,20}[bru]?[\"'`]?\Z")
 _DEFINITION: Final = re.compile(r"[ \t]{0,80}(?:async[ \t]{1,4})?def[ \t]")
+_BLANKS: Final = frozenset(" \t")
+_ROW: Final = re.compile(r"[ \t#*/>]{0,20}\|")
 _DEFINES: Final = re.compile(r"\b(?:def|func|fn|function)[ \t]{1,4}\Z")
 
 
@@ -95,7 +97,7 @@ class Sign:
 def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
     """The signs that may follow the name from `start` to `stop`, likeliest first."""
     sign = (_TYPED_SIGN if dialect.joiner else _SIGN).match(text, stop)
-    if sign is not None:
+    if sign is not None and (sign["sign"] != "|" or _divides_cells(text, sign.start("sign"))):
         yield Sign(sign.end(), sign["sign"], "default" if _parameter(text, start, dialect) else "code")
     comma = _COMMA.match(text, stop) if text[start - 1 : start] in _OPENERS else None
     if comma is not None and (dialect.commas or comma["sign"] == "=>" or text[start - 1] == "-"):
@@ -139,6 +141,13 @@ def _field_value(text: str, start: int, stop: int) -> int:
     closed = text.find(">", stop, stop + _LONGEST_TAG)
     found = _FIELD_VALUE.search(text, opened, closed) if closed > 0 else None
     return found.end() if found is not None else 0
+
+
+def _divides_cells(text: str, at: int) -> bool:
+    """Whether the bar at `at` is that of a table: spaces around it, or a row that begins with one."""
+    if text[at - 1 : at] in _BLANKS and text[at + 1 : at + 2] in _BLANKS:
+        return True
+    return _ROW.match(text, text.rfind("\n", max(0, at - 400), at) + 1) is not None
 
 
 def _no_setter(text: str, start: int) -> bool:

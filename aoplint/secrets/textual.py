@@ -16,7 +16,7 @@ from aoplint.secrets.dialects import dialect_of
 from aoplint.secrets.enclosing import enclosing
 from aoplint.secrets.interest import Interest
 from aoplint.secrets.literals import Piece, joined
-from aoplint.secrets.places import base_place, published
+from aoplint.secrets.places import base_place, lists_packages, published
 from aoplint.secrets.signs import signs
 from aoplint.secrets.textual_values import Values
 
@@ -33,6 +33,8 @@ _SEAM: Final = re.compile(
     r"(?<=[\w-])(?P<quote>[\"'])(?:[ \t]{0,40}[+.][ \t]{0,40}|[ \t]{1,40})(?:\\?\r?\n[ \t]{0,80})?[\"'](?=[\w-])"
 )
 _LONGEST_PART: Final = 200
+#: The keys of addresses that pages show: badges, and files that their owner has made public.
+_SHOWN: Final = re.compile(r"(?:\balt=media(?:&|&amp;)|\.svg\?)\Z")
 
 
 def collect(view: FileView, interest: Interest) -> Iterator[Candidate]:
@@ -42,6 +44,7 @@ def collect(view: FileView, interest: Interest) -> Iterator[Candidate]:
 
 class _Scanner:
     def __init__(self, view: FileView, interest: Interest) -> None:
+        self.path = view.path
         self.text = view.text
         self.interest = interest
         self.dialect = dialect_of(view)
@@ -50,7 +53,7 @@ class _Scanner:
         self.done = -1
 
     def run(self) -> Iterator[Candidate]:
-        for hit in hits(self.text, self.interest.stems):
+        for hit in hits(self.text, () if lists_packages(self.path) else self.interest.stems):
             if hit >= self.done:
                 yield from self._at(hit)
         if self.dialect.joiner:
@@ -60,7 +63,7 @@ class _Scanner:
         start, stop = self._name(hit)
         for first, last in self._phrases(start, stop):
             name = self.text[first:last]
-            if self.interest.name(name):
+            if self.interest.name(name) and not _SHOWN.search(self.text, max(0, first - 24), first):
                 self.done = max(self.done, stop)
                 outer = enclosing(self.text, first) if self.dialect.nested else ""
                 found = list(self._bound(first, last, f"{outer}.{name}" if outer else name))

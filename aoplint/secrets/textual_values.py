@@ -35,7 +35,9 @@ _NEXT_OF_TUPLE: Final = re.compile(r"\s{0,20},\s{0,80}")
 _INNER_NAME: Final = re.compile(
     r"(?:\"(?P<a>[^\"\\\r\n]{1,80})\"|'(?P<b>[^'\\\r\n]{1,80})'|(?P<c>[\w$-]{1,80}))\s{0,8}(?::|=>|=)\s{0,40}"
 )
-_PARAMETER: Final = re.compile(r"(?=[^\s\"'&;<>{}$,()]{0,80}[0-9!#@%^*+~?])[^\s\"'&;<>{}$,()]{6,200}(?=[\"'&;`])")
+_PARAMETER: Final = re.compile(
+    r"(?=[^\s\"'&;<>{}$,()]{0,80}[0-9!#@%^*+~?])(?:[^\s\"'&;<>{}$,()]|\$(?![A-Za-z_{(])){6,200}(?=[\"'&;`])"
+)
 _TOKEN: Final = re.compile(r"[^\"'`{}\[\](),:=\w$]{1,400}|[\w$-]{1,400}|[{}\[\](),:=]|[\"'`]")
 _WRAPPERS: Final = frozenset(
     {
@@ -45,6 +47,10 @@ _WRAPPERS: Final = frozenset(
     }
 )  # fmt: skip
 _FIELDS: Final = frozenset({"Field", "field", "Option", "Argument", "Header", "Query", "mapped_column", "attrib", "ib"})
+_QUOTES: Final = frozenset("\"'`")
+_LONGEST_LABEL: Final = 120
+_BEFORE_LITERALS: Final = frozenset(" \t\n([{,;=:+?&|!<>")
+_BEHIND_LITERALS: Final = frozenset(",);}]:")
 _MAX_ENTRIES: Final = 80
 _MAX_CONTAINER: Final = 8000
 #: Containers are looked through at most this often over, however deep they lie in each other.
@@ -91,7 +97,7 @@ class Values:
             at = _end(_YAML_MARK, text, at)
         if mark == "=" and dialect.joiner:
             at = self._own_of_tuple(at, name_start)
-        piece = joined(text, at, dialect)
+        piece = None if self._closes(name_start, at) else joined(text, at, dialect)
         if piece is not None:
             if mark != "," or _IS_KEY.match(text, piece.end) is None:
                 yield Value(self._joined_list(piece))
@@ -99,6 +105,17 @@ class Values:
             yield from self._entries(at)
         else:
             yield from self._unquoted(at, mark)
+
+    def _closes(self, name_start: int, at: int) -> bool:
+        """Whether the quote at `at` closes a literal that began before the name: `"Password:", more ? "` of labels."""
+        quote = self.text[at : at + 1]
+        if quote not in _QUOTES or (self.dialect.bare is not None and not self.dialect.joiner):
+            return False
+        low = max(0, name_start - _LONGEST_LABEL)
+        opened = self.text.rfind(quote, max(low, self.text.rfind("\n", low, name_start)), name_start)
+        if opened < 0 or self.text.find(quote, name_start, at) >= 0:
+            return False
+        return _opens(self.text, opened)
 
     def _own_of_tuple(self, at: int, name_start: int) -> int:
         """Where the value of the name begins in `key, secret = "1", "2"`."""
@@ -221,6 +238,11 @@ class Values:
             key = "" if found.group() == "," else key
             at = found.end()
         self._budget -= at - begun
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether the quote at `at` begins a literal, by what stands around it."""
+    return text[at - 1 : at] in _BEFORE_LITERALS and text[at + 1 : at + 2] not in _BEHIND_LITERALS
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -134,6 +134,7 @@ _VALUES: dict[str, Callable[[Random], str]] = {
     "token": lambda random: random.choice((values.access_token, values.refresh_token))(random),
     "session": values.session_key,
     "password": values.password,
+    "marks": values.marked_password,
     "uuid": values.uuid,
     "format": lambda random: values.FORMATS[random.choice(sorted(values.FORMATS))](random),
 }

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-#: file name to templates; what stands before `|` in a template says which values fit: secret, key, token, password, format.
+#: file name to templates; what stands before `|` in a template says which values fit: secret, key, token, password, marks
+#: (a password with marks that other syntaxes use), format.
 IDIOMS: dict[str, tuple[str, ...]] = {
     "module.py": (
         'secret|SHOPS = {{"de": {{"a": "{k}", "b": "{v}"}}}}\nrow = SHOPS[shop]\nclient = IopClient(URL, row["a"], row["b"])',
@@ -80,6 +81,8 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'session|request.getResponse("{v}")',
         'session|SESSION_KEY = "{v}"',
         'password|DB_PASSWORD = "{v}"',
+        'marks|DB_PASSWORD = "{v}"',
+        "marks|self.password = r'{v}'",
         'password|conn = pymysql.connect(host="db", user="app", password="{v}")',
         'password|smtp.login("shop@example.org", "{v}")',
         'password|DATABASE_URL = "postgresql://app:{v}@db.internal:5432/app"',
@@ -109,6 +112,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'secret|const {c} = process.env.{N} || "{v}";',
         "secret|const {c} = process.env.{N} ?? `{v}`;",
         'secret|module.exports = {{\n  {n}: "{v}",\n}};',
+        'marks|const db = connect({{host:"db",password:"{v}",ssl:!0}}),o=e.password;',
         'secret|this.{c} = "{v}";',
         'secret|const {c} = "{a}" +\n  "{b}";',
         'secret|const client = new aliexpress.IopClient(url, "{k}", "{v}");',
@@ -205,6 +209,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "token|AE_ACCESS_TOKEN={v}",
         "session|TOP_SESSION={v}",
         "password|DB_PASSWORD={v}",
+        'marks|DB_PASSWORD="{v}"',
         "password|SMTP_PASS='{v}'",
         "password|DATABASE_URL=mysql://app:{v}@10.0.0.7/shop",
         "format|BOT={v}",
@@ -214,6 +219,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "secret|[aop]\n{n}={v} ; production",
         "secret|[aliexpress]\nkey = {k}\nsecret = {v}",
         "password|[database]\npassword = {v}",
+        "marks|[database]\npassword = {v}",
         "format|[bot]\ntoken = {v}",
     ),
     "app.properties": ("secret|aliexpress.{h}={v}", "secret|{n}: {v}", "password|spring.datasource.password={v}"),
@@ -238,6 +244,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         "token|accessToken: {v}",
         "password|database:\n  password: {v}",
         "password|spring:\n  datasource:\n    password: '{v}'",
+        "marks|database:\n  password: '{v}'",
         "format|bot:\n  value: {v}",
     ),
     ".github/workflows/deploy.yml": (
@@ -255,6 +262,7 @@ IDIOMS: dict[str, tuple[str, ...]] = {
         'secret|{{"event": "setenv {N}={v}"}}',
         'token|{{"access_token": "{v}", "expires_in": 86400}}',
         'password|{{"host": "db", "password": "{v}"}}',
+        'marks|{{"host": "db", "password": "{v}"}}',
         'format|{{"bot": "{v}"}}',
     ),
     "answer.log": (

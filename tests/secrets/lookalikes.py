@@ -114,6 +114,12 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         'SECRET_SANTA = "December party list"',
         "# the {p} is read from the environment",
         '"""Set {N}=<your value> before you start."""',
+        'PATTERN = r"(?i)^(?:\\w*_)?(?:password|passwd|pwd|login_password)$"',
+        'password = r"^(?=.*[A-Z])(?=.*\\d).{{8,72}}$"',
+        'ADMIN_PASSWORD = "pbkdf2_sha256$30000${z}$q4Ed7yZRWTcOsCnI/oQ7="',
+        'users.filter(password__startswith="sha1$$")',
+        'headers = {{"Authorization": "Basic dXNlcm5hbWU6cGFzc3dvcmQ="}}',
+        'password_body = "grant_type=password&username={w}&scope=orders"',
     ),
     "app.js": (
         "const {c} = process.env.{N};",
@@ -139,6 +145,11 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         "localStorage.getItem('accessToken');",
         'const chunk = "{r}.chunk.js";',
         "export type {C} = string;",
+        'r.createElement("label",null,"Password:"),e?r.createElement("code",null," ****** "):r.createElement("i")',
+        'u="?user="+n+"&password="+encodeURIComponent(t)+"&x="+e',
+        'x("Your {p}: "+o.text3+" !"),{{password:n.password}}',
+        "const rule = {{ password: /^(?=.*[0-9]).{{8,}}$/ }};",
+        "rules.password = '^[A-Za-z0-9@#$%]{{8,20}}$';",
     ),
     "Client.php": (
         "${n} = getenv('{N}');",
@@ -191,6 +202,29 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         '[tool.poetry]\n@content-hash = "{q}"',
         'hash = "sha256:{q}"',
     ),
+    "rules.yaml": (
+        "- pattern-regex: (?i)^(?:password|passwd|pwd|login_password)$",
+        "regex: '(?:\\w*_)?(?:passw(?:or)?d|passphrase|pwd)[_-]?\\w*'",
+        "password:\n@  pattern: '^[a-z0-9]{{8,}}$'",
+        "password: '^(?=.*[0-9]).{{8,}}$'",
+        "password-strength: ^1.0.0-beta.{i}",
+        "passwd-user: git+https://git.example.net/{w}/passwd-user.git#{r}",
+    ),
+    "package-lock.json": (
+        '"node_modules/parse-passwd": {{\n@  "resolved": "https://packages.example.net/parse-passwd-1.0.0.tgz"}}',
+        '"node_modules/@{w}/password": {{\n@  "integrity": "sha512-{b64}"}}',
+        '"dependencies": {{"parse-passwd": "^1.0.0-rc.2", "generate-password": "1.7.1"}}',
+        '"secret-token": {{"version": "2.0.0", "rev": "{r}"}}',
+    ),
+    "yarn.lock": (
+        'parse-passwd@^1.0.0:\n@  resolved "https://packages.example.net/parse-passwd-1.0.0.tgz#{r}"',
+        '"@{w}/password@^4.0.17":\n@  integrity sha512-{b64}',
+    ),
+    "pnpm-lock.yaml": (
+        "  '@{w}/password': 4.0.17(@types/node@20.1.0)",
+        "  passwd-user: git.example.net/{w}/passwd-user/{r}",
+    ),
+    "composer.lock": ('{{"name": "{w}/password", "source": {{"reference": "{r}"}}, "content-hash": "{m}"}}',),
     "values.yaml": (
         "{n}: ''",
         "{n}: {ph}",
@@ -292,6 +326,9 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         "1. Copy the {p} from the console and paste it.",
         "Enter your password: at least 12 characters.",
         "Access Token : {t12}...",
+        "![logo](https://files.example.net/v0/o/logo.png?alt=media&token={u})",
+        "[![coverage](https://ci.example.net/{w}/badge.svg?token={z})](https://ci.example.net)",
+        "The form posts `(?:password|passwd|pwd)` and nothing else.",
     ),
     "notes.txt": (
         "{P}: ask the owner",
@@ -309,6 +346,7 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
         '<script src="/app.js" integrity="sha384-{b64}"></script>',
         '<label for="app_secret">{P}</label>',
         '<input name="{n}" value="">',
+        '<input type="hidden" name="authenticity_token" value="{z}=">',
         '<a href="/reset-password?step=1">Forgot password?</a>',
     ),
     "analysis.ipynb": (

@@ -95,6 +95,13 @@ def password(random: Random) -> str:
     return f"{first}-{digits(random, 4)}-{stem.lower()[:5]}{random.randint(2, 9)}"
 
 
+def marked_password(random: Random) -> str:
+    """A password with the marks that regular expressions, tables and shells use too."""
+    stem, other = random.choice(_STEMS), random.choice(_STEMS)
+    mark = random.choice(("|?", "(7", "+*", "^|", ")?", "[=", "%.", "?|"))
+    return f"{stem[:5]}{mark[0]}{random.randint(10, 99)}{mark[1]}{other[:4]}"
+
+
 def jwt(random: Random) -> str:
     """A signed token without meaning."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from aoplint.config.selectors import path_matches
 from aoplint.files.languages import language_of
 from aoplint.frontends.python import lower
 from aoplint.model.match import Match
@@ -34,11 +35,15 @@ def view_of(path: str, text: str, *, unit: bool = False) -> FileView:
 
 @pytest.fixture
 def find(rules: list[SecretRule], detector: Detector) -> Find:
-    """All matches of all rules, or of those named, in a text."""
+    """All matches of all rules that read such a path, or of those named, in a text."""
 
     def run(path: str, text: str, *only: str, unit: bool = False) -> list[Match]:
         view = view_of(path, text, unit=unit)
-        asked: Sequence[SecretRule] = [rule for rule in rules if not only or rule.id in only]
+        asked: Sequence[SecretRule] = [rule for rule in rules if (rule.id in only if only else _reads(rule, path))]
         return [match for rule in asked for match in detector.find(rule, view)]
 
     return run
+
+
+def _reads(rule: SecretRule, path: str) -> bool:
+    return not rule.include or any(path_matches(glob, path) for glob in rule.include)

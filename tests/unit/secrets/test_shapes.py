@@ -150,3 +150,56 @@ def test_names_are_not_drawn(value: str) -> None:
 )
 def test_what_a_tool_sealed_is_no_key(value: str) -> None:
     assert SHAPES["sealed"](value)
+
+
+EXPRESSIONS = [
+    r"^(?=.*[A-Z])(?=.*\d).{8,72}$", "passwd|pwd|login_password|account_password)$", "pwd|account_pass|user_pass",
+    "(?:password|pwd)", r"\w+@\w+", "^[a-zA-Z0-9]{8,30}$", r"\d{6}", r".*\.internal", "pass.*|pwd.*", "passw(or)?d|pwd",
+    r"^\S{8,}", "/^.{6,}$/", "[0-9a-f]{32}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", EXPRESSIONS)
+def test_pieces_of_regular_expressions(value: str) -> None:
+    assert SHAPES["expression"](value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Kra|nich7?", "(Laterne7)", "K7?(x|y)z!", "^Kobalt77$", "a+b=C7?", "Meteor|Brise99", "P@ss[0]w9Q", "Nebel.*44!",
+     "Onyx)?12", "W0lke{77}", r"Tundra\77", "q|w|e|7R", "umbra^12|Pfau"],
+)  # fmt: skip
+def test_passwords_with_the_marks_of_expressions_are_passwords(value: str) -> None:
+    assert not SHAPES["expression"](value)
+
+
+def test_drawn_passwords_with_marks_are_passwords() -> None:
+    random = Random("marks")
+    for _ in range(500):
+        value = values.marked_password(random)
+        assert SHAPES["password"](value), value
+        assert not [name for name in ALWAYS_REJECTED if SHAPES[name](value)], value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["sha1-bVuTSkVpk7I9N/QKOC1vFmao5cY=", "sha256:" + "0f" * 32, "pbkdf2_sha256$30000$Vo0VlMnkR4Bk$qEvtdyZRWTcOsCnI/oQ=",
+     "sha1$$", "bcrypt$$", "$2b$12$Kx5vQ9wZ", "$argon2id$v=19$m=65536", "{SSHA}c2VsYmVyIGVyZnVuZGVu"],
+)  # fmt: skip
+def test_digests_say_what_made_them(value: str) -> None:
+    assert SHAPES["digest"](value)
+
+
+@pytest.mark.parametrize("value", ["md5$x7!", "sha1Kobalt77", "$umbra77", "crypt-Falter-88!", "$1Kobalt$9x"])
+def test_passwords_that_begin_like_digests(value: str) -> None:
+    assert not SHAPES["digest"](value)
+
+
+def test_versions_of_packages_and_dates_of_birth() -> None:
+    assert all(SHAPES["version"](value) for value in ("^1.0.0-beta.4", "4.0.17(@types/node@20.1.0)", "2.0.0-rc1", ">=18.0.1"))
+    assert not any(SHAPES["version"](value) for value in ("12.05.1990", "1.2.3.4", "Kobalt-1.0.0", "1.2.3-Kobalt77"))
+
+
+def test_logins_that_everybody_knows() -> None:
+    assert all(SHAPES["common-login"](value) for value in ("dXNlcm5hbWU6cGFzc3dvcmQ=", "dXNlcjpwYXNz", "YWRtaW46YWRtaW4="))
+    assert not SHAPES["common-login"]("YXBwOlpvcmJhNzdLUkEh")

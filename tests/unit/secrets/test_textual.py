@@ -138,10 +138,48 @@ def test_passwords_are_found_in_their_formats(find: Find, path: str, text: str) 
         (".env", "APP_SECRET=${OTHER_SECRET_9}"),
         ("a.yaml", "app_secret: ENC[AES256_GCM,data:1kPvR0xQ7mZ2,iv:Tq8w,tag:Zb3y,type:str]"),
         ("a.py", "REVISION = '9fceb02d0ae598e95dc970b74767f19372d61af8'"),
+        ("a.yaml", r"regex: '(?i)^(?:\w*_)?(?:password|passwd|pwd1!)$'"),
+        ("a.yaml", r"password: '^(?=.*\d).{8,}$'"),
+        ("a.js", 'r.createElement("label",null,"Password:"),h?r.createElement("code",null," ***** "):r.createElement("p")'),
+        ("a.js", 'u="?user="+n+"&password="+encodeURIComponent(t1)+"&x="'),
+        ("a.js", 'x = "Enter password: "+e.name2+" ok1"'),
+        ("a.php", "$x = 'password: ' . $p1 . '!';"),
+        ("a.json", '{"a": "password: ", "b1!c": "x"}'),
+        ("a.js.map", '{"names": ["isPass", "withCredentials", "isRfc3986Reserved", "password", "Md5Sum1"]}'),
+        ("yarn.lock", 'passwd-user@^1.0.0:\n  resolved "https://packages.example.net/passwd-user-1.0.0.tgz"\n'),
+        ("pnpm-lock.yaml", "  passwd-user: git.example.net/shop/passwd-user/9fceb02d0ae598e95dc970b74767f19372d61af8"),
+        ("flake.lock", '{"secret": {"rev": "9fceb02d0ae598e95dc970b74767f19372d61af8"}}'),
+        ("package.json", '{"dependencies": {"parse-passwd": "^1.0.0-beta.4", "pwd": "git+https://git.example.net/a1.git"}}'),
+        ("a.md", "![x](https://files.example.net/o/x.png?alt=media&token=7c9e6679-7425-40de-944b-e07fc1f90ae7)"),
+        ("a.md", '<img src="https://f.example.net/x?alt=media&amp;token=7c9e6679-7425-40de-944b-e07fc1f90ae7">'),
+        ("a.md", "![coverage](https://ci.example.net/badge.svg?token=A1B2C3D4E5F6G7H8)"),
+        ("a.html", '<input type="hidden" name="authenticity_token" value="k3Q9xx7Lm2Zp0Rt5Wv8Yb1Nc4Df6Gh==">'),
+        ("a.py", 'headers = {"Authorization": "Basic dXNlcm5hbWU6cGFzc3dvcmQ="}'),
+        (".netrc", "machine files.example.net login app password example-password"),
     ],
 )
 def test_look_alikes_stay_quiet(find: Find, path: str, text: str) -> None:
     assert find(path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.js", 'f("",{password:"§"})'),
+        ("a.js", 'f("(",{password:"§"})'),
+        ("a.js", "f('it', {password : '§'})"),
+        ("a.js", "x = 'password=\"§\"'"),
+        ("a.js", 'n(")"),password="§",o("(")'),
+        ("a.js.map", '{"sourcesContent": ["const password = \\"§\\";\\n"]}'),
+        ("yarn.lock", 'resolved "https://app:§@packages.example.net/a.tgz"'),
+        ("a.yaml", "password: '§'  # a|b (?:c)"),
+        ("a.md", "|user|password|\n|password|§|"),
+    ],
+)
+def test_a_password_beside_other_syntax_is_found(find: Find, path: str, text: str) -> None:
+    start = text.index("§")
+    found = {(match.start, match.stop) for match in find(path, text.replace("§", PASSWORD))}
+    assert found == {(start, start + len(PASSWORD))}
 
 
 def test_a_name_is_looked_for_whatever_its_case_and_offsets_do_not_drift() -> None:
