@@ -21,7 +21,7 @@ from aoplint.model.record import dataclass
 from aoplint.model.rule import PackInfo, RuleInfo
 from aoplint.packs.load import builtin_root, digest_of, label_of, load_packs
 from aoplint.packs.raw import Pack, WordList
-from aoplint.project.markers import compile_marker
+from aoplint.project.markers import check_marker
 
 #: Raised whenever the stored form of a program, or the order of its packs, changes.
 FORMAT: Final = 13
@@ -233,7 +233,7 @@ def _compiled(packs: Sequence[Pack], key: str) -> Program:
     markers = tuple(lists[name] for name in sorted(_marker_names(packs, rules)) if name in lists)
     for words in markers:
         try:
-            compile_marker(words)
+            check_marker(words)
         except RuleError as error:
             problems.extend(error.problems)
     models = _models(packs, problems) if compiled[Mode.TAINT] else None

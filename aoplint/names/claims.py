@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from aoplint.model.match import Match
@@ -38,10 +39,22 @@ class Claims:
         terms = sorted({term.text for term in rule.terms}, key=lambda text: (-len(text), text))
         term = "(?:" + "|".join(re.escape(text).replace("\\ ", f"[{''.join(_GAPS)}]?") for text in terms) + ")"
         self._hints = sorted({text.replace(" ", gap).lower() for text in terms for gap in _GAPS})
-        self._term = re.compile(term, re.IGNORECASE)
-        self._phrases = [_compiled(phrase, term) for phrase in rule.phrases]
-        self._unless = [_compiled(phrase, term) for phrase in rule.unless]
+        self._any_term = term
         self._finders = [Finder(carrier) for where in rule.where for carrier in where.found_by()]
+
+    # Compiled when the first file names a term: that takes longer than all else before the first file is read.
+
+    @cached_property
+    def _term(self) -> re.Pattern[str]:
+        return re.compile(self._any_term, re.IGNORECASE)
+
+    @cached_property
+    def _phrases(self) -> list[re.Pattern[str]]:
+        return [_compiled(phrase, self._any_term) for phrase in self._rule.phrases]
+
+    @cached_property
+    def _unless(self) -> list[re.Pattern[str]]:
+        return [_compiled(phrase, self._any_term) for phrase in self._rule.unless]
 
     def find(self, view: FileView) -> Iterator[Match]:
         """The claims in `view`, in order; of overlapping ones the first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 
 from aoplint.errors import RuleError
@@ -25,17 +25,29 @@ class Marker:
 
     Args:
         name: the list's name.
-        pattern: matches an entry.
+        regex: matches an entry.
+        flags: with which it is compiled.
         needles: case-folded texts of which one occurs in every text that holds an entry; () if none are known.
     """
 
     name: str
-    pattern: re.Pattern[str]
+    regex: str
+    flags: int
     needles: tuple[str, ...] = ()
 
     def may_occur(self, folded: str) -> bool:
         """Whether an entry may occur in a text, given case-folded."""
         return not self.needles or any(needle in folded for needle in self.needles)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled when a text may hold an entry: most lists occur in no file of a run."""
+        return _compiled(self.regex, self.flags)
+
+
+@cache
+def _compiled(regex: str, flags: int) -> re.Pattern[str]:
+    return re.compile(regex, flags)
 
 
 def _entry(text: str, kind: str) -> str:
@@ -53,22 +65,30 @@ def compile_marker(words: WordList) -> Marker:
     """The pattern of `words`; an entry of kind "host" also matches as a sub-domain's parent.
 
     Raises:
-        RuleError: if a regular expression of the list cannot be used.
+        RegexError: if a regular expression of the list cannot be translated; see `check_marker`.
     """
     flags = re.IGNORECASE if words.ignore_case or words.kind == "host" else 0
-    entries = []
-    for text in sorted(words.values, key=lambda text: (-len(text), text)):
-        try:
-            entries.append(_entry(text, words.kind))
-            re.compile(entries[-1])
-        except (RegexError, re.error) as error:
-            raise RuleError(f'the list "{words.name}" has an entry that is no regular expression: {error}') from error
+    entries = [_entry(text, words.kind) for text in sorted(words.values, key=lambda text: (-len(text), text))]
     found = [needles(entry) for entry in entries]
     return Marker(
-        words.name,
-        re.compile("|".join(entries) or r"(?!)", flags),
-        tuple(dict.fromkeys(needle for group in found for needle in group)) if all(found) else (),
+        name=words.name,
+        regex="|".join(entries) or r"(?!)",
+        flags=flags,
+        needles=tuple(dict.fromkeys(needle for group in found for needle in group)) if all(found) else (),
     )
+
+
+def check_marker(words: WordList) -> None:
+    """Makes sure that the regular expressions of `words` can be used.
+
+    Raises:
+        RuleError: if one cannot.
+    """
+    for text in words.values:
+        try:
+            re.compile(_entry(text, words.kind))
+        except (RegexError, re.error) as error:
+            raise RuleError(f'the list "{words.name}" has an entry that is no regular expression: {error}') from error
 
 
 class Markers:
@@ -82,13 +102,13 @@ class Markers:
         self._lists = tuple(lists)
 
     @cached_property
-    def _compiled(self) -> tuple[Marker, ...]:
+    def _markers(self) -> tuple[Marker, ...]:
         return tuple(compile_marker(words) for words in self._lists)
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """The first occurrence of each list in `text`: list name, start, stop."""
         folded = text.casefold()
-        for marker in self._compiled:
+        for marker in self._markers:
             match = marker.pattern.search(text) if marker.may_occur(folded) else None
             if match:
                 yield marker.name, match.start(), match.end()
@@ -96,7 +116,7 @@ class Markers:
     def all(self, text: str, limit: int) -> Iterator[tuple[str, int, int]]:
         """As `find`, but of each list up to `limit` occurrences."""
         folded = text.casefold()
-        for marker in self._compiled:
+        for marker in self._markers:
             if not marker.may_occur(folded):
                 continue
             for match in islice(marker.pattern.finditer(text), limit):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-
-import pytest
+from pathlib import Path
 
 from tests.adoption.shop import NEW_SECRET, OLD_SECRET, Shop
 from tests.checkout import git
@@ -19,12 +18,13 @@ SWAP = ("aop-7.9-hardcoded-app-secret", "orderhub/config.py")
 ADDITION = ("aop-7.9-tls-verification-off", "branches/lagos.py")
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return Shop(tmp_path_factory.mktemp("adoption"))
+def test_the_adoption_day(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    the_gate_is_turned_on(shop)
+    the_baseline_follows(shop)
 
 
-def test_the_adoption_day(shop: Shop) -> None:
+def the_gate_is_turned_on(shop: Shop) -> None:
     first = shop.scan()
     assert first.code == 1
     assert len(first.active) >= 200
@@ -77,8 +77,7 @@ def test_the_adoption_day(shop: Shop) -> None:
     assert shop.run("scan", "--baseline", BASELINE, "--hygiene", "-q").returncode == 1
 
 
-def test_the_baseline_follows(shop: Shop) -> None:
-    """Goes on where the adoption day ended."""
+def the_baseline_follows(shop: Shop) -> None:
     before = {entry["fingerprint"]: entry for entry in map(json.loads, shop.read(BASELINE).splitlines()[1:])}
     refused = shop.run("baseline", "update", PRE_COMMIT="1")
     assert (refused.returncode, shop.read(BASELINE).count("\n")) == (2, len(before) + 1)
