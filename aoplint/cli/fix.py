@@ -37,7 +37,8 @@ def fix_command(**given: Any) -> int:
       aoplint fix --unsafe --select clause:7.9
 
     Secrets become os.environ["NAME"], and values that must not be logged are masked. With --unsafe also: certificates
-    are checked, the gateway is reached over TLS, the authorise address gets a random state, debug mode is off.
+    are checked, the gateway is reached over TLS, the authorise address gets a random state that the callback compares
+    (Flask, Django, FastAPI), debug mode is off.
 
     The import is added, all else keeps its form, and the variables that must be set are listed. The values are not:
     they were in the source, and are to be replaced by new ones. Files of the SDK and of installed packages are

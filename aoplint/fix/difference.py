@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aoplint.fix.secrets import Edit
+from aoplint.fix.edit import Edit
 from aoplint.redact import hide
 from aoplint.text import LineIndex
 
@@ -25,8 +25,8 @@ def difference(path: str, text: str, edits: Sequence[Edit], secrets: Sequence[tu
     for first, last, group in _hunks(edits, lines):
         start, stop = lines.line_span(first)[0], lines.line_span(last)[1]
         if group[0].start == group[-1].stop == start:
-            # New lines, the import, stand before this one.
-            old, new, first = [], group[0].text.splitlines(), first - 1
+            # New lines, such as imports, stand before this one.
+            old, new, first = [], "".join(edit.text for edit in group).splitlines(), first - 1
         else:
             old = _redacted(text, start, stop, secrets).splitlines()
             new = "".join(_pieces(text, start, stop, group, secrets)).splitlines()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aoplint.fix.edit import Edit
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role, Unit
 
@@ -50,6 +51,46 @@ def import_of(wanted: str, text: str, unit: Unit) -> Import:
         return Import(name=wanted, trouble="there is no line for the import")
     gap = "" if unit.kind[first] in (Kind.IMPORT, Kind.IMPORT_FROM) else newline
     return Import(name=wanted, at=at, text=f"import {wanted}{newline}{gap}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """How a name of a module is reached.
+
+    Args:
+        name: what it is called.
+        edits: the missing import.
+        trouble: why it cannot be reached, "" if it can.
+    """
+
+    name: str
+    edits: tuple[Edit, ...] = ()
+    trouble: str = ""
+
+
+def from_import(module: str, wanted: str, text: str, unit: Unit) -> Name:
+    """How the file `text` reaches the name `wanted` of `module`: by an import at its top, extended or added."""
+    last = -1
+    for statement in unit.children_of_role(0, Role.STATEMENT):
+        path = unit.child(statement, Role.MODULE) if unit.kind[statement] == Kind.IMPORT_FROM else -1
+        if path < 0 or text[unit.start[path] : unit.stop[path]] != module:
+            continue
+        for alias in unit.children_of_role(statement, Role.ALIAS):
+            last = alias
+            given = unit.child(alias, Role.NAME)
+            if unit.name(unit.child(alias, Role.MODULE)) == wanted:
+                return Name(name=wanted if given < 0 else unit.name(given))
+    trouble = _rebound(unit, wanted, -1, "")
+    if trouble:
+        return Name(name=wanted, trouble=trouble)
+    if last >= 0:
+        at = unit.stop[last]
+        return Name(name=wanted, edits=(Edit(start=at, stop=at, text=f", {wanted}"),))
+    added = import_of(module, text, unit)
+    if added.trouble or not added.text:
+        return Name(name=f"{added.name}.{wanted}", trouble=added.trouble)
+    line = added.text.replace(f"import {module}", f"from {module} import {wanted}", 1)
+    return Name(name=wanted, edits=(Edit(start=added.at, stop=added.at, text=line),))
 
 
 def _after_head(unit: Unit, statements: list[int]) -> int:

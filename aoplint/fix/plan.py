@@ -10,8 +10,9 @@ from typing import Final
 from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
 from aoplint.fix.difference import difference
-from aoplint.fix.repairs import REPAIRS, Source, Spot
+from aoplint.fix.repairs import REPAIRS
 from aoplint.fix.secrets import Left, Mended, Place, applied, mend, parses
+from aoplint.fix.source import Partly, Source, Spot
 from aoplint.fix.variables import Variables
 from aoplint.fix.vendored import is_sdk
 from aoplint.frontends.errors import FrontEndError
@@ -179,7 +180,8 @@ def _with_repairs(
     if not found:
         return mended, []
     try:
-        source = Source(text=text, unit=lower(text))
+        spots = tuple((finding.rule, _spot(finding, lines)) for finding in found)
+        source = Source(text=text, unit=lower(text), spots=spots)
     except FrontEndError:
         return mended, [_stays(finding, "the file is no Python 3") for finding in found]
     edits, left = list(mended.edits), []
@@ -188,6 +190,9 @@ def _with_repairs(
         if isinstance(made, str):
             left.append(_stays(finding, made))
             continue
+        if isinstance(made, Partly):
+            left.append(_stays(finding, made.by_hand))
+            made = made.edits
         new = [edit for edit in made if edit not in edits]
         if any(edit.start < other.stop and other.start < edit.stop for edit in new for other in edits):
             left.append(_stays(finding, "it overlaps another repair: run aoplint fix again"))

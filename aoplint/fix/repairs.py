@@ -7,59 +7,19 @@ is the application's own: files of the SDK are somebody else's (clause 7.3.1) an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from aoplint.fix.imports import import_of
-from aoplint.fix.secrets import Edit
+from aoplint.fix.edit import Edit
+from aoplint.fix.oauth import STATE, compared, sent
+from aoplint.fix.source import Repair, Source, Spot
 from aoplint.model.record import dataclass
-from aoplint.scopes.literals import body_span
-from aoplint.tree import Kind, Role, Unit
+from aoplint.tree import Kind, Role
 
 MASK: Final = "***"
 #: Arguments that switch the check of certificates off, with the value that does.
 _UNCHECKED: Final = {"verify": "False", "verify_ssl": "False", "ssl": "False", "ignore_https_errors": "True"}
 _PLAIN_PORTS: Final = frozenset({"80", "8080"})
-_STATE: Final = re.compile(r"&state=[^&\"'{}\s]*|\?state=[^&\"'{}\s]*(?=&)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """What a repair is about: the interval of a finding, and those of the hops of its flow in the same file."""
-
-    start: int
-    stop: int
-    hops: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A Python file: its text and its Unit."""
-
-    text: str
-    unit: Unit
-
-    def of(self, node: int) -> str:
-        """The text of a node."""
-        return self.text[self.unit.start[node] : self.unit.stop[node]]
-
-    def inside(self, spot: Spot, kind: Kind) -> Iterator[int]:
-        """Nodes of `kind` within the interval of `spot`, in order."""
-        unit = self.unit
-        for node in unit.by_kind.get(kind, ()):
-            if spot.start <= unit.start[node] and unit.stop[node] <= spot.stop:
-                yield node
-
-    def around(self, spot: Spot, kind: Kind) -> int:
-        """The innermost node of `kind` that holds the interval of `spot`; -1 if there is none."""
-        unit, found = self.unit, -1
-        for node in unit.by_kind.get(kind, ()):
-            if unit.start[node] <= spot.start and spot.stop <= unit.stop[node]:
-                found = node
-        return found
-
-
-Repair = Callable[[Source, Spot], "tuple[Edit, ...] | str"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,71 +146,6 @@ def _stars(source: Source, node: int, spot: Spot) -> Iterator[Edit]:
         yield _replaced(source, value, f'"{MASK}"')
 
 
-def state(source: Source, spot: Spot) -> tuple[Edit, ...] | str:
-    """The authorise address gets a random state that is kept in the session, for the callback to compare."""
-    unit, text = source.unit, source.text
-    if not _imports_session(source):
-        return "no session is in sight: keep a random state with the user, and compare it in the callback"
-    found = import_of("secrets", text, unit)
-    if found.trouble:
-        return found.trouble
-    parts = [
-        node
-        for kind in (Kind.STRING, Kind.FSTRING)
-        for node in unit.by_kind.get(kind, ())
-        if unit.start[node] < spot.stop and spot.start < unit.stop[node] and _in_plain_place(unit, node)
-    ]
-    statement = _statement(source, spot)
-    if not parts or statement < 0:
-        return "the address is made in a form that has no simple repair"
-    last = max(parts, key=lambda node: unit.stop[node])
-    first, end = body_span(source.of(last))
-    if unit.kind[last] == Kind.STRING and any(char in source.of(last) for char in "{}\\"):
-        return "the address is made in a form that has no simple repair"
-    quote = "'" if source.of(last).endswith('"') else '"'
-    value = f"&state={{session[{quote}oauth_state{quote}]}}"
-    edits = [Edit(start=found.at, stop=found.at, text=found.text)] if found.text else []
-    line = text.rfind("\n", 0, unit.start[statement]) + 1
-    indent = text[line : unit.start[statement]]
-    if indent.strip():
-        return "there is no line for the state"
-    newline = "\r\n" if "\r\n" in text else "\n"
-    made = f'{indent}session["oauth_state"] = {found.name}.token_urlsafe(32){newline}'
-    edits.append(Edit(start=line, stop=line, text=made))
-    body = unit.start[last] + first
-    known = _STATE.search(text, body, unit.start[last] + end)
-    if known is not None:
-        edits.append(Edit(start=known.start(), stop=known.end(), text=value))
-    else:
-        edits.append(Edit(start=unit.start[last] + end, stop=unit.start[last] + end, text=value))
-    if unit.kind[last] == Kind.STRING:
-        edits.append(Edit(start=unit.start[last], stop=unit.start[last], text="f"))
-    return tuple(sorted(edits, key=lambda edit: (edit.start, edit.stop)))
-
-
-def _imports_session(source: Source) -> bool:
-    unit = source.unit
-    return any(
-        unit.name(unit.child(alias, Role.MODULE)) == "session"
-        for node in unit.by_kind.get(Kind.IMPORT_FROM, ())
-        if source.of(unit.child(node, Role.MODULE)) == "flask"
-        for alias in unit.children_of_role(node, Role.ALIAS)
-        if unit.child(alias, Role.NAME) < 0
-    )
-
-
-def _in_plain_place(unit: Unit, node: int) -> bool:
-    return unit.kind[unit.parent[node]] != Kind.FSTRING_HOLE
-
-
-def _statement(source: Source, spot: Spot) -> int:
-    unit, found = source.unit, -1
-    for node in range(len(unit)):
-        if unit.role[node] == Role.STATEMENT and unit.start[node] <= spot.start and spot.stop <= unit.stop[node]:
-            found = node
-    return found
-
-
 def _sides(source: Source, assign: int) -> tuple[int, int]:
     unit = source.unit
     return unit.child(assign, Role.TARGET), unit.child(assign, Role.VALUE)
@@ -276,7 +171,8 @@ REPAIRS: Final = {
     "aop-7.9-tls-verification-off": Mending(repair=verification, title="Check certificates"),
     "aop-hygiene-tls-verification-off": Mending(repair=verification, title="Check certificates"),
     "aop-7.9-gateway-plain-http": Mending(repair=encrypted, title="Reach the gateway over TLS"),
-    "aop-hygiene-oauth-state-missing": Mending(repair=state, title="Send a random state"),
+    STATE: Mending(repair=sent, title="Send a random state"),
+    "aop-hygiene-oauth-state-not-verified": Mending(repair=compared, title="Compare the state"),
     "aop-hygiene-debug-exposure": Mending(repair=debugging, title="Switch debug mode off"),
     "aop-7.9-secret-to-log": Mending(repair=masked, title="Mask the value in the log", safe=True),
     "aop-7.3.2-user-data-to-log": Mending(repair=masked, title="Mask the value in the log", safe=True),

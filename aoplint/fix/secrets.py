@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from aoplint.fix.edit import Edit
 from aoplint.fix.imports import import_of
 from aoplint.fix.variables import Variables
 from aoplint.frontends.errors import FrontEndError
@@ -35,15 +36,6 @@ class Place:
     start: int
     stop: int
     rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """Text for an interval."""
-
-    start: int
-    stop: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
