@@ -109,7 +109,7 @@ class Values:
     def _closes(self, name_start: int, at: int) -> bool:
         """Whether the quote at `at` closes a literal that began before the name: `"Password:", more ? "` of labels."""
         quote = self.text[at : at + 1]
-        if quote not in _QUOTES or (self.dialect.bare is not None and not self.dialect.joiner):
+        if quote not in _QUOTES or at < name_start or (self.dialect.bare is not None and not self.dialect.joiner):
             return False
         low = max(0, name_start - _LONGEST_LABEL)
         opened = self.text.rfind(quote, max(low, self.text.rfind("\n", low, name_start)), name_start)
