@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from aoplint import __version__
 from aoplint.cli import options, recipes
 from aoplint.cli.attributes import existing, line_for, with_line
+from aoplint.cli.origin import installed_from, requirement
 from aoplint.cli.outputs import write
 from aoplint.errors import OutputError
 from aoplint.model.record import dataclass
@@ -34,7 +34,7 @@ class Change:
     help="CI services. [default: those whose files are there, else github]",
 )  # fmt: skip
 @click.option("--no-hook", is_flag=True, help="Write no .pre-commit-config.yaml.")
-@click.option("--install", default="", metavar="SPEC", help="What the CI job installs. [default: this version]")
+@click.option("--install", default="", metavar="SPEC", help="What the CI job installs. [default: as it is here]")
 @click.option("--diff", "show", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
 @options.color
@@ -49,7 +49,10 @@ def init_command(services: tuple[str, ...], no_hook: bool, install: str, show: b
     add. Afterwards `aoplint baseline update` accepts the findings of today.
     """
     folder = Path()
-    changes, words = _planned(folder, services or _found(folder), not no_hook, install or f"aoplint=={__version__}")
+    spec, warning = (install, "") if install else requirement(installed_from())
+    chosen = services or _found(folder)
+    changes, words = _planned(folder, chosen, not no_hook, spec)
+    words += [warning] if warning and any(f'"{spec}"' in change.after for change in changes) else []
     for change in changes:
         click.echo(_difference(change), nl=False)
     for word in words:
