@@ -21,6 +21,7 @@ from aoplint.secrets.partners import Alone, Beside, Neighbours, Partners
 from aoplint.secrets.places import base_place
 from aoplint.secrets.rule import SecretRule
 from aoplint.secrets.shapes import SHAPES, TRUSTED, TRUSTED_REJECTED, described
+from aoplint.secrets.words import NameTest
 from aoplint.tree import Unit
 
 #: Findings of one rule in one file; a generated list of ten thousand tokens is one story.
@@ -89,8 +90,9 @@ class Detector:
     def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
         if judge.names is None and not judge.rule.arguments:
             return
-        beside = _neighbours(judge, state)
-        for candidate in state.candidates:
+        asked = state.about(judge.names, reached=bool(judge.rule.arguments))
+        beside = _neighbours(judge, state) if asked else Alone()
+        for candidate in asked:
             verdict = judge.judge(candidate, beside)
             if verdict is not None:
                 yield _match(judge.rule, candidate, verdict, state)
@@ -163,6 +165,26 @@ class _State:
     def _folded(self) -> list[str]:
         return [candidate.value.lower() for candidate in self.candidates if candidate.parts > 1]
 
+    def about(self, names: NameTest | None, *, reached: bool) -> list[Candidate]:
+        """The candidates with names that `names` says yes to and, if asked for, those that reach a position."""
+        found: list[int] = list(self._reached) if reached else []
+        for name, rows in self._named.items() if names is not None else ():
+            if names is not None and names.test(name):
+                found += rows
+        return [self.candidates[row] for row in sorted(set(found))]
+
+    @cached_property
+    def _named(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
+        for row, candidate in enumerate(self.candidates):
+            if candidate.name:
+                rows.setdefault(candidate.name, []).append(row)
+        return rows
+
+    @cached_property
+    def _reached(self) -> list[int]:
+        return [row for row, candidate in enumerate(self.candidates) if candidate.sinks]
+
     def line(self, offset: int) -> int:
         """1-based line of `offset`."""
         return self.view.lines.position(offset)[0]
@@ -175,8 +197,9 @@ def _neighbours(judge: Judge, state: _State) -> Neighbours:
         return Alone()
     if partner.names is None:
         return Beside(state.view.text, partner)
-    found = [(state.line(candidate.start), candidate) for candidate in state.candidates if judge.is_partner(candidate)]
-    examples = [state.line(candidate.start) for candidate in state.candidates if judge.is_example(candidate)]
+    others = state.about(judge.partner_names, reached=True)
+    found = [(state.line(candidate.start), candidate) for candidate in others if judge.is_partner(candidate)]
+    examples = [state.line(candidate.start) for candidate in others if judge.is_example(candidate)]
     return Partners(partner, found, examples, state.line)
 
 

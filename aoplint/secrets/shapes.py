@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from math import log2
 from typing import Final
@@ -170,10 +171,18 @@ _PATH: Final = re.compile(
     r"|[\w-]{1,60}\.(?:py|js|json|ya?ml|txt|pem|key|env|html?|css|png|jpe?g|svg|md)"
 )
 
+#: Every rule asks the same of a value: what costs more than remembering is remembered.
+_REMEMBERED: Final = 1 << 11
+
+
+def _remembered(shape: Shape) -> Shape:
+    return lru_cache(maxsize=_REMEMBERED)(shape)
+
+
 SHAPES: Final[dict[str, Shape]] = {
     # formats
     "aop-secret": _aop_secret,
-    "random": _random,
+    "random": _remembered(_random),
     "legacy-secret": lambda value: 10 <= len(value) <= 12 and _mixed(value),
     "app-key": _whole(r"[1-9][0-9]{4,8}|10[0-9]{8}"),
     "aop-token": _whole(r"5000[0-9][0-9A-Za-z]{45,80}"),
@@ -182,7 +191,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "top-session": _whole(r"6[0-9]{3}(?=[0-9]{0,79}[A-Za-z])[0-9a-zA-Z]{35,80}"),
     "hex-32": _whole(r"[0-9a-fA-F]{32}"),
     "uuid": lambda value: _UUID.fullmatch(value) is not None,
-    "password": password,
+    "password": _remembered(password),
     "app-password": app_password,
     "key-like": _key_like,
     "basic-login": _basic_login,
@@ -190,21 +199,21 @@ SHAPES: Final[dict[str, Shape]] = {
     "salt": _salt,
     "uuid-secret": lambda value: _UUID.fullmatch(value) is not None and len(set(value)) > 8,
     # what is no secret
-    "common-password": common,
-    "weak-password": weak_password,
+    "common-password": _remembered(common),
+    "weak-password": _remembered(weak_password),
     "common-login": _common_login,
-    "placeholder": placeholder,
+    "placeholder": _remembered(placeholder),
     "reference": lambda value: _REFERENCE.search(value) is not None,
     "sealed": lambda value: _SEALED.match(value) is not None,
     "masked": lambda value: _MASK.search(value) is not None,
-    "sequence": _sequence,
-    "words": _worded,
+    "sequence": _remembered(_sequence),
+    "words": _remembered(_worded),
     "url": lambda value: _URL.match(value) is not None,
     "path": lambda value: _PATH.fullmatch(value) is not None and not _mixed(value),
     "spaced": lambda value: any(char.isspace() for char in value.strip()),
     "foreign": lambda value: not value.isascii(),
     "digits": lambda value: value.isdigit(),
-    "expression": expression,
+    "expression": _remembered(expression),
     "digest": digest,
     "version": version,
     "example": example,

@@ -66,6 +66,9 @@ _RETURN: Final = re.compile(
 _FIELD_NAME: Final = re.compile(r"\s(?:name|id|property|itemprop)\s{0,4}=\s{0,4}[\"']?\Z")
 _FIELD_VALUE: Final = re.compile(r"[\s\"'](?:value|content)\s{0,4}=\s{0,4}")
 _LONGEST_TAG: Final = 400
+#: So many blanks may stand before a mark, and so much before a fallback.
+_WIDEST_GAP: Final = 48
+_WIDEST_FALLBACK: Final = 80
 #: What stands before a name that is a literal itself; the dash is that of an option.
 _OPENERS: Final = ("'", '"', "`", "-", ";")
 #: A method with such a name gives a secret, or checks one; it takes none.
@@ -96,32 +99,19 @@ class Sign:
 
 def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
     """The signs that may follow the name from `start` to `stop`, likeliest first."""
-    sign = (_TYPED_SIGN if dialect.joiner else _SIGN).match(text, stop)
-    if sign is not None and (sign["sign"] != "|" or _divides_cells(text, sign.start("sign"))):
-        yield Sign(sign.end(), sign["sign"], "default" if _parameter(text, start, dialect) else "code")
-    comma = _COMMA.match(text, stop) if text[start - 1 : start] in _OPENERS else None
-    if comma is not None and (dialect.commas or comma["sign"] == "=>" or text[start - 1] == "-"):
-        default = comma["default"] or _getter_before(text, start)
-        yield Sign(comma.end(), comma["sign"], "default" if default else "code")
+    # Most names in prose and in code are followed by a word, and then by none of the signs that begin with a mark.
+    spoken = text[stop : stop + _WIDEST_GAP].lstrip(" \t")[:1].isalnum()
+    if not spoken:
+        yield from _marked(text, start, stop, dialect)
     if dialect.cells and (cell := _CELL.match(text, stop)):
         yield Sign(cell.end(), "|")
     if dialect.tags and (field := _field_value(text, start, stop)):
         yield Sign(field, "=")
-    value_of = _VALUE_BELOW if dialect.nested else _VALUE_OF
-    for pattern, place in ((_DASH, "default"), (_FALLBACK, "default"), (value_of, "code"), (_RETURN, "code")):
-        found = pattern.match(text, stop)
-        if found is not None:
-            yield Sign(found.end(), found["sign"], place)
-    if dialect.joiner:
-        for pattern, mark, place in ((_DECLARED, "=", "code"), (_ELSE, "||", "default")):
-            found = pattern.match(text, stop)
-            if found is not None:
-                yield Sign(found.end(), mark, place)
-    tag = _TAG.match(text, stop) or _NEXT_TAG.match(text, stop)
-    if tag is not None:
-        yield Sign(tag.start("value"), ">")
-    if dialect.joiner and (opened := _OPENED.match(text, stop)) and not _no_setter(text, start):
-        yield Sign(opened.end(), "(")
+    yield from _elsewhere(text, stop, dialect, spoken)
+    if dialect.joiner and (declared := _DECLARED.match(text, stop)):
+        yield Sign(declared.end(), "=")
+    if not spoken:
+        yield from _enclosed(text, start, stop, dialect)
     space = _SPACE.match(text, stop)
     if space is not None and (dialect.spaced or _DEFINE.search(text, max(0, start - 24), start)):
         yield Sign(space.end(), " ")
@@ -131,6 +121,43 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
             found = pattern.match(text, stop)
             if found is not None:
                 yield Sign(found.end(), "\n")
+
+
+def _marked(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
+    """Signs of assignment, and the comma behind a name that is a literal."""
+    sign = (_TYPED_SIGN if dialect.joiner else _SIGN).match(text, stop)
+    if sign is not None and (sign["sign"] != "|" or _divides_cells(text, sign.start("sign"))):
+        yield Sign(sign.end(), sign["sign"], "default" if _parameter(text, start, dialect) else "code")
+    comma = _COMMA.match(text, stop) if text[start - 1 : start] in _OPENERS else None
+    if comma is not None and (dialect.commas or comma["sign"] == "=>" or text[start - 1] == "-"):
+        default = comma["default"] or _getter_before(text, start)
+        yield Sign(comma.end(), comma["sign"], "default" if default else "code")
+
+
+def _elsewhere(text: str, stop: int, dialect: Dialect, spoken: bool) -> Iterator[Sign]:
+    """The value is a fallback, that of another key, or what a function of this name returns."""
+    if not spoken and (dash := _DASH.match(text, stop)):
+        yield Sign(dash.end(), dash["sign"], "default")
+    ahead = text[stop : stop + _WIDEST_FALLBACK]
+    if ("|" in ahead or "?" in ahead or "or" in ahead) and (fallback := _FALLBACK.match(text, stop)):
+        yield Sign(fallback.end(), fallback["sign"], "default")
+    if (dialect.nested or not spoken) and (
+        value_of := (_VALUE_BELOW if dialect.nested else _VALUE_OF).match(text, stop)
+    ):
+        yield Sign(value_of.end(), value_of["sign"])
+    if not spoken and (returned := _RETURN.match(text, stop)):
+        yield Sign(returned.end(), returned["sign"])
+
+
+def _enclosed(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
+    """The value stands in a block, a tag or the brackets of a call."""
+    if dialect.joiner and (other := _ELSE.match(text, stop)):
+        yield Sign(other.end(), "||", "default")
+    tag = _TAG.match(text, stop) or _NEXT_TAG.match(text, stop)
+    if tag is not None:
+        yield Sign(tag.start("value"), ">")
+    if dialect.joiner and (opened := _OPENED.match(text, stop)) and not _no_setter(text, start):
+        yield Sign(opened.end(), "(")
 
 
 def _field_value(text: str, start: int, stop: int) -> int:

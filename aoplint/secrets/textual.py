@@ -61,15 +61,20 @@ class _Scanner:
 
     def _at(self, hit: int) -> Iterator[Candidate]:
         start, stop = self._name(hit)
+        tried = -1
         for first, last in self._phrases(start, stop):
             name = self.text[first:last]
-            if self.interest.name(name) and not _SHOWN.search(self.text, max(0, first - 24), first):
-                self.done = max(self.done, stop)
-                outer = enclosing(self.text, first) if self.dialect.nested else ""
-                found = list(self._bound(first, last, f"{outer}.{name}" if outer else name))
+            if last != tried and self.interest.name(name) and not self._shown(first):
+                self.done, tried = max(self.done, stop), last
+                found = list(self._bound(first, last, name))
                 if found:
                     yield from found
                     return
+
+    def _shown(self, start: int) -> bool:
+        """Whether the name that begins at `start` is the key of an address that pages show."""
+        before = self.text[start - 1 : start]
+        return before in ("&", "?", ";") and _SHOWN.search(self.text, max(0, start - 24), start) is not None
 
     def _name(self, hit: int) -> tuple[int, int]:
         start = _name_start(self.text, hit)
@@ -93,6 +98,8 @@ class _Scanner:
         for sign in signs(self.text, start, stop, self.dialect):
             found = False
             for value in self.values.behind(sign, start):
+                if not found and self.dialect.nested and (outer := enclosing(self.text, start)):
+                    name = f"{outer}.{name}"
                 found = True
                 if not value.key:
                     self.done = max(self.done, value.piece.start)
