@@ -90,7 +90,7 @@ class Detector:
     def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
         if judge.names is None and not judge.rule.arguments:
             return
-        asked = state.about(judge.names, reached=bool(judge.rule.arguments))
+        asked = state.about(judge.names, judge.arguments)
         beside = _neighbours(judge, state) if asked else Alone()
         for candidate in asked:
             verdict = judge.judge(candidate, beside)
@@ -165,13 +165,20 @@ class _State:
     def _folded(self) -> list[str]:
         return [candidate.value.lower() for candidate in self.candidates if candidate.parts > 1]
 
-    def about(self, names: NameTest | None, *, reached: bool) -> list[Candidate]:
-        """The candidates with names that `names` says yes to and, if asked for, those that reach a position."""
-        found: list[int] = list(self._reached) if reached else []
+    def about(self, names: NameTest | None, callables: Iterable[str]) -> list[Candidate]:
+        """The candidates with names that `names` says yes to, and those that reach one of `callables`.
+
+        Args:
+            names: the test, None for no names.
+            callables: last components of callables.
+        """
+        found: set[int] = set()
         for name, rows in self._named.items() if names is not None else ():
             if names is not None and names.test(name):
-                found += rows
-        return [self.candidates[row] for row in sorted(set(found))]
+                found.update(rows)
+        for last in callables:
+            found.update(self.reached.get(last, ()))
+        return [self.candidates[row] for row in sorted(found)]
 
     @cached_property
     def _named(self) -> dict[str, list[int]]:
@@ -182,8 +189,13 @@ class _State:
         return rows
 
     @cached_property
-    def _reached(self) -> list[int]:
-        return [row for row, candidate in enumerate(self.candidates) if candidate.sinks]
+    def reached(self) -> dict[str, list[int]]:
+        """Last components of callables to the rows of the candidates that reach them."""
+        rows: dict[str, list[int]] = {}
+        for row, candidate in enumerate(self.candidates):
+            for sink in candidate.sinks:
+                rows.setdefault(sink.callee.rpartition(".")[2], []).append(row)
+        return rows
 
     def line(self, offset: int) -> int:
         """1-based line of `offset`."""
@@ -197,7 +209,7 @@ def _neighbours(judge: Judge, state: _State) -> Neighbours:
         return Alone()
     if partner.names is None:
         return Beside(state.view.text, partner)
-    others = state.about(judge.partner_names, reached=True)
+    others = state.about(judge.partner_names, state.reached)
     found = [(state.line(candidate.start), candidate) for candidate in others if judge.is_partner(candidate)]
     examples = [state.line(candidate.start) for candidate in others if judge.is_example(candidate)]
     return Partners(partner, found, examples, state.line)

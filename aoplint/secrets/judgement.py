@@ -69,6 +69,10 @@ class Judge:
         self.names = tests[rule.names] if rule.names is not None else None
         partner = rule.partner
         self.partner_names = tests[partner.names] if partner is not None and partner.names is not None else None
+        #: The positions by the last component of their callable.
+        self.arguments: dict[str, list[Arguments]] = {}
+        for arguments in rule.arguments:
+            self.arguments.setdefault(arguments.last, []).append(arguments)
         self.partner_regex = re.compile(partner.regex) if partner is not None else None
         self.regexes = [re.compile(regex) for regex in rule.regexes]
         self._values = [re.compile(regex) for regex in rule.values]
@@ -129,7 +133,8 @@ class Judge:
 
     def _sink(self, candidate: Candidate) -> Sink | None:
         for sink in candidate.sinks:
-            if any(takes(arguments, sink) for arguments in self.rule.arguments):
+            asked = self.arguments.get(sink.callee.rpartition(".")[2], ())
+            if any(takes(arguments, sink) for arguments in asked):
                 return sink
         return None
 

@@ -102,6 +102,7 @@ def bare(text: str, at: int, dialect: Dialect) -> Piece | None:
     return Piece(at, at + len(value), at + len(value), value, quoted=False) if value else None
 
 
+_TAIL_MARKS: Final = ("#", ";", "//", "HideReset")
 _TAIL: Final = re.compile(r"[ \t]+(?:[#;]|//)[^\r\n]*\Z|[ \t]+HideReset\b[^\r\n]*\Z")
 
 
@@ -109,7 +110,9 @@ _PAIRS: Final = {"}": "{", "]": "[", ")": "("}
 
 
 def _trimmed(value: str) -> str:
-    value = _TAIL.sub("", value).rstrip()
+    if any(mark in value for mark in _TAIL_MARKS):
+        value = _TAIL.sub("", value)
+    value = value.rstrip()
     if value.endswith(("...", "…")):
         # Cut by its author: what is left is no secret.
         return ""
