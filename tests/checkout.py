@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 import venv
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,6 +86,38 @@ def _index_trouble() -> str:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     words = (done.stderr or done.stdout).strip().splitlines()
     return (words[-1] if words else "no reason given") if done.returncode else ""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan said: its exit code, what the terminal showed, and the same as data."""
+
+    code: int
+    text: str
+    report: Any
+
+    @property
+    def last(self) -> str:
+        return self.text.rstrip().splitlines()[-1]
+
+    @property
+    def active(self) -> list[Any]:
+        return [finding for finding in self.report["findings"] if finding["state"] == "active"]
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        return sorted((finding["rule"], finding["location"]["path"]) for finding in self.active)
+
+    @property
+    def identities(self) -> set[str]:
+        return {finding["fingerprint"] for finding in self.active}
+
+    def block(self, rule: str, path: str) -> list[str]:
+        """The lines that the terminal showed about the first finding of `rule` in `path`."""
+        for block in self.text.split("\n\n"):
+            if f"[{rule}]" in block.splitlines()[0] and f"--> {path}:" in block:
+                return block.splitlines()
+        raise AssertionError(f"no {rule} in {path}")
 
 
 def readme_block(name: str) -> str:

@@ -113,7 +113,8 @@ def parse(text: str, path: str) -> tuple[BaselineEntry, ...]:
     """
     lines = text.splitlines()
     if not lines or lines[0].strip() != HEADER:
-        place = Place(path=path, line=1, column=1, source=lines[0] if lines else "")
+        # Not quoted: whatever a configuration calls a baseline, no log shows a line of it.
+        place = Place(path=path, line=1, column=1)
         raise ConfigError("this is no aoplint baseline", hint=f"its first line must be {HEADER}", place=place)
     problems: list[Problem] = []
     entries: dict[tuple[str, str, str, str], BaselineEntry] = {}

@@ -45,6 +45,11 @@ def render(report: Report, options: RenderOptions) -> str:
     return dumps(data, indent=2)
 
 
+def _id(name: str) -> str:
+    """A UUID made of `name`, which may hold a file name that is no text."""
+    return str(uuid.uuid5(_SPACE, name.encode("utf-8", "backslashreplace").decode("utf-8")))
+
+
 def _vulnerability(index: ReportIndex, finding: Finding) -> dict[str, Any]:
     rule, where = index.rule(finding), finding.location
     clauses = ", ".join(f"{clause} ({index.clause_title(clause)})" for clause in rule.clauses)
@@ -52,7 +57,7 @@ def _vulnerability(index: ReportIndex, finding: Finding) -> dict[str, Any]:
     parts += [f"Clause {markdown(clauses)}: {markdown(rule.why)}" if clauses else markdown(rule.why)]
     parts += [f"Evidence: {markdown('; '.join(finding.evidence))}"] if finding.evidence else []
     made: dict[str, Any] = {
-        "id": str(uuid.uuid5(_SPACE, f"{finding.fingerprint} {finding.change_tag} {place(where)}")),
+        "id": _id(f"{finding.fingerprint} {finding.change_tag} {place(where)}"),
         "name": neutralise(rule.title)[:_NAME],
         "description": "\n\n".join(part for part in parts if part)[:_DESCRIPTION],
         "severity": "Info" if rule.basis is Basis.HYGIENE else _SEVERITY[finding.severity],

@@ -7,36 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tests.checkout import ROOT, environment, git, repository
+from tests.checkout import ROOT, Scan, environment, git, repository
 
 OLD_SECRET = "Inv3nt3dZUaLJ4d8jOCs4bWYTI6wLqee"
 NEW_SECRET = "Inv3nt3dSwapped" + "7Qm2Kx9TbW4hR6eYz"
 BRANCHES = ("berlin", "lagos", "osaka", "quito", "tunis", "xiamen")
-
-
-@dataclass(frozen=True)
-class Scan:
-    """What a scan said."""
-
-    code: int
-    text: str
-    report: Any
-
-    @property
-    def last(self) -> str:
-        return self.text.rstrip().splitlines()[-1]
-
-    @property
-    def active(self) -> list[Any]:
-        return [finding for finding in self.report["findings"] if finding["state"] == "active"]
-
-    @property
-    def places(self) -> list[tuple[str, str]]:
-        return sorted((f["rule"], f["location"]["path"]) for f in self.active)
 
 
 class Shop:

@@ -7,48 +7,18 @@ import re
 import shutil
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from tests.checkout import ROOT, Machine, environment, git, need_index, readme_block, repository
+from tests.checkout import ROOT, Machine, Scan, environment, git, need_index, readme_block, repository
 
 pytestmark = pytest.mark.network
 
 BASELINE = "aoplint-baseline.jsonl"
 NEW_SECRET = "Inv3nted" + "Stranger0Story0" + "Kq7Zw9AbX"
 LEAK = f'import iop\n\nclient = iop.IopClient("https://api-sg.aliexpress.com/sync", "512345", "{NEW_SECRET}")\n'
-
-
-@dataclass(frozen=True)
-class Scan:
-    """One scan of the stranger: what the terminal showed, and the same as data."""
-
-    code: int
-    text: str
-    report: Any
-
-    @property
-    def last(self) -> str:
-        return self.text.rstrip().splitlines()[-1]
-
-    @property
-    def active(self) -> list[Any]:
-        return [finding for finding in self.report["findings"] if finding["state"] == "active"]
-
-    @property
-    def identities(self) -> set[str]:
-        return {finding["fingerprint"] for finding in self.active}
-
-    def block(self, rule: str, path: str) -> list[str]:
-        """The lines that the terminal showed about the first finding of `rule` in `path`."""
-        for block in self.text.split("\n\n"):
-            if f"[{rule}]" in block.splitlines()[0] and f"--> {path}:" in block:
-                return block.splitlines()
-        raise AssertionError(f"no {rule} in {path}")
 
 
 class Stranger:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from aoplint.report import RenderOptions, render
+from aoplint.report import FORMATS, RenderOptions, render
 from aoplint.report.markdown import FINDINGS_LIMIT
 from tests.unit.report import reports
 
@@ -30,6 +30,17 @@ def test_markdown_holds_nothing_of_the_input_as_markup() -> None:
     assert tags == {"<!-- -->", "<sub>", "</sub>"}
     assert not re.search(r"(?<!\\)\]\(", prose)
     assert not re.search(r"@\w", prose)
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_file_name_that_is_no_text_is_reported(name: str) -> None:
+    report = reports.ALL["rich"]()
+    texts = set()
+    for path in reports.NON_UTF8_NAMES:
+        moved = [replace(finding, location=replace(finding.location, path=path)) for finding in report.findings]
+        text = render(name, replace(report, findings=tuple(moved)), RenderOptions())
+        texts.add(text.encode("utf-8", "backslashreplace"))
+    assert len(texts) == len(reports.NON_UTF8_NAMES), "they stay two files"
 
 
 def test_markdown_tables_keep_their_columns() -> None:
