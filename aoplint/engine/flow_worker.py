@@ -165,7 +165,7 @@ class _Reporter:
         known = self._known.get(path)
         if known is None:
             view = self._read(path)
-            spans = self._masking.spans([Side(view=view)], Found(), len(view.text))
+            spans = self._masking.spans([Side(view=view)], Found(), view.text)
             known = self._known[path] = (view, Places(view, spans))
         return known
 

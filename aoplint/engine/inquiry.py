@@ -193,7 +193,7 @@ class Inquiry:
             view = self._read(path)
             if view is None:
                 return ""
-            spans = self._masking.spans([Side(view=view)], Found(), len(view.text))
+            spans = self._masking.spans([Side(view=view)], Found(), view.text)
             places = self._places[path] = Places(view, spans)
         text = " ".join(places.text(start, stop).split())
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -66,13 +66,13 @@ class Masking:
         detector = make(extra) if make is not None else None
         return Selection([Job(rule, Mode.SECRET, detector) for rule in extra if detector])
 
-    def spans(self, sides: Sequence[Side], said: Found, length: int) -> list[tuple[int, int]]:
+    def spans(self, sides: Sequence[Side], said: Found, text: str) -> list[tuple[int, int]]:
         """Intervals of secret values in a file, ordered; all of it if a detector did not get to its end.
 
         Args:
             sides: the file's texts.
             said: what the run's own rules said of it.
-            length: length of the file's text.
+            text: the file's whole text.
         """
         found = Found(matches=list(said.matches), trouble=list(said.trouble))
         for side in sides:
@@ -80,16 +80,15 @@ class Masking:
             found.matches += map(side.carry, extra.matches)
             found.trouble += extra.trouble
         if any(trouble.rule in self._ids for trouble in found.trouble):
-            return [(0, length)]
-        known = {(match.start, match.stop) for match in found.matches if match.secret}
-        if sides:
+            return [(0, len(text))]
+        secret = [match for match in found.matches if match.secret]
+        known = {span for match in secret for span in ((match.start, match.stop), *match.pieces)}
+        if len(sides) == 1:
             # What looks drawn may be a secret that only another file tells of.
-            view = sides[0].view
-            if len(sides) == 1:
-                known.update(one.span() for one in _DRAWN.finditer(view.text))
-            if view.language in _SETTINGS:
-                known.update(_named(view.text))
-            known.update(_repeated(view.text, known))
+            known.update(one.span() for one in _DRAWN.finditer(text))
+            if sides[0].view.language in _SETTINGS:
+                known.update(_named(text))
+        known.update(_repeated(text, known))
         return sorted(known)
 
 

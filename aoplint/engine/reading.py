@@ -220,7 +220,7 @@ class Reading:
     def _result(self, found: Found) -> FileResult:
         view, tools = self._view, self._tools
         shown = bool(found.matches) or self._marked
-        places = Places(view, tools.masking.spans(self._sides, found, len(view.text)) if shown else (), self._notebook)
+        places = Places(view, tools.masking.spans(self._sides, found, view.text) if shown else (), self._notebook)
         maker = FindingMaker(view, places, tools.rules, tools.textual)
         return FileResult(
             path=view.path,

@@ -69,6 +69,7 @@ class Match:
         elsewhere: a call in another file that takes what stands here.
         context: what the fingerprint rests on instead of the match's own text; never a secret.
         secret: the interval is a secret value: masked whole, and tagged for change.
+        pieces: further intervals of the same file that hold parts of the secret value: masked, too.
         informational: it shows no problem: a value that an SDK publishes as a sample.
         fix: edits that mend it, in order, without overlap.
     """
@@ -85,6 +86,7 @@ class Match:
     elsewhere: Position | None = None
     context: str = ""
     secret: bool = False
+    pieces: tuple[tuple[int, int], ...] = ()
     informational: bool = False
     fix: tuple[Replacement, ...] = ()
 

@@ -48,6 +48,7 @@ class Candidate:
         sinks: argument positions that it reaches.
         parts: number of literals it is put together from.
         quoted: it stands in quotes.
+        elsewhere: intervals of literals that it is put together from and that lie outside of its own.
     """
 
     start: int
@@ -60,6 +61,7 @@ class Candidate:
     sinks: tuple[Sink, ...] = ()
     parts: int = 1
     quoted: bool = True
+    elsewhere: tuple[tuple[int, int], ...] = ()
 
 
 def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -77,7 +79,9 @@ def _one(first: Candidate, second: Candidate) -> Candidate:
     sinks = tuple(dict.fromkeys(first.sinks + second.sinks))
     place = min(first.place, second.place, key=PLACES.index)
     folded = max(first, second, key=lambda c: c.parts)
-    return replace(named, sinks=sinks, place=place, parts=folded.parts, value=folded.value)
+    return replace(
+        named, sinks=sinks, place=place, parts=folded.parts, value=folded.value, elsewhere=folded.elsewhere
+    )  # fmt: skip
 
 
 def _outermost(ordered: list[Candidate]) -> Iterator[Candidate]:

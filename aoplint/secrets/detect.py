@@ -253,5 +253,5 @@ def _match(rule: SecretRule, candidate: Candidate, verdict: Verdict, state: _Sta
         rule=rule.id, start=candidate.start, stop=candidate.stop, secret=True, context=verdict.context,
         evidence=evidence, facts=(("$NAME", verdict.name or "a literal"), ("$SHAPE", verdict.shape)),
         confidence=verdict.confidence, severity=verdict.severity, informational=verdict.sample, related=related,
-        elsewhere=verdict.elsewhere,
+        elsewhere=verdict.elsewhere, pieces=candidate.elsewhere,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aoplint.model.record import dataclass
@@ -29,12 +29,14 @@ class Folded:
         stop: one past the last code point of its last.
         value: the text.
         parts: number of literals.
+        elsewhere: intervals of the literals that names stand for here.
     """
 
     start: int
     stop: int
     value: str
     parts: int = 1
+    elsewhere: tuple[tuple[int, int], ...] = ()
 
 
 class Folder:
@@ -92,8 +94,11 @@ class Folder:
     def _name(self, node: int, depth: int) -> Folded | None:
         target = self.constant(node)
         found = self.fold(target, depth + 1) if target >= 0 else None
+        if found is None:
+            return None
         # The value lies elsewhere: here it is the interval of the name.
-        return found and Folded(self.unit.start[node], self.unit.stop[node], found.value, found.parts)
+        elsewhere = ((found.start, found.stop), *found.elsewhere)
+        return Folded(self.unit.start[node], self.unit.stop[node], found.value, found.parts, elsewhere[:_MAX_PARTS])
 
     def _parts(self, node: int, depth: int) -> Folded | None:
         found: list[Folded] = []
@@ -182,7 +187,8 @@ class Folder:
         known = [value for value in values if value is not None]
         if not known or len(known) != len(items):
             return None
-        return Folded(known[0].start, known[-1].stop, glue.value.join(v.value for v in known)[:_MAX_LENGTH], len(known))
+        value = glue.value.join(v.value for v in known)[:_MAX_LENGTH]
+        return Folded(known[0].start, known[-1].stop, value, len(known), _elsewhere(known))
 
     def _format(self, owner: int, arguments: list[int], depth: int) -> Folded | None:
         form = self.fold(owner, depth + 1)
@@ -197,9 +203,10 @@ class Folder:
         if found is None:
             return None
         try:
-            return Folded(found.start, found.stop, decode(found.value).decode("utf-8"), max(2, found.parts))
+            value = decode(found.value).decode("utf-8")
         except ValueError:
             return None
+        return Folded(found.start, found.stop, value, max(2, found.parts), found.elsewhere)
 
     def _reversed(self, node: int, depth: int) -> Folded | None:
         """`"terces"[::-1]`."""
@@ -210,7 +217,7 @@ class Folder:
         if self.text[unit.start[index] : unit.stop[index]].replace(" ", "") != "::-1":
             return None
         found = self.fold(unit.child(node, Role.OBJECT), depth + 1)
-        return found and Folded(found.start, found.stop, found.value[::-1], max(2, found.parts))
+        return found and Folded(found.start, found.stop, found.value[::-1], max(2, found.parts), found.elsewhere)
 
 
 def _from_base64(text: str) -> bytes:
@@ -223,7 +230,9 @@ def _from_base64(text: str) -> bytes:
 
 def _sum(parts: list[Folded]) -> Folded:
     value = "".join(part.value for part in parts)[:_MAX_LENGTH]
-    return Folded(parts[0].start, max(p.stop for p in parts), value, sum(part.parts for part in parts))
+    return Folded(
+        parts[0].start, max(p.stop for p in parts), value, sum(part.parts for part in parts), _elsewhere(parts)
+    )
 
 
 def _filled(form: Folded, pieces: list[str], values: list[Folded]) -> Folded:
@@ -231,4 +240,9 @@ def _filled(form: Folded, pieces: list[str], values: list[Folded]) -> Folded:
     for piece, value in zip(pieces[1:], values):
         texts += (value.value, piece)
     parts = form.parts + sum(value.parts for value in values)
-    return Folded(form.start, max(v.stop for v in (form, *values)), "".join(texts)[:_MAX_LENGTH], parts)
+    stop = max(v.stop for v in (form, *values))
+    return Folded(form.start, stop, "".join(texts)[:_MAX_LENGTH], parts, _elsewhere((form, *values)))
+
+
+def _elsewhere(parts: Sequence[Folded]) -> tuple[tuple[int, int], ...]:
+    return tuple(span for part in parts for span in part.elsewhere)[:_MAX_PARTS]

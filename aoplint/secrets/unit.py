@@ -78,7 +78,7 @@ class _Collector:
         where = leaf.place if leaf.place != "code" else place
         made = Candidate(
             start=folded.start, stop=folded.stop, value=folded.value, key=leaf.key, parts=folded.parts,
-            place=where if self.base == "code" else self.base,
+            place=where if self.base == "code" else self.base, elsewhere=folded.elsewhere,
         )  # fmt: skip
         return replace(made, **more)  # type: ignore[arg-type]
 

@@ -23,6 +23,7 @@ SECRETS = {
     "loose": "Ab9Unquot3d0Canary0Valu3Kx7Pq2Ls",
     "handed": "Hn4Inv3nted0Hand3dOn0Canary0Zt81",
     "split": "Sp6Inv3nted0Spl1tUp0Canary0Mw27Q",
+    "halves": "Hv8Inv3nted0Tw0Nam3s0Canary0Qp63",
     "cell": "Nb2Inv3nted0Not3book0Canary0Lr53",
     "password": "Kr4nich#Canary!88/zW",
     "weak": "sunshine12345",
@@ -86,7 +87,13 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "caller.py").write_text(
         "import iop\nimport values\n\nc = iop.IopClient(values.URL, '512345', values.SECOND)\n", encoding="utf-8"
     )
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": f"%env APP_SECRET={s['cell']}"}
+    (root / "halves.py").write_text(
+        f'import iop\n\nFIRST = "{s["halves"][:16]}"\nSECOND = "{s["halves"][16:]}"\n'
+        'c = iop.IopClient("https://api-sg.aliexpress.com/sync", "512345", FIRST + SECOND)\n',
+        encoding="utf-8",
+    )
+    trouble = {"output_type": "error", "ename": "KeyError", "evalue": s["cell"], "traceback": []}
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [trouble], "source": f"%env APP_SECRET={s['cell']}"}
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (root / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     encoded = base64.b64encode(s["app_secret"].encode()).decode()

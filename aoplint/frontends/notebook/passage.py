@@ -73,7 +73,8 @@ class Passage:
         start, stop = self.locate(match.start, match.stop)
         bindings = tuple(self._moved(binding) for binding in match.bindings)
         related = tuple(self._moved(spot) for spot in match.related)
-        return replace(match, start=start, stop=stop, bindings=bindings, related=related)
+        pieces = tuple(self.locate(*piece) for piece in match.pieces)
+        return replace(match, start=start, stop=stop, bindings=bindings, related=related, pieces=pieces)
 
     def replaced(self, text: str) -> Passage:
         """The same passage with another text of the same length.
