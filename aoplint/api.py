@@ -17,7 +17,7 @@ from aoplint.engine.facts import Question, facts_of
 from aoplint.engine.program import Program, built_in_packs, load_program, pack_on_request
 from aoplint.engine.run import RunOutcome, run
 from aoplint.engine.timing import Timings
-from aoplint.errors import ConfigError, RuleError, UsageError, nearest
+from aoplint.errors import ConfigError, Place, Problem, RuleError, UsageError, nearest
 from aoplint.files.discover import DiscoverOptions, Discovery, discover
 from aoplint.files.earlier import Snapshot, discover_earlier
 from aoplint.files.entry import Skip, SkipCode
@@ -146,6 +146,24 @@ def selected(program: Program, settings: Settings) -> frozenset[str]:
         for rule in program.rules
         if _wanted(rule, settings) and not any(matches(s, rule) for s in settings.disable)
     )
+
+
+def check_selectors(program: Program, settings: Settings) -> None:
+    """Whether every ignore and every severity of the configuration speaks about a rule that there is.
+
+    Raises:
+        ConfigError: with every one that does not.
+    """
+    said: list[tuple[str, Place | None]] = [(entry.rule, entry.place) for entry in settings.ignores]
+    for severities in (settings.severity, *(part.severity for part in settings.overrides)):
+        said += [(selector, None) for selector, _ in severities]
+    problems = [
+        Problem(message=f'no rule matches "{selector}"', place=place, hint=_selector_hint(selector, program.rules))
+        for selector, place in said
+        if not any(matches(selector, rule) for rule in program.rules)
+    ]
+    if problems:
+        raise ConfigError.of(problems)
 
 
 def _wanted(rule: RuleInfo, settings: Settings) -> bool:

@@ -31,10 +31,11 @@ def show(origin: bool, **given: Any) -> None:
 @options.configuration
 def check(**given: Any) -> None:
     """Check the configuration and the packs it names; every mistake at once."""
-    from aoplint.api import load, selected
+    from aoplint.api import check_selectors, load, selected
 
     settings = options.settings_from(given)
     program = load(settings)
+    check_selectors(program, settings)
     chosen = selected(program, settings)
     files = ", ".join(settings.sources) or "no configuration file"
     click.echo(f"{files}: fine; {len(chosen)} of {len(program.rules)} rules run")

@@ -31,6 +31,8 @@ def meant(path: str) -> str:
     """
     from aoplint.cli.root import COMMANDS
 
+    if path == "-":
+        return "standard input is not read: name a file"
     command = nearest(path, COMMANDS)
     if command:
         return f'did you mean the command "aoplint {command}"?'

@@ -84,6 +84,7 @@ def _screen(given: dict[str, Any], step_summary: bool) -> RenderOptions:
         color=terminal.color,
         width=terminal.width,
         unicode=terminal.unicode,
+        hyperlinks=terminal.links,
         quiet=given["quiet"],
         verbose=given["verbose"],
         step_summary=step_summary,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aoplint.cli import options
 from aoplint.cli.missing import meant
+from aoplint.cli.outputs import Output
 from aoplint.cli.reporting import deliver, planned, progress_line
 from aoplint.config.settings import Settings
 from aoplint.errors import UsageError
 from aoplint.model.report import Report
 from aoplint.report.index import place
 from aoplint.report.neutralise import neutralise
+
+if TYPE_CHECKING:
+    from aoplint.api import Scan
 
 
 @click.command("scan", short_help="Scan files and folders (the default).")
@@ -42,13 +47,21 @@ def scan_command(**given: Any) -> int:
 
     Exit codes: 0 clean, 1 findings, 2 wrong use, 3 incomplete, 4 suppression hygiene, 70 internal error.
     """
-    from aoplint.api import Against, scan
-
     outputs = planned(given)
     settings = options.settings_from(given)
+    result = _scanned(settings, outputs, given)
+    _ask_about_missing(result.report)
+    if given["fix_suppressions"] and _fix_suppressions(result.report, settings, given):
+        result = _scanned(settings, outputs, given)
+    return deliver(result, outputs, given)
+
+
+def _scanned(settings: Settings, outputs: Sequence[Output], given: dict[str, Any]) -> Scan:
+    from aoplint.api import Against, scan
+
     progress = progress_line(given)
     try:
-        result = scan(
+        return scan(
             given["paths"] or (Path("."),),
             settings,
             progress,
@@ -58,14 +71,10 @@ def scan_command(**given: Any) -> int:
         )
     finally:
         progress.close()
-    _ask_about_missing(result.report)
-    if given["fix_suppressions"]:
-        _fix_suppressions(result.report, settings, given)
-    return deliver(result, outputs, given)
 
 
-def _fix_suppressions(report: Report, settings: Settings, given: dict[str, Any]) -> None:
-    """On standard error: the report is of the files as they were.
+def _fix_suppressions(report: Report, settings: Settings, given: dict[str, Any]) -> bool:
+    """Says on standard error what is removed; returns whether anything is, so that the files are not what they were.
 
     Raises:
         UsageError: if the report is not about files.
@@ -74,8 +83,10 @@ def _fix_suppressions(report: Report, settings: Settings, given: dict[str, Any])
 
     if given["staged"]:
         raise UsageError("--fix-suppressions mends files, and --staged reads none")
-    for one in remove_unused(report, settings.cwd):
+    removed = remove_unused(report, settings.cwd)
+    for one in removed:
         click.echo(neutralise(f"removed: {place(one.location)}: {one.rule}"), err=True)
+    return bool(removed)
 
 
 def _ask_about_missing(report: Report) -> None:

@@ -19,6 +19,7 @@ class Terminal:
         cursor: it can erase a line.
         color: escape sequences are welcome.
         unicode: it can encode box drawing and arrows.
+        links: it shows OSC 8 hyperlinks; FORCE_HYPERLINK says so or denies it.
         width: columns.
     """
 
@@ -26,6 +27,7 @@ class Terminal:
     cursor: bool
     color: bool
     unicode: bool
+    links: bool
     width: int
 
 
@@ -45,6 +47,7 @@ def inspect(stream: TextIO, choice: str = "auto", environ: Mapping[str, str] | N
         cursor=interactive and env.get("TERM") != "dumb",
         color=_color(choice, interactive, env),
         unicode=_encodes(stream),
+        links=_links(interactive, env),
         width=max(40, min(width, 160)),
     )
 
@@ -59,6 +62,23 @@ def _color(choice: str, interactive: bool, env: Mapping[str, str]) -> bool:
     if env.get("CLICOLOR") == "0" or env.get("TERM") == "dumb":
         return False
     return interactive
+
+
+#: Variables that terminals set which are known to show hyperlinks.
+_LINKING = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
+_LINKING_PROGRAMS = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby"})
+
+
+def _links(interactive: bool, env: Mapping[str, str]) -> bool:
+    asked = env.get("FORCE_HYPERLINK", "")
+    if asked:
+        return asked != "0"
+    if not interactive or env.get("TERM") == "dumb" or env.get("CI"):
+        return False
+    # GNOME's and other VTE terminals: before 0.50 the sequences were shown as text.
+    vte = env.get("VTE_VERSION", "")
+    known = env.get("TERM_PROGRAM") in _LINKING_PROGRAMS or (vte.isdigit() and int(vte) >= 5000)
+    return known or any(env.get(name) for name in _LINKING)
 
 
 def _encodes(stream: TextIO) -> bool:

@@ -216,7 +216,8 @@ class _Draft:
             if key.kind in (Kind.IGNORES, Kind.OVERRIDES):
                 entries = self.values.get(key.name, ())
                 if entries and self.file is not None:
-                    yield f"{key.name} = {len(entries)} entries", self.file.shown
+                    noun = "entry" if len(entries) == 1 else "entries"
+                    yield f"# {key.name}: {len(entries)} {noun}", self.file.shown
                 continue
             origin = self.origins.get(key.name, "default")
             text = _toml(self.values[key.name], self.cwd) if key.name in self.values else key.default

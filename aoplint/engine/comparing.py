@@ -25,6 +25,7 @@ from aoplint.vcs import Refusal
 from aoplint.vcs.comparison import likely_base, merge_base
 from aoplint.vcs.history import head, is_shallow, resolve
 
+_DEEPER: Final = "the clone is shallow: fetch more of its history (fetch-depth: 0)"
 _SHOWN: Final = 12
 _LAST_LINE: Final = 1 << 31
 #: Lines of the changed middle of a file up to which the shortest difference is looked for.
@@ -113,17 +114,15 @@ def _base(root: Path, since: str) -> tuple[str, str]:
     if since:
         other, name = resolve(root, since), since
         if isinstance(other, Refusal):
-            raise UsageError(f'git knows no commit "{since}"', hint="--since takes a commit, a tag or a branch")
+            hint = _DEEPER if is_shallow(root) else "--since takes a commit, a tag or a branch"
+            raise UsageError(f'git knows no commit "{since}"', hint=hint)
     else:
         other, name = likely_base(root)
         if not other:
             return here, f"the last commit ({here[:_SHOWN]})"
     found = merge_base(root, here, other)
     if isinstance(found, Refusal):
-        shallow = is_shallow(root)
-        hint = (
-            "the clone is shallow: fetch more of its history (fetch-depth: 0)" if shallow else "name another revision"
-        )
+        hint = _DEEPER if is_shallow(root) else "name another revision"
         raise UsageError(f"HEAD and {name} have no common commit here", hint=hint)
     return found, f"{found[:_SHOWN]}, where HEAD left {name}" if found != other else f"{found[:_SHOWN]} ({name})"
 

@@ -8,11 +8,12 @@ from typing import Final
 
 from aoplint.model.levels import Severity
 from aoplint.model.report import Report
-from aoplint.report.index import ReportIndex
+from aoplint.report.index import ReportIndex, audit
 from aoplint.report.neutralise import neutralise, xml
 from aoplint.report.options import RenderOptions
 
 _SEVERITY: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "info"}
+_AUDITED: Final = 1_000
 Row = tuple[str, int, int, str, str, str]
 
 
@@ -21,6 +22,7 @@ def render(report: Report, options: RenderOptions) -> str:
     index = ReportIndex(report)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<checkstyle version="{xml(report.run.version)}">']
     lines.append(f"  <!-- {_comment(index.verdict)} -->")
+    lines += [f"  <!-- {_comment(line)} -->" for line in audit(index, _AUDITED)]
     rows = sorted([*_findings(index), *_unread(index)])
     for path, group in groupby(rows, key=lambda row: row[0]):
         lines.append(f'  <file name="{_attribute(path)}">')

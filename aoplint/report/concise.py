@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aoplint.model.levels import FindingState
 from aoplint.model.report import Report
-from aoplint.report.index import ReportIndex, place
+from aoplint.report.index import ReportIndex, counts, excuse_words, place
 from aoplint.report.options import RenderOptions
 from aoplint.report.paint import SEVERITY_STYLE, Paint
 
@@ -18,9 +18,12 @@ def render(report: Report, options: RenderOptions) -> str:
         if not active and not options.show_suppressed:
             continue
         word = paint.style(finding.severity.value, SEVERITY_STYLE[finding.severity])
-        suffix = "" if active else f" ({finding.state.value})"
+        why = f": {excuse_words(finding.excuse)}" if finding.excuse else ""
+        suffix = "" if active else paint.safe(f" ({finding.state.value}{why})")
         message = paint.safe(" ".join(finding.message.split()))
         where, rule = paint.safe(place(finding.location)), paint.safe(finding.rule)
         lines.append(f"{where}: {word} {rule} {message}{suffix}")
+    if index.excused:
+        lines.append(f"{counts(index)} (not counted)")
     lines.append(paint.safe(index.verdict))
     return "\n".join(lines) + "\n"

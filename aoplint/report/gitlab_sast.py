@@ -9,7 +9,7 @@ from typing import Any, Final
 from aoplint.model.finding import Finding
 from aoplint.model.levels import Basis, Severity
 from aoplint.model.report import Report
-from aoplint.report.index import ReportIndex, place
+from aoplint.report.index import ReportIndex, audit, place
 from aoplint.report.json_report import dumps
 from aoplint.report.neutralise import markdown, neutralise
 from aoplint.report.options import RenderOptions
@@ -17,6 +17,7 @@ from aoplint.report.options import RenderOptions
 VERSION: Final = "15.0.7"
 _SEVERITY: Final = {Severity.ERROR: "High", Severity.WARNING: "Medium", Severity.NOTE: "Info"}
 _SPACE: Final = uuid.UUID("4f2a1f6e-5c0d-5d0b-9a41-0a6c8f2f7b11")
+_AUDITED: Final = 1_000
 _NAME, _DESCRIPTION, _SOLUTION = 255, 20_000, 7_000
 
 
@@ -107,4 +108,6 @@ def _messages(index: ReportIndex) -> Iterator[tuple[str, str]]:
     for outcome in coverage.rules:
         if outcome.counts:
             yield "warn", f"{outcome.rule}: {outcome.reason}{f' on {outcome.path}' if outcome.path else ''}"
+    for line in audit(index, _AUDITED):
+        yield "info", line
     yield "info", index.verdict

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 
 from aoplint.errors import ExitCode
@@ -180,6 +181,21 @@ def place(location: Location) -> str:
         return f"{location.path}{cell}"
     column = f":{location.column}" if location.column > 0 else ""
     return f"{location.path}:{location.line}{column}{cell}"
+
+
+def audit(index: ReportIndex, most: int) -> Iterator[str]:
+    """What does not count, why, by whom and until when, one line each, not neutralised; at most `most` and the rest."""
+    for finding in index.excused[:most]:
+        why = excuse_words(finding.excuse) if finding.excuse else "no reason given"
+        yield f"{finding.state.value}: {place(finding.location)} {finding.rule}: {why}"
+    if len(index.excused) > most:
+        yield f"{len(index.excused) - most} more do not count"
+
+
+def counts(index: ReportIndex) -> str:
+    """How many findings do not count, by state; "" for none."""
+    others = (state for state in FindingState if state is not FindingState.ACTIVE)
+    return ", ".join(f"{index.states[state]} {state.value}" for state in others if index.states[state])
 
 
 def excuse_words(excuse: Excuse) -> str:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from aoplint.model.coverage import FileOutcome, Outcome, RuleOutcome
-from aoplint.model.levels import ClauseState, FindingState, Severity
-from aoplint.report.index import ReportIndex, place, plural
+from aoplint.model.levels import ClauseState, Severity
+from aoplint.report.index import ReportIndex, counts, place, plural
 from aoplint.report.paint import BOLD, Paint
 
 _LISTED = 20
@@ -35,7 +35,7 @@ def summary(index: ReportIndex, paint: Paint) -> list[str]:
 
 def _rows(index: ReportIndex, paint: Paint) -> Iterator[tuple[str, str]]:
     yield "findings", _severities(index)
-    yield from _excused(index)
+    yield from _excused(index, paint)
     yield from _clauses(index)
     yield from _files(index, paint)
     yield from _rules(index, paint)
@@ -50,11 +50,10 @@ def _severities(index: ReportIndex) -> str:
     return ", ".join(plural(index.severities[severity], severity.value) for severity in Severity)
 
 
-def _excused(index: ReportIndex) -> Iterator[tuple[str, str]]:
-    others = [state for state in FindingState if state is not FindingState.ACTIVE]
-    excused = [f"{index.states[state]} {state.value}" for state in others if index.states[state]]
-    if excused:
-        yield "excused", f"{', '.join(excused)} (not counted)"
+def _excused(index: ReportIndex, paint: Paint) -> Iterator[tuple[str, str]]:
+    if index.excused:
+        how = "" if paint.options.show_suppressed else "; --show-suppressed says why"
+        yield "excused", f"{counts(index)} (not counted){how}"
     if index.report.run.compared:
         yield "compared", f"only findings {index.report.run.compared} count"
 

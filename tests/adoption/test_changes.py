@@ -180,7 +180,8 @@ def test_unknown_revisions_and_foreign_histories_are_said(tree: Tree, tmp_path: 
 def test_every_flag_has_a_variable(tree: Tree) -> None:
     tree.write("fine.py", "import requests\n\n" + CALL)
     done = tree.run("scan", AOPLINT_NEW_ONLY="1", AOPLINT_FORMAT="concise")
-    assert [line.split(":")[0] for line in done.stdout.splitlines()[1:-1]] == ["fine.py"]
+    assert [line.split(":")[0] for line in done.stdout.splitlines()[1:-2]] == ["fine.py"]
+    assert done.stdout.splitlines()[-2] == "1 baselined (not counted)"
     assert tree.run("scan", AOPLINT_SINCE="HEAD", AOPLINT_QUIET="1").returncode == 1
     assert "AOPLINT_NEW_ONLY" in tree.run("scan", AOPLINT_NEW_OLNY="1").stderr
 

@@ -101,6 +101,32 @@ def test_colour(environ: dict[str, str], interactive: bool, choice: str, color: 
     assert inspect(Terminal(interactive, "utf-8"), choice, environ).color is color
 
 
+@pytest.mark.parametrize(
+    ("environ", "interactive", "links"),
+    [
+        ({}, True, False),
+        ({"TERM_PROGRAM": "WezTerm"}, True, True),
+        ({"TERM_PROGRAM": "WezTerm"}, False, False),
+        ({"TERM_PROGRAM": "WezTerm", "CI": "true"}, True, False),
+        ({"TERM_PROGRAM": "WezTerm", "TERM": "dumb"}, True, False),
+        ({"TERM_PROGRAM": "WezTerm", "FORCE_HYPERLINK": "0"}, True, False),
+        ({"VTE_VERSION": "6800"}, True, True),
+        ({"VTE_VERSION": "4900"}, True, False),
+        ({"WT_SESSION": "1"}, True, True),
+        ({"FORCE_HYPERLINK": "1"}, False, True),
+    ],
+)
+def test_hyperlinks(environ: dict[str, str], interactive: bool, links: bool) -> None:
+    assert inspect(Terminal(interactive, "utf-8"), environ=environ).links is links
+
+
+@pytest.mark.parametrize(("columns", "width"), [("20", 40), ("40", 40), ("80", 80), ("400", 160)])
+def test_width(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert inspect(Terminal(True, "utf-8"), environ={}).width == width
+    assert inspect(Terminal(False, "utf-8"), environ={}).width == 100, "a file has the same lines everywhere"
+
+
 def test_plain_letters_where_the_encoding_has_no_others() -> None:
     assert inspect(Terminal(True, "utf-8"), environ={}).unicode
     assert not inspect(Terminal(True, "ascii"), environ={}).unicode

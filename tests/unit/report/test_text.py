@@ -121,7 +121,7 @@ def test_ascii_sink_gets_ascii() -> None:
 
 def test_a_newline_in_a_name_makes_no_line() -> None:
     made = render("concise", reports.rich(), RenderOptions())
-    assert len(made.splitlines()) == 2 + 6
+    assert len(made.splitlines()) == 3 + 6, "applicability, what does not count, verdict"
 
 
 def test_excused_findings_only_on_request() -> None:
