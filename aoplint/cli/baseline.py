@@ -70,6 +70,7 @@ def create(paths: tuple[Path, ...], file: Path | None, force: bool, **given: Any
         raise UsageError(f"{target} exists", hint="aoplint baseline update brings it up to date; --force replaces it")
     update = _updated(paths, settings, (), given)
     _write(target, update.entries)
+    _say_refused(update)
     next_step = "aoplint scan" if settings.baseline else f"aoplint scan --baseline {target}"
     click.echo(f"wrote {target}: {_counted(update.entries)} accepted; next: {next_step}")
 
@@ -94,6 +95,7 @@ def update_command(paths: tuple[Path, ...], file: Path | None, **given: Any) -> 
     target = _target(file, settings)
     update = _updated(paths, settings, read_baseline(target), given)
     _write(target, update.entries)
+    _say_refused(update)
     for word, entries in (("new", update.added), ("moved", update.moved), ("stale", update.stale)):
         for entry in entries:
             click.echo(f"  {word:<6}{_line(entry)}")
@@ -204,6 +206,12 @@ def _write(target: Path, entries: Iterable[BaselineEntry]) -> None:
     write(target, dump(entries))
     if merge_by_lines(target):
         click.echo(f"wrote {target.parent / '.gitattributes'}: two branches' baselines merge line by line")
+
+
+def _say_refused(update: Update) -> None:
+    if update.refused:
+        noun = "finding" if update.refused == 1 else "findings"
+        click.echo(f"{update.refused} {noun} not accepted: their rules cannot be suppressed")
 
 
 def _counted(many: Collection[object], one: str = "finding", more: str = "findings") -> str:

@@ -20,12 +20,14 @@ class Update:
         added: those of findings that were not in it.
         moved: those whose place changed.
         stale: what is no more in it, since nothing matches it.
+        refused: findings of rules that cannot be suppressed, which are never accepted.
     """
 
     entries: tuple[BaselineEntry, ...]
     added: tuple[BaselineEntry, ...]
     moved: tuple[BaselineEntry, ...]
     stale: tuple[BaselineEntry, ...]
+    refused: int = 0
 
 
 def updated(facts: RunFacts) -> Update:
@@ -40,7 +42,13 @@ def updated(facts: RunFacts) -> Update:
     places = {(identity, settled.tags[order]): order for order, identity in settled.identities.items()}
     entries, added, moved = [], [], []
     kept: set[BaselineEntry] = set()
-    for entry in entries_of(judge(facts)):
+    report = judge(facts)
+    strict = {rule.id for rule in report.rules if not rule.suppressible}
+    refused = 0
+    for entry in entries_of(report):
+        if entry.rule in strict:
+            refused += 1
+            continue
         before = found.get(places[entry.fingerprint, entry.tag])
         words = before or BaselineEntry(rule="", path="", symbol="", fingerprint="")
         now = replace(entry, reason=words.reason, owner=words.owner, until=words.until)
@@ -58,4 +66,5 @@ def updated(facts: RunFacts) -> Update:
         added=tuple(added),
         moved=tuple(moved),
         stale=tuple(sorted(stale)),
+        refused=refused,
     )
