@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
 from collections import Counter
 from pathlib import Path
 
@@ -124,9 +125,10 @@ def test_only_a_log_is_mended_without_being_asked(tmp_path: Path, case: str) -> 
     assert fixed(tmp_path, "app.py", before, rule, unsafe=False) == (after if REPAIRS[rule].safe else None)
 
 
-def every_finding(folder: Path) -> Counter[str]:
-    """How many findings each rule has in the folder, whatever its severity."""
-    return Counter(finding.rule for finding in scan([Path()], settings_of(folder)).report.findings)
+def every_finding(folder: Path) -> Counter[tuple[str, str]]:
+    """How many findings each rule has in each file of the folder, whatever their severity."""
+    report = scan([Path()], settings_of(folder)).report
+    return Counter((finding.rule, finding.location.path) for finding in report.findings)
 
 
 SDK = "class IopClient:\n    def __init__(self, url='http://api-sg.aliexpress.com/sync'):\n        self.url = url\n"
@@ -136,30 +138,44 @@ def test_files_of_the_sdk_are_never_touched(tmp_path: Path) -> None:
     assert fixed(tmp_path, "iop/base.py", SDK, HTTP) is None
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    case=st.sampled_from(sorted(CASES)),
-    newline=st.sampled_from(["\n", "\r\n"]),
-    before=st.sampled_from(["", "\n\n", "# -*- coding: utf-8 -*-\n# café\n", '"""Shop ‹ü›."""\n']),
-    after=st.sampled_from(["", "\n\n\nif   True :\n  x = ( 1,2 )   # odd\n", "\nlast = 'no newline'"]),
-    indent=st.booleans(),
+#: What stands around a fault: line ends, text before and behind, in a function or not.
+SURROUNDINGS = st.tuples(
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["", "\n\n", "# -*- coding: utf-8 -*-\n# café\n", '"""Shop ‹ü›."""\n']),
+    st.sampled_from(["", "\n\n\nif   True :\n  x = ( 1,2 )   # odd\n", "\nlast = 'no newline'"]),
+    st.booleans(),
 )
-def test_a_mended_file_parses_keeps_its_form_and_has_no_finding(
-    tmp_path: Path, case: str, newline: str, before: str, after: str, indent: bool
-) -> None:
-    rule, text, _ = CASES[case]
+
+
+def surrounded(rule: str, text: str, newline: str, before: str, after: str, indent: bool) -> str:
     head, _, body = text.partition("\n\n")
     inner = body.replace("\n", "\n    ").rstrip(" ") if indent and rule == TLS else body
     body = f"def work(d):\n    {inner}" if indent and rule == TLS else body
-    whole = f"{before}{head}\n\n{body}{after}".replace("\n", newline)
-    made = fixed(tmp_path, "app.py", whole, rule)
-    assert made is not None
-    found = every_finding(tmp_path)
-    ast.parse(made)
-    assert made.count("\r\n") == (made.count("\n") if newline == "\r\n" else 0)
-    kept = difflib.SequenceMatcher(None, whole.split(newline), made.split(newline), autojunk=False)
-    assert sum(block.size for block in kept.get_matching_blocks()) >= len(whole.split(newline)) - 2
-    (tmp_path / "app.py").write_bytes(made.encode())
-    left = every_finding(tmp_path)
-    assert left[rule] == 0
+    return f"{before}{head}\n\n{body}{after}".replace("\n", newline)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=st.sampled_from(sorted(CASES)), around=st.lists(SURROUNDINGS, min_size=6, max_size=8, unique=True))
+def test_a_mended_file_parses_keeps_its_form_and_has_no_finding(
+    tmp_path: Path, case: str, around: list[tuple[str, str, str, bool]]
+) -> None:
+    rule, text, _ = CASES[case]
+    folder = tmp_path / hashlib.sha256(repr((case, around)).encode()).hexdigest()[:16]
+    folder.mkdir(exist_ok=True)
+    whole = {f"app{number}.py": surrounded(rule, text, *one) for number, one in enumerate(around)}
+    for name, content in whole.items():
+        (folder / name).write_bytes(content.encode())
+    plan = plan_fixes([Path()], settings_of(folder, rule), unsafe=True)
+    mended = {file.path: file.after.decode() for file in plan.files}
+    found = every_finding(folder)
+    assert mended.keys() == whole.keys()
+    for name, made in mended.items():
+        newline = "\r\n" if "\r\n" in whole[name] else "\n"
+        ast.parse(made)
+        assert made.count("\r\n") == (made.count("\n") if newline == "\r\n" else 0)
+        kept = difflib.SequenceMatcher(None, whole[name].split(newline), made.split(newline), autojunk=False)
+        assert sum(block.size for block in kept.get_matching_blocks()) >= len(whole[name].split(newline)) - 2
+        (folder / name).write_bytes(made.encode())
+    left = every_finding(folder)
+    assert not any(where[0] == rule for where in left)
     assert left <= found, "nothing new is found in a mended file"
