@@ -33,7 +33,6 @@ _KNOWN: Final = re.compile(
 _EDITOR_SUFFIX: Final = re.compile(r"^(utf_8|latin_1|iso_8859_1|iso_latin_1)_(?!sig$|\d).*")
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _CONTROL: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
-_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _HEAD: Final = 8192
 _SHOWN_CODEC: Final = 64
 
@@ -182,17 +181,6 @@ class LineIndex:
             raise IndexError(f"no offset {offset} in a text of {len(self._text)}")
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
-
-    def utf16_column(self, offset: int) -> int:
-        """Column of `offset` in UTF-16 code units.
-
-        Raises:
-            IndexError: if `offset` is not in the text.
-        """
-        _, column = self.position(offset)
-        if self._text.isascii():
-            return column
-        return column + len(_ASTRAL.findall(self._text, offset - column + 1, offset))
 
     def offset(self, line: int, column: int) -> int:
         """Offset of a place; the column is cut to the line and its line end.

@@ -67,11 +67,6 @@ class Leaves:
         """Whether a manifest must be lowered."""
         return bool(self._manifest)
 
-    @property
-    def asks_surface(self) -> bool:
-        """Whether any duty runs: what may run, and what a route reaches, is asked of the surface."""
-        return self._any
-
     def find(self, view: FileView, surface: Surface | None) -> Iterator[Match]:
         """The answers that `view` gives; none if it can be no evidence.
 

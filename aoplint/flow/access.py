@@ -583,10 +583,3 @@ def append(m: Machine, obj: Obj, new: Value) -> None:
         return
     m.heap.set(obj.id, ("[", length), without_maybe(new))
     m.heap.set(obj.id, LENGTH, Value(constants=(length + 1,)))
-
-
-def smear_whole(m: Machine, obj: Obj, value: Value) -> None:
-    """Writes `value`'s taint into an unknown object as a whole."""
-    taint = m.contents(value)
-    if taint:
-        m.heap.add(obj.id, WHOLE, Value(taint, constants=None))

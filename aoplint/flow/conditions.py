@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aoplint.flow import classes
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import NO_CONSTANT, SEQUENCES, Obj, Shape, Value, same_literal
+from aoplint.flow.values import SEQUENCES, Obj, Shape, Value, same_literal
 from aoplint.tree import Kind, Role
 
 _TRUE_SHAPES: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.BOUND, Shape.PARTIAL, Shape.SCOPE})
@@ -238,8 +238,3 @@ def _may_be(obj: Obj, wanted: Value, holds: bool) -> bool:
     if obj.shape != Shape.INSTANCE:
         return True
     return holds == any(classes.is_subclass(obj.data, cls) for cls in wanted.refs)
-
-
-def literal_of(value: Value) -> Any:
-    """The single literal of a clean value, else NO_CONSTANT."""
-    return value.constant if not value.taint else NO_CONSTANT

@@ -431,11 +431,6 @@ def next_hop(hop: Hop, path: str, node: int, label: str) -> Hop:
     return Hop(path, node, label, hop, hop.length + 1)
 
 
-def has_taint(heap: Heap, value: Value) -> bool:
-    """Whether `value` itself is tainted."""
-    return bool(value.taint) or any(WHOLE in heap.fields.get(obj.id, ()) for obj in value.refs)
-
-
 _CLOSED: Final = frozenset(
     {Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.SCOPE, Shape.EXTERNAL, Shape.LAZY, Shape.SUPER}
 )

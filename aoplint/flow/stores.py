@@ -153,12 +153,6 @@ def is_records(obj: Obj) -> bool:
     )
 
 
-def queried_class(obj: Obj) -> Obj | None:
-    """The class that a query asks for; None if `obj` is no query."""
-    data = obj.data
-    return data[1] if isinstance(data, tuple) and bool(data) and data[0] == "query" else None
-
-
 def asked_for(m: Machine, name: str, arguments: Arguments, node: int) -> Value | None:
     """`session.get(Model, 1)`, `session.query(Model)`, `select(Model)`: None if no stored class is passed."""
     result = NOTHING

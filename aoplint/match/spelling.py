@@ -7,7 +7,6 @@ from typing import Final
 
 #: A metavariable as rules write it; `$1` is a group of a `pattern-regex`.
 METAVARIABLE: Final = re.compile(r"\$(?:\.\.\.)?(?:[A-Z_][A-Z0-9_]*|[0-9]+)")
-ANONYMOUS: Final = "$_"
 
 ANY_NAME: Final = "aop__any"
 CHAIN_NAME: Final = "aop__chain"

@@ -6,7 +6,7 @@ from typing import Any
 
 from aoplint.packs.formula_keys import DEFINITIONS
 from aoplint.packs.json_schema import definitions, json_schema
-from aoplint.packs.pack_keys import LIST, PACK
+from aoplint.packs.pack_keys import PACK
 from aoplint.packs.rule_keys import CHECK, CHECKS, RULE_FILE
 from aoplint.packs.shapes import Shape
 
@@ -33,8 +33,3 @@ def rule_schema() -> dict[str, Any]:
 def pack_schema() -> dict[str, Any]:
     """JSON Schema of pack.yaml."""
     return {"$schema": _DIALECT, "$id": f"{_BASE}/pack-1.json", "title": "aoplint pack", **json_schema(PACK)}
-
-
-def list_schema() -> dict[str, Any]:
-    """JSON Schema of the files in lists/."""
-    return {"$schema": _DIALECT, "$id": f"{_BASE}/list-1.json", "title": "aoplint list", **json_schema(LIST)}

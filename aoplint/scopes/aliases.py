@@ -22,7 +22,6 @@ class Imported:
     node: int
     alias: str
     dotted: Dotted
-    is_module: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,8 @@ def _module_alias(unit: Unit, alias: int) -> Imported:
     path = tuple(unit.name(alias + 1).split("."))
     name = unit.child(alias, Role.NAME)
     if name >= 0:
-        return Imported(alias, unit.name(name), path, True)
-    return Imported(alias, path[0], path[:1], True)
+        return Imported(alias, unit.name(name), path)
+    return Imported(alias, path[0], path[:1])
 
 
 def _from_aliases(unit: Unit, node: int) -> list[Imported]:
@@ -85,12 +84,12 @@ def _from_aliases(unit: Unit, node: int) -> list[Imported]:
     found = []
     for child in unit.children_of_role(node, Role.ALIAS):
         if unit.kind[child] == Kind.IMPORT_STAR:
-            found.append(Imported(child, "", path, False))
+            found.append(Imported(child, "", path))
             continue
         original = unit.name(child + 1)
         name = unit.child(child, Role.NAME)
         alias = unit.name(name) if name >= 0 else original
-        found.append(Imported(child, alias, (*path, original), False))
+        found.append(Imported(child, alias, (*path, original)))
     return found
 
 

@@ -32,7 +32,7 @@ _ARRAYS: Final = (
 #: No node of a text takes more than this many bytes, and no text has more nodes than characters by far.
 _BYTES_PER_CHARACTER: Final = 256
 _LEAST: Final = 1 << 16
-#: What may stand within a dotted name: `import a . b`.
+#: What may stand within a dotted name of Python: `import a . b`; elsewhere `#` may begin a name (`<input #field>`).
 _BLANKS: Final = re.compile(r"\s+|\\|#[^\r\n]*")
 
 
@@ -89,7 +89,7 @@ def load(data: bytes, source: str) -> Unit:
         raise UnitFormatError("damaged")
     arrays = _split(raw, sizes)
     _check(arrays, len(source))
-    return Unit(language=language, atoms=_atoms(arrays["atom_spans"], words, source), **arrays)
+    return Unit(language=language, atoms=_atoms(arrays["atom_spans"], words, source, language), **arrays)
 
 
 def _split(raw: bytes, sizes: list[int]) -> dict[str, array[int]]:
@@ -132,12 +132,13 @@ def _nests(ends: array[int]) -> bool:
     return ends[0] == len(ends)
 
 
-def _atoms(spans: array[int], words: dict[int, str], source: str) -> tuple[str, ...]:
+def _atoms(spans: array[int], words: dict[int, str], source: str, language: str) -> tuple[str, ...]:
+    dotted = language == "python"
     texts = []
     for number in range(len(spans) // 2):
         stop = spans[2 * number + 1]
         text = source[spans[2 * number] : stop] if stop else words.get(number, "")
-        if stop and not text.isidentifier():
+        if stop and dotted and not text.isidentifier():
             text = _BLANKS.sub("", text)
         texts.append(text if text.isascii() else unicodedata.normalize("NFKC", text))
     return tuple(texts)

@@ -197,8 +197,10 @@ def test_a_spawned_worker_is_isolated(start: str, tmp_path: Path, monkeypatch: p
 
 
 PARENT = """
-    import sys, os
+    import signal, sys
     sys.path.insert(0, {root!r})
+    # Whoever runs the tests in the background has interrupts ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     from aoplint.pool import Limits, Pool
     from tests.unit.pool.test_pool import Books
     from tests.unit.pool.work import broken_service, service

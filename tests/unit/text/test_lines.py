@@ -31,14 +31,6 @@ def test_every_offset_round_trips(text: str) -> None:
         assert text[start:stop] == index.line(line)
 
 
-@given(TEXTS)
-def test_utf16_columns_count_code_units(text: str) -> None:
-    index = LineIndex(text)
-    for offset in range(len(text) + 1):
-        start, _ = index.line_span(index.position(offset)[0])
-        assert index.utf16_column(offset) == len(text[start:offset].encode("utf-16-le")) // 2 + 1
-
-
 def test_columns_beyond_a_line_are_cut() -> None:
     index = LineIndex("ab\r\ncd")
     assert index.offset(1, 99) == 3
@@ -65,5 +57,3 @@ def test_large_text() -> None:
     index = LineIndex(text)
     assert index.count == 2_000_001
     assert index.position(len(text) - 1) == (2_000_000, 6)
-    long = LineIndex("é" * 10_000_000)
-    assert long.utf16_column(9_000_000) == 9_000_001

@@ -75,6 +75,14 @@ def test_any_text_gives_a_sound_unit(flavour: str, text: str) -> None:
             assert part.strip()
 
 
+def test_a_name_that_begins_with_a_hash_is_read_back() -> None:
+    text = "<input #field (input)='f(field.value)' {#>"
+    unit = lower(text, "html")
+    back = load(dump(unit), text)
+    assert "#field" in unit.atoms
+    assert back.atoms == unit.atoms
+
+
 @settings(max_examples=50)
 @given(st.sampled_from(FLAVOURS), TEXTS)
 def test_what_is_stored_is_read_back(flavour: str, text: str) -> None:
