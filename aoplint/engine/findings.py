@@ -67,9 +67,10 @@ class FindingMaker:
         at = match.elsewhere
         if at is None:
             return here
+        label = f"its parameter {at.declared}" if at.declared else f"handed to {at.callee} here"
         there = Location(
             path=at.path, line=at.line, column=at.column, end_line=at.line, end_column=at.column,
-            label=f"handed to {at.callee} here", language=self._view.language,
+            label=label, language=self._view.language,
         )  # fmt: skip
         return (*here, there)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from aoplint.cache import Cache
 from aoplint.config.settings import Settings
@@ -116,10 +117,19 @@ def _handed(
         from aoplint.modules.handed import Importers
 
         rows = sorted(results.items())
-        handed = Importers({path: one.interface for path, one in rows if one.interface is not None}).handed(reaches)
+        importers = Importers({path: one.interface for path, one in rows if one.interface is not None})
+        handed = importers.handed(reaches, _telling(program))
     stage.settle(handed)
     again = [replace(task, handed=handed[task.path]) for task in tasks if task.path in handed]
     return stage.again(again) if again else results
+
+
+def _telling(program: Program) -> Callable[[str], bool]:
+    """Whether a name says to any secret rule that its value may be a secret."""
+    from aoplint.secrets.interest import Interest
+
+    rules: Any = program.compiled.get(Mode.SECRET, ())
+    return Interest((rule.names for rule in rules if rule.names is not None), ()).name
 
 
 def _flows(program: Program, means: Means, tasks: Sequence[Task], results: Mapping[str, FileResult]) -> FlowOutcome:

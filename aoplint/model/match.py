@@ -174,12 +174,19 @@ class ImportFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassFact:
-    """A class that other files may see; bases as written, resolved through this file's imports."""
+    """A class that other files may see; bases as written, resolved through this file's imports.
+
+    Args:
+        parameters: what its own constructor takes by position, without the receiver; () if it has none.
+        signatures: what its methods take by position, in their order.
+    """
 
     name: str
     bases: tuple[str, ...]
     methods: tuple[str, ...]
     line: int
+    parameters: tuple[str, ...] = ()
+    signatures: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,18 @@
-"""Finds the file that binds what another file hands to a callable: through imports and what is passed on (layer 5)."""
+"""Follows imported names: to the file that binds what is handed on, to the callable that names it (layer 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from aoplint.model.handed import Handed, Reach
-from aoplint.model.match import ImportFact, Interface
+from aoplint.model.match import ClassFact, FunctionFact, ImportFact, Interface
 from aoplint.modules.symbols import ModuleMap
 
 #: So many files may pass a name on.
 _MAX_HOPS: Final = 8
+_MAX_BASES: Final = 4
 #: What frameworks import under a name of their own: the module of the application it stands for.
 _STAND_INS: Final = {("django.conf", "settings"): "settings"}
 
@@ -26,18 +28,65 @@ class Importers:
         self._interfaces = interfaces
         self._modules = ModuleMap(interfaces)
 
-    def handed(self, reaches: Mapping[str, Iterable[Reach]]) -> dict[str, tuple[Handed, ...]]:
-        """What each file binds that others hand on, by its path.
+    def handed(
+        self, reaches: Mapping[str, Iterable[Reach]], telling: Callable[[str], bool] = bool
+    ) -> dict[str, tuple[Handed, ...]]:
+        """What each file binds that others hand on, and which parameters its own calls fill, by its path.
 
         Args:
             reaches: by path the imported names in argument positions.
+            telling: whether the name of a parameter says that its value may be a secret.
         """
         found: dict[str, set[Handed]] = {}
         for path, rows in reaches.items():
             for reach in rows:
+                if reach.called:
+                    found.setdefault(path, set()).update(self._filled(path, reach, telling))
+                    continue
                 for owner, name in self.owners(path, reach.name):
                     found.setdefault(owner, set()).add(Handed(name=name, keys=reach.keys, position=reach.position))
-        return {path: tuple(sorted(rows, key=_order)) for path, rows in sorted(found.items())}
+        return {path: tuple(sorted(rows, key=_order)) for path, rows in sorted(found.items()) if rows}
+
+    def _filled(self, path: str, reach: Reach, telling: Callable[[str], bool]) -> Iterator[Handed]:
+        for owner, name in self.owners(path, reach.name):
+            fact = self._callable(owner, name, _MAX_BASES)
+            if fact is None:
+                continue
+            where, taken = fact
+            index = reach.position.index
+            if index < len(taken.parameters) and telling(taken.parameters[index]):
+                declared = taken.parameters[index]
+                at = replace(reach.position, path=where, line=taken.line, column=1, declared=declared)
+                yield Handed(name=reach.name, keys=(), position=at)
+
+    def _callable(self, path: str, name: str, hops: int) -> tuple[str, ClassFact | FunctionFact] | None:
+        """The file that defines the callable `name` of `path`, and what it takes by position."""
+        owner, _, last = name.rpartition(".")
+        interface = self._interfaces[path]
+        if not owner:
+            function = next((fact for fact in interface.functions if fact.name == last), None)
+            if function is not None:
+                return path, replace(function, parameters=_positional(function.parameters))
+        wanted = owner or last
+        cls = next((fact for fact in interface.classes if fact.name == wanted), None)
+        if cls is None:
+            return None
+        if not owner and cls.parameters:
+            return path, cls
+        if owner and last in cls.methods:
+            taken = cls.signatures[cls.methods.index(last)]
+            return path, FunctionFact(name=last, parameters=taken, line=cls.line)
+        return self._inherited(path, cls, last if owner else "", hops)
+
+    def _inherited(
+        self, path: str, cls: ClassFact, method: str, hops: int
+    ) -> tuple[str, ClassFact | FunctionFact] | None:
+        for base in cls.bases if hops else ():
+            for owner, name in self.owners(path, base) or [(path, base)]:
+                found = self._callable(owner, f"{name}.{method}" if method else name, hops - 1)
+                if found is not None:
+                    return found
+        return None
 
     def owners(self, path: str, name: str) -> list[tuple[str, str]]:
         """The files that bind what `name` means in `path`, each with the name it has there."""
@@ -95,6 +144,12 @@ class Importers:
             yield found.path, name
 
 
+def _positional(parameters: tuple[str, ...]) -> tuple[str, ...]:
+    """Those before the first star."""
+    stars = [at for at, name in enumerate(parameters) if name.startswith("*")]
+    return parameters[: stars[0]] if stars else parameters
+
+
 def _own_names(interface: Interface) -> frozenset[str]:
     rows = (interface.constants, interface.classes, interface.functions)
     return frozenset(fact.name for facts in rows for fact in facts)
@@ -106,6 +161,6 @@ def _is_called(path: str, name: str) -> bool:
     return name in parts[-2:] or parts[-1].startswith(f"{name}_")
 
 
-def _order(row: Handed) -> tuple[str, tuple[str, ...], str, int, int, str]:
-    position = row.position
-    return (row.name, row.keys, position.path, position.line, position.column, position.callee)
+def _order(row: Handed) -> tuple[str, tuple[str, ...], str, int, int, str, int, str]:
+    at = row.position
+    return (row.name, row.keys, at.path, at.line, at.column, at.callee, at.index, at.declared)

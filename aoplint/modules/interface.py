@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aoplint.model.match import ClassFact, ConstantFact, FunctionFact, ImportFact, Interface
+from aoplint.scopes import signatures
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
 
@@ -27,7 +28,7 @@ def interface_of(view: FileView) -> Interface:
     return Interface(
         path=view.path,
         imports=tuple(facts.imports()),
-        classes=tuple(facts.class_of(node) for node in top if unit.kind[node] == Kind.CLASS),
+        classes=(*(facts.class_of(node) for node in top if unit.kind[node] == Kind.CLASS), *facts.named_tuples(top)),
         functions=tuple(facts.function(node) for node in top if unit.kind[node] == Kind.FUNCTION),
         constants=tuple(fact for node in top for fact in facts.constants(node)),
         exports=tuple(facts.exports(top)),
@@ -79,15 +80,27 @@ class _Facts:
 
     def class_of(self, node: int) -> ClassFact:
         unit = self._unit
-        body = unit.child(node, Role.BODY)
-        methods = [child for child in unit.children(body) if unit.kind[child] == Kind.FUNCTION]
+        methods = signatures.methods(unit, node)
         bases = (self._dotted(base) for base in unit.children_of_role(node, Role.BASE))
         return ClassFact(
             name=self._name(node),
             bases=tuple(base for base in bases if base),
             methods=tuple(self._name(method) for method in methods),
             line=self._line(node),
+            parameters=signatures.constructor(unit, node),
+            signatures=tuple(signatures.parameters(unit, method) for method in methods),
         )
+
+    def named_tuples(self, top: list[int]) -> Iterator[ClassFact]:
+        """`Shop = namedtuple("Shop", "name app_secret")`."""
+        unit = self._unit
+        for node in top:
+            value, target = (unit.child(node, role) for role in (Role.VALUE, Role.TARGET))
+            if unit.kind[node] == Kind.ASSIGN and unit.kind[value] == Kind.CALL and unit.kind[target] == Kind.NAME:
+                fields = signatures.named_tuple(unit, self._view.text, value)
+                if fields:
+                    name, line = unit.name(target), self._line(node)
+                    yield ClassFact(name=name, bases=(), methods=(), line=line, parameters=fields)
 
     def function(self, node: int) -> FunctionFact:
         unit = self._unit

@@ -49,6 +49,7 @@ class Candidate:
         parts: number of literals it is put together from.
         quoted: it stands in quotes.
         elsewhere: intervals of literals that it is put together from and that lie outside of its own.
+        declared: the parameter that gives it its name, if that is defined in another file.
     """
 
     start: int
@@ -62,6 +63,7 @@ class Candidate:
     parts: int = 1
     quoted: bool = True
     elsewhere: tuple[tuple[int, int], ...] = ()
+    declared: Position | None = None
 
 
 def merged(candidates: Iterable[Candidate]) -> list[Candidate]:

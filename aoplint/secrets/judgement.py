@@ -121,7 +121,7 @@ class Judge:
             evidence=tuple(evidence), severity=severity,
             confidence=Confidence.HIGH if sure and (exact or rule.values or partner is not None) else rule.confidence,
             context=context, name=name, shape=described(value), sample=sample, partner=partner,
-            elsewhere=sink.elsewhere if sink is not None else None,
+            elsewhere=(sink.elsewhere if sink is not None else None) or candidate.declared,
         )  # fmt: skip
 
     def _strength(self, candidate: Candidate) -> int:
@@ -183,6 +183,8 @@ class Judge:
         reasons: list[str] = []
         if strength and candidate.name:
             reasons.append(f"bound to {last_component(candidate.name)}")
+        if (at := candidate.declared) is not None:
+            reasons.append(f"parameter of {at.callee} in {at.path}, line {at.line}")
         if sink is not None:
             reasons.append(_position(sink))
         if candidate.parts > 1:

@@ -183,6 +183,10 @@ class Leaves:
         if name:
             self.loose.append(Loose(name, keys))
 
+    def imported_path(self, node: int) -> str:
+        """The dotted name that leads out of the file from the callee `node`, "" if none does."""
+        return self._path(node, 0) if node >= 0 else ""
+
     def _path(self, node: int, depth: int) -> str:
         """The dotted name that leads out of the file from `node`, "" if none does."""
         unit = self.unit

@@ -13,10 +13,14 @@ from aoplint.secrets.interest import Interest
 from aoplint.secrets.leaves import CONTAINERS, DEFAULTS, Leaf, Leaves
 from aoplint.secrets.parameters import parameters_of
 from aoplint.secrets.places import GETTERS, base_place
+from aoplint.secrets.shapes import SHAPES
 from aoplint.secrets.signs import READS
 from aoplint.tree import Kind, Role, Unit
 
 _ALIASES: Final = frozenset({"alias", "validation_alias", "env", "name", "key", "envvar", "id", "dest"})
+#: What is asked of other files: values that only a name is missing for.
+_ASKED_FOR: Final = ("password", "random", "aop-secret", "aop-token", "uuid")
+_LONGEST: Final = 512
 #: Imported names that are followed from one file; a generated one may hand over thousands.
 _MAX_REACHES: Final = 400
 
@@ -35,7 +39,11 @@ class _Collector:
         self.base = base_place(view)
         self.view = view
         self.leaves = Leaves(unit, view.text, interest)
-        self.parameters = parameters_of(unit)
+        self.parameters = parameters_of(unit, view.text)
+        #: Parameters that other files define, by the callee as written here and the number of the argument.
+        self.told = {
+            (row.position.callee, row.position.index): row.position for row in view.handed if row.position.declared
+        }
 
     def run(self) -> Iterator[Candidate]:
         kinds = self.unit.by_kind
@@ -188,12 +196,36 @@ class _Collector:
                 if sink:
                     yield from self._sink(Sink(callee=callee, index=len(positional), before=before), value, argument)
                 if len(positional) < len(parameters):
-                    yield from self._named(parameters[len(positional)], unit.start[value], value)
+                    yield from self._filled(parameters[len(positional)], value)
+                elif (declared := self.told.get((callee, len(positional)))) is not None:
+                    yield from self._filled(declared.declared, value, declared)
                 if opened and not positional and literal is not None:
                     yield from self._named(callee, unit.start[node], value)
                 named = literal is not None and unit.kind[value] == Kind.STRING and self.interest.name(text.lstrip("-"))
                 name, before = ((text.lstrip("-"), literal.start) if named and literal else ("", 0)), text
                 positional.append(value)
+        if not parameters and positional:
+            self._ask(unit.child(node, Role.CALLEE), callee, positional)
+
+    def _filled(self, name: str, value: int, declared: Position | None = None) -> Iterator[Candidate]:
+        """The literals that fill a parameter, also those that a name of this file holds."""
+        if self.interest.name(name):
+            for leaf in self.leaves.of(value):
+                if not (leaf.key and self.interest.name(leaf.key)):
+                    yield self._candidate(leaf, name=name, name_at=self.unit.start[value], declared=declared)
+
+    def _ask(self, callee: int, written: str, positional: list[int]) -> None:
+        """Notes the literals that an imported callable gets: its parameters have names that this file does not know."""
+        values = [[leaf.folded.value for leaf in self.leaves.of(value)] for value in positional]
+        if not any(_may_be_secret(value) for row in values for value in row):
+            return
+        name = self.leaves.imported_path(callee)
+        if not name or len(self.view.reaches) + len(values) > _MAX_REACHES:
+            return
+        for index, row in enumerate(values):
+            if row:
+                at = self._at(Sink(callee=written, index=index), positional[index])
+                self.view.reaches.append(Reach(name=name, keys=(), position=at, called=True))
 
     def _alias(self, arguments: list[int]) -> tuple[str, int]:
         """The name in `Field(alias="APP_SECRET", default=…)`."""
@@ -228,20 +260,25 @@ class _Collector:
 
     def _reach(self, sink: Sink, value: int) -> None:
         """Notes the imported names that a position may get."""
-        line, column = self.view.lines.position(self.unit.start[value])
-        position = Position(
-            callee=sink.callee, index=sink.index, keyword=sink.keyword, before=sink.before,
-            path=self.view.path, line=line, column=column,
-        )  # fmt: skip
+        position = self._at(sink, value)
         room = _MAX_REACHES - len(self.view.reaches)
         self.view.reaches += [
             Reach(name=loose.name, keys=loose.keys, position=position) for loose in self.leaves.loose[: max(0, room)]
         ]
 
+    def _at(self, sink: Sink, value: int) -> Position:
+        line, column = self.view.lines.position(self.unit.start[value])
+        return Position(
+            callee=sink.callee, index=sink.index, keyword=sink.keyword, before=sink.before,
+            path=self.view.path, line=line, column=column,
+        )  # fmt: skip
+
     def _handed(self) -> Iterator[Candidate]:
         """What other files hand to a position, by the names of this one."""
         for handed in self.view.handed:
             at = handed.position
+            if at.declared:
+                continue
             sink = Sink(
                 callee=at.callee, index=at.index, keyword=at.keyword, before=at.before, direct=False, elsewhere=at,
             )  # fmt: skip
@@ -269,3 +306,8 @@ class _Collector:
         if value < 0 or unit.kind[value] not in CONTAINERS:
             return [argument]
         return list(unit.children(value))
+
+
+def _may_be_secret(value: str) -> bool:
+    """Whether a value has a shape that the right name would make a secret."""
+    return 6 <= len(value) <= _LONGEST and any(SHAPES[shape](value) for shape in _ASKED_FOR)

@@ -90,3 +90,101 @@ def test_named_files_are_joined_too(tmp_path: Path) -> None:
     )
     report = api.scan([Path("config.py"), Path("app.py")], settings).report
     assert [one.location.path for one in report.findings] == ["config.py"]
+
+
+SHOP = "class Shop:\n    def __init__(self, country, app_secret, *, debug=False):\n        self.secret = app_secret\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "app"),
+    [
+        ({"shop": SHOP}, f"from shop import Shop\nShop('de', '{SECRET}')\n"),
+        ({"shop": SHOP}, f"import shop as s\nx = s.Shop('de', '{SECRET}')\n"),
+        ({"shop": SHOP}, f"from shop import Shop\nword = '{SECRET}'\nShop('de', word)\n"),
+        ({"shop": SHOP}, f"from shop import Shop\nShop('de', os.getenv('X', '{SECRET}'))\n"),
+        ({"shop": SHOP, "pkg__a": "from shop import Shop\n"}, f"from pkg.a import Shop\nShop('de', '{SECRET}')\n"),
+        ({"shop": SHOP, "more": "from shop import *\n"}, f"from more import Shop\nShop('de', '{SECRET}')\n"),
+        ({"shop": SHOP + "class Own(Shop):\n    pass\n"}, f"from shop import Own\nOwn('de', '{SECRET}')\n"),
+        ({"shop": "def connect(url, app_secret): ...\n"}, f"from shop import connect\nconnect(URL, '{SECRET}')\n"),
+        (
+            {"shop": "class Hub:\n    def open(self, url, app_secret): ...\n"},
+            f"from shop import Hub\nhub = Hub()\nhub.open(URL, '{SECRET}')\n",
+        ),
+        (
+            {"shop": "class Hub:\n    @classmethod\n    def of(cls, url, app_secret): ...\n"},
+            f"from shop import Hub\nHub.of(URL, '{SECRET}')\n",
+        ),
+        (
+            {"shop": "@dataclass\nclass Shop:\n    country: str\n    app_secret: str = ''\n"},
+            f"from shop import Shop\nShop('de', '{SECRET}')\n",
+        ),
+        (
+            {"shop": "class Shop(NamedTuple):\n    country: str\n    app_secret: str\n"},
+            f"from shop import Shop\nShop('de', '{SECRET}')\n",
+        ),
+        (
+            {"shop": "Shop = namedtuple('Shop', 'country app_secret')\n"},
+            f"from shop import Shop\nShop('de', '{SECRET}')\n",
+        ),
+    ],
+)
+def test_a_literal_is_known_by_the_parameter_it_fills(tmp_path: Path, files: dict[str, str], app: str) -> None:
+    write(tmp_path, **files, app=app)
+    report = report_of(tmp_path)
+    (finding,) = [one for one in report.findings if one.location.path == "app.py"]
+    assert finding.rule in ("aop-7.9-hardcoded-app-secret", "aop-7.9-secret-default-fallback")
+    assert (finding.location.path, finding.location.line) == ("app.py", 1 + app.count("\n", 0, app.index(SECRET)))
+    assert any("in shop.py, line" in words for words in finding.evidence)
+    assert "shop.py" in {place.path for place in finding.related}
+    assert SECRET not in json_report.render(report, RenderOptions())
+
+
+def test_a_package_passes_its_classes_on(tmp_path: Path) -> None:
+    write(tmp_path, pkg__shop=SHOP, app=f"import pkg\npkg.Shop('de', '{SECRET}')\n")
+    (tmp_path / "pkg" / "__init__.py").write_text("from .shop import Shop\n", encoding="utf-8")
+    assert [one.location.path for one in report_of(tmp_path).findings] == ["app.py"]
+
+
+def test_a_password_is_known_by_the_parameter_it_fills(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        erp="def connect(host, user, password): ...\n",
+        app="import erp\nerp.connect(H, 'bo', 'Laterne77!x')\n",
+    )
+    assert [one.rule for one in report_of(tmp_path).findings] == ["secrets-password"]
+
+
+@pytest.mark.parametrize(
+    ("shop", "app"),
+    [
+        (SHOP.replace("app_secret", "region"), f"from shop import Shop\nShop('de', '{OTHER}')\n"),
+        (SHOP, f"from shop import Shop\nShop('{OTHER}', SECRET)\n"),
+        (SHOP, "from shop import Shop\nShop('de', 'your_app_secret_2')\n"),
+        (SHOP, f"from other import Shop\nShop('de', '{OTHER}')\n"),
+        ("def connect(url, *app_secret): ...\n", f"from shop import connect\nconnect(URL, '{OTHER}')\n"),
+        (
+            "class Hub:\n    def open(self, url, etag): ...\n    def other(self, url, app_secret): ...\n",
+            f"from shop import Hub\nHub().open(URL, '{OTHER}')\n",
+        ),
+    ],
+)
+def test_a_literal_whose_parameter_says_nothing_stays_quiet(tmp_path: Path, shop: str, app: str) -> None:
+    write(tmp_path, shop=shop, app=app)
+    assert not [one for one in report_of(tmp_path).findings if one.location.path == "app.py"]
+
+
+def test_what_a_parameter_told_is_the_same_with_a_cache_and_any_number_of_workers(tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    root.mkdir()
+    write(root, shop=SHOP, app=f"from shop import Shop\nShop('de', '{SECRET}')\n")
+    cached = {"cache": True, "cache-dir": str(tmp_path / "cache")}
+    reports = [
+        report_of(root, workers=1),
+        report_of(root, workers=4),
+        report_of(root, **cached),
+        report_of(root, **cached),
+    ]
+    assert len({json_report.render(report, RenderOptions()) for report in reports}) == 1
+    assert not any(SECRET.encode() in path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())
+    (root / "shop.py").write_text(SHOP.replace("app_secret", "region"), encoding="utf-8")
+    assert not report_of(root, **cached).findings
