@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Left out of copies: an installation needs neither, and they only cost time.
-_LEFT_OUT = ("tests/", "fixtures/")
+#: Left out of copies: an installation needs none of it, and it only costs time.
+_LEFT_OUT = ("tests/", "fixtures/apps/", "fixtures/duties/", "fixtures/external_pack/", "fixtures/shopify/")
 _OWN = ("PYTHONPATH", "VIRTUAL_ENV", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "PRE_COMMIT")
 
 

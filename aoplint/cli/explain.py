@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -9,6 +10,15 @@ import click
 from aoplint.cli import options
 from aoplint.cli.missing import meant_rule
 from aoplint.errors import UsageError
+
+
+def page_width() -> int:
+    """Columns of a page: those of the terminal up to what reads well, the same everywhere if it goes to a file."""
+    from aoplint.cli.terminal import inspect
+    from aoplint.rulekit.explain import WIDTH
+
+    terminal = inspect(sys.stdout)
+    return min(terminal.width, WIDTH) if terminal.interactive else WIDTH
 
 
 @click.command("explain")
@@ -26,13 +36,14 @@ def explain_command(topic: str, **given: Any) -> None:
     rules = {rule.id: rule for rule in program.rules}
     clauses = {clause.id: (clause, pack) for pack in program.packs for clause in pack.clauses}
     if topic in rules:
-        click.echo(rule_page(rules[topic], {key: clause for key, (clause, _) in clauses.items()}, examples_of(topic)))
+        known = {key: clause for key, (clause, _) in clauses.items()}
+        click.echo(rule_page(rules[topic], known, examples_of(topic), page_width()))
     elif topic in clauses:
         clause, pack = clauses[topic]
         about = [rule for rule in program.rules if topic in rule.clauses]
         ordered = sorted(about, key=lambda rule: (rule.status is not Status.STABLE, rule.severity.rank, rule.id))
         shown = ((rule.id, examples_of(rule.id)) for rule in ordered)
         best = next(((name, code) for name, code in shown if code.bad is not None and code.good is not None), None)
-        click.echo(clause_page(clause, pack, about, best))
+        click.echo(clause_page(clause, pack, about, best, page_width()))
     else:
         raise UsageError(f'no rule or clause is called "{topic}"', hint=meant_rule(topic, {*rules, *clauses}))

@@ -47,6 +47,7 @@ def list_(**given: Any) -> None:
 def show(rule_id: str, **given: Any) -> None:
     """Show one rule's page; the same as `aoplint explain RULE_ID`."""
     from aoplint.api import load
+    from aoplint.cli.explain import page_width
     from aoplint.rulekit.examples import examples_of
     from aoplint.rulekit.explain import rule_page
 
@@ -57,7 +58,7 @@ def show(rule_id: str, **given: Any) -> None:
             f'no rule is called "{rule_id}"', hint=meant_rule(rule_id, [rule.id for rule in program.rules])
         )
     clauses = {clause.id: clause for pack in program.packs for clause in pack.clauses}
-    click.echo(rule_page(found[0], clauses, examples_of(rule_id)))
+    click.echo(rule_page(found[0], clauses, examples_of(rule_id), page_width()))
 
 
 @rules_group.command("pages")

@@ -64,6 +64,14 @@ def test_no_page_shows_a_metavariable(program: Program) -> None:
         assert not VARIABLE.search(what), rule.id
 
 
+def test_words_fit_a_narrow_terminal(program: Program) -> None:
+    clauses = {clause.id: clause for pack in program.packs for clause in pack.clauses}
+    for rule in program.rules:
+        page = rule_page(rule, clauses, Examples(), 50)
+        words = page[page.index("\nWhat\n") : page.index("\nSuppress\n")]
+        assert [line for line in words.split("\n") if len(line) > 50 and " " in line.strip()] == []
+
+
 @pytest.mark.parametrize("rule", ["aop-7.9-hardcoded-app-key", "aop-7.9-secret-to-log"])
 def test_pages_read_well(rule: str, golden: Golden) -> None:
     golden(GOLDENS / f"{rule}.txt", explained(rule))
