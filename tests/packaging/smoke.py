@@ -46,6 +46,8 @@ def main() -> None:
         assert rules & {"aop-7.9-hardcoded-app-secret", "aop-7.9-secret-literal-in-sdk-call"}, rules
         assert secret not in report
         run(str(binaries / "python"), "-m", "aoplint", "--version", cwd=app)
+        page = run(str(binaries / "aoplint"), "explain", "aop-7.9-gateway-plain-http", cwd=app)
+        assert "\nBad: " in page, page
         for schema in ("report", "rule", "pack", "config"):
             json.loads(run(str(binaries / "aoplint"), "schema", schema, cwd=app))
     sys.stdout.write("wheel: installs and scans away from the checkout\n")
