@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from aoplint import __version__
+from aoplint.cli.streams import settle
 
 _OK = 0
 _INTERRUPTED = 130
 
 
 def main() -> None:
-    """Runs the command line and exits with its code; a closed pipe ends it quietly."""
+    """Runs the command line and exits with its code, whoever reads what it prints."""
+    settle()
     try:
         code = _run(sys.argv[1:])
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_stdout()
-        code = _OK
     except KeyboardInterrupt:
-        _drop_stdout()
         code = _INTERRUPTED
     sys.exit(int(code))
 
@@ -33,11 +29,3 @@ def _run(arguments: list[str]) -> int:
     from aoplint.cli.root import run
 
     return run(arguments)
-
-
-def _drop_stdout() -> None:
-    """Points stdout to nowhere, so that the interpreter's last flush cannot fail."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        return

@@ -123,6 +123,7 @@ def run(arguments: Sequence[str]) -> int:
     arguments = list(arguments)
     try:
         result = aoplint.main(args=arguments, prog_name="aoplint", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.Abort:
@@ -134,7 +135,7 @@ def run(arguments: Sequence[str]) -> int:
         return _show(_usage(error, arguments))
     except AoplintError as error:
         return _show(error)
-    except (BrokenPipeError, KeyboardInterrupt):
+    except KeyboardInterrupt:
         raise
     except Exception as error:
         if os.environ.get(_TRACEBACK):

@@ -71,12 +71,33 @@ def test_a_broken_python_file_is_named_and_the_rest_is_read(aoplint: Run, app: P
     assert "client.py:3:" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["scan . --no-cache", "explain 7.9", "rules list", "--help", "scan . -f json"])
-def test_a_closed_pipe_is_quiet(app: Path, command: str) -> None:
-    line = f"set -o pipefail; {sys.executable} -m aoplint {command} | head -1 > /dev/null"
-    done = subprocess.run(["bash", "-c", line], cwd=app, capture_output=True, text=True, timeout=120, check=False)
-    # A list that was through before the pipe closed says how long it is.
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("scan . --no-cache", 1), ("explain 7.9", 0), ("rules list", 0), ("--help", 0), ("scan . -f json", 1)],
+)
+@pytest.mark.parametrize("reader", ["head -1 > /dev/null", "true"])
+def test_a_reader_that_leaves_changes_neither_the_code_nor_what_is_said(
+    app: Path, command: str, code: int, reader: str
+) -> None:
+    line = f"{sys.executable} -m aoplint {command} | {reader}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=app, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, done.stdout) == (code, "")
     assert not [line for line in done.stderr.splitlines() if not re.fullmatch(r"\d+ rules", line)]
+
+
+def test_a_closed_standard_output_is_no_defect(app: Path) -> None:
+    line = f"{sys.executable} -m aoplint scan . --no-cache >&-"
+    done = subprocess.run(["bash", "-c", line], cwd=app, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("command", ["scan . --no-cache", "rules list", "scan . --no-cache -f json"])
+def test_a_full_device_is_said(app: Path, command: str) -> None:
+    line = f"{sys.executable} -m aoplint {command} > /dev/full"
+    done = subprocess.run(["bash", "-c", line], cwd=app, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 2
+    assert "cannot write to standard output: No space left on device" in done.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo terminals here")
