@@ -17,6 +17,18 @@ from aoplint.model.match import FileResult
 Progress = Callable[[int, int], None]
 
 
+def counter(progress: Progress | None, total: int) -> Callable[[], None]:
+    """Tells `progress` of one more of `total` each time it is called."""
+    done = [0]
+
+    def advance() -> None:
+        done[0] += 1
+        if progress is not None:
+            progress(done[0], total)
+
+    return advance
+
+
 class FileBooking:
     """Books the messages of one round of tasks.
 

@@ -12,7 +12,7 @@ from dataclasses import field
 from pathlib import Path
 
 from aoplint.cache import Cache
-from aoplint.engine.booking import Progress
+from aoplint.engine.booking import Progress, counter
 from aoplint.engine.contents import Contents
 from aoplint.engine.file_stage import Means
 from aoplint.engine.history_reading import HistoryReader
@@ -108,7 +108,7 @@ def run_history(
             _list(span, excluded, contents, versions)
         total = len(contents)
         with timings.step("files"):
-            means = Means(cache=cache, timings=timings, workers=workers, advance=_counter(progress, total))
+            means = Means(cache=cache, timings=timings, workers=workers, advance=counter(progress, total))
             HistoryReader(chosen, span.root, versions, means, text_only=text_only).read(contents)
     finally:
         contents.close()
@@ -167,14 +167,3 @@ def _not_run(program: Program, chosen: Program) -> list[RuleOutcome]:
             reason = "not-for-history" if rule.id in program.running else "not-selected"
             found.append(RuleOutcome(rule=rule.id, reason=reason))
     return found
-
-
-def _counter(progress: Progress | None, total: int) -> Callable[[], None]:
-    done = [0]
-
-    def advance() -> None:
-        done[0] += 1
-        if progress is not None:
-            progress(done[0], total)
-
-    return advance

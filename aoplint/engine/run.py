@@ -8,7 +8,7 @@ from typing import Any
 
 from aoplint.cache import Cache
 from aoplint.config.settings import Settings
-from aoplint.engine.booking import Progress
+from aoplint.engine.booking import Progress, counter
 from aoplint.engine.file_stage import FileStage, Means, unit_store
 from aoplint.engine.flows import FlowOutcome, FlowStage
 from aoplint.engine.gate import Gate
@@ -74,7 +74,7 @@ def run(
             cache=store,
             timings=timings,
             workers=settings.workers,
-            advance=_counter(progress, len(tasks)),
+            advance=counter(progress, len(tasks)),
         )
         with timings.step("files"):
             results = _read(chosen, means, tasks, discovery)
@@ -153,14 +153,3 @@ def _left_out(program: Program, discovery: Discovery, settings: Settings) -> dic
         found |= dict.fromkeys(program.project_rules, "text-only")
         found |= {rule.id: "text-only" for rules in program.file_rules.values() for rule in rules if rule.needs_unit}
     return found
-
-
-def _counter(progress: Progress | None, total: int) -> Callable[[], None]:
-    done = [0]
-
-    def advance() -> None:
-        done[0] += 1
-        if progress is not None:
-            progress(done[0], total)
-
-    return advance

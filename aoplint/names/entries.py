@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from aoplint.model.record import dataclass
+from aoplint.names.entry import Entry
 from aoplint.scopes.literals import body_span, unescape
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
@@ -21,23 +21,6 @@ _PYTHON_VALUES: Final = {
     Kind.LIST: Role.ELEMENT, Kind.TUPLE: Role.ELEMENT, Kind.SET: Role.ELEMENT, Kind.CALL: Role.ARGUMENT,
     Kind.KEYWORD: Role.VALUE, Kind.BOOLEAN_OPERATION: Role.RIGHT,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A text at its keys.
-
-    Args:
-        path: keys, the outermost first.
-        start: first code point of the text, without quotes.
-        stop: one past its last.
-        value: the text, escapes read.
-    """
-
-    path: tuple[str, ...]
-    start: int
-    stop: int
-    value: str
 
 
 class Paths:

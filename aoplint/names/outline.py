@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from aoplint.names.entries import Entry
+from aoplint.names.entry import Entry
 
 #: A text without an end ends with its line: were it none, its quotes would be tried one after another.
 _QUOTED: Final = r"\"(?:[^\"\\\r\n]|\\.)*\"?|'[^'\r\n]*'?"

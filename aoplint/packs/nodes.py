@@ -85,7 +85,11 @@ class YamlScalar:
         """Where code point `offset` of the text stands in the file (quotes and escapes seen through)."""
         from aoplint.packs.positions import offsets
 
-        where = offsets(self)
+        if self.style in ("literal", "folded"):
+            body = self.file.end_of_line(self.start)
+        else:
+            body = self.start + (0 if self.style == "plain" else 1)
+        where = offsets(self.file.text, self.value, body, self.stop, self.style)
         if not where:
             return self.file.place(self.start)
         return self.file.place(where[max(0, min(offset, len(where) - 1))], length)

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from aoplint.packs.nodes import YamlScalar
 
 _BLANK = frozenset(" \t\r\n\x85\u2028\u2029")
 _SIMPLE_ESCAPES = {
@@ -19,22 +15,19 @@ _HEX_ESCAPE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})
 
 
 @lru_cache(maxsize=64)
-def _offsets(text: str, value: str, start: int, stop: int, style: str, body: int) -> tuple[int, ...]:
-    if style == "literal":
-        return _literal(text, value, body)
-    return _aligned(text, value, body, stop, style)
-
-
-def offsets(scalar: YamlScalar) -> tuple[int, ...]:
-    """File offset of every code point of the text, and of its end; () if the two do not agree.
+def offsets(text: str, value: str, body: int, stop: int, style: str) -> tuple[int, ...]:
+    """File offset of every code point of a scalar's text, and of its end; () if the two do not agree.
 
     Every code point that is no white space is exact; white space that a line fold made stands at the fold.
+
+    Args:
+        text: the file's text.
+        value: the scalar's.
+        body: offset of what is behind the quote, or of the first line of a block.
+        stop: one past the scalar's last code point.
+        style: see `aoplint.packs.nodes.YamlScalar`.
     """
-    if scalar.style in ("literal", "folded"):
-        body = scalar.file.end_of_line(scalar.start)
-    else:
-        body = scalar.start + (0 if scalar.style == "plain" else 1)
-    return _offsets(scalar.file.text, scalar.value, scalar.start, scalar.stop, scalar.style, body)
+    return _literal(text, value, body) if style == "literal" else _aligned(text, value, body, stop, style)
 
 
 def _literal(text: str, value: str, body: int) -> tuple[int, ...]:
