@@ -17,7 +17,7 @@ from aoplint.cli.missing import need
 from aoplint.cli.outputs import write
 from aoplint.config.settings import Settings
 from aoplint.config.values import is_date
-from aoplint.errors import UsageError
+from aoplint.errors import ExitCode, UsageError
 from aoplint.report.neutralise import neutralise
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _words(function: options.F) -> options.F:
 @options.selection
 @options.packs
 @options.configuration
-def create(paths: tuple[Path, ...], file: Path | None, force: bool, **given: Any) -> None:
+def create(paths: tuple[Path, ...], file: Path | None, force: bool, **given: Any) -> int:
     """Write a baseline with every finding of a scan of PATHS.
 
     The file holds no line, value or time, one finding per line. Commit it. In a git repository a line in
@@ -73,6 +73,7 @@ def create(paths: tuple[Path, ...], file: Path | None, force: bool, **given: Any
     _say_refused(update)
     next_step = "aoplint scan" if settings.baseline else f"aoplint scan --baseline {target}"
     click.echo(f"wrote {target}: {_counted(update.entries)} accepted; next: {next_step}")
+    return _code(update, settings)
 
 
 @baseline_group.command("update")
@@ -82,7 +83,7 @@ def create(paths: tuple[Path, ...], file: Path | None, force: bool, **given: Any
 @options.selection
 @options.packs
 @options.configuration
-def update_command(paths: tuple[Path, ...], file: Path | None, **given: Any) -> None:
+def update_command(paths: tuple[Path, ...], file: Path | None, **given: Any) -> int:
     """Bring a baseline up to date with a scan of PATHS: new findings in, stale entries out.
 
     Entries that are still true keep reason, owner and end, also where a finding moved. --reason, --owner and --until
@@ -103,6 +104,7 @@ def update_command(paths: tuple[Path, ...], file: Path | None, **given: Any) -> 
         f"wrote {target}: {_counted(update.entries)} accepted; {len(update.added)} new, "
         f"{len(update.moved)} moved, {len(update.stale)} stale removed"
     )
+    return _code(update, settings)
 
 
 @baseline_group.command("prune")
@@ -115,8 +117,6 @@ def update_command(paths: tuple[Path, ...], file: Path | None, **given: Any) -> 
 def prune(paths: tuple[Path, ...], file: Path | None, check: bool, **given: Any) -> int:
     """Remove what a scan of PATHS finds no more, and what has ended; accept nothing new."""
     from aoplint.api import read_baseline
-    from aoplint.errors import ExitCode
-
     settings = options.settings_from(given)
     if not check:
         _not_in_a_hook()
@@ -206,6 +206,15 @@ def _write(target: Path, entries: Iterable[BaselineEntry]) -> None:
     write(target, dump(entries))
     if merge_by_lines(target):
         click.echo(f"wrote {target.parent / '.gitattributes'}: two branches' baselines merge line by line")
+
+
+def _code(update: Update, settings: Settings) -> int:
+    """The exit code of what was written; on standard error, what is not in it."""
+    if not update.unread:
+        return ExitCode.OK
+    what = _counted(range(update.unread), "file or rule was", "files or rules were")
+    click.echo(f"{what} not run to the end, and nothing there is accepted: aoplint scan says why", err=True)
+    return ExitCode.OK if settings.allow_incomplete else ExitCode.INCOMPLETE
 
 
 def _say_refused(update: Update) -> None:

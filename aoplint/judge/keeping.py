@@ -21,6 +21,7 @@ class Update:
         moved: those whose place changed.
         stale: what is no more in it, since nothing matches it.
         refused: findings of rules that cannot be suppressed, which are never accepted.
+        unread: files and rules that were not run to their end: what they would have found is in no entry.
     """
 
     entries: tuple[BaselineEntry, ...]
@@ -28,6 +29,7 @@ class Update:
     moved: tuple[BaselineEntry, ...]
     stale: tuple[BaselineEntry, ...]
     refused: int = 0
+    unread: int = 0
 
 
 def updated(facts: RunFacts) -> Update:
@@ -67,4 +69,5 @@ def updated(facts: RunFacts) -> Update:
         moved=tuple(moved),
         stale=tuple(sorted(stale)),
         refused=refused,
+        unread=sum(file.counts for file in report.coverage.files) + sum(rule.counts for rule in report.coverage.rules),
     )

@@ -80,6 +80,15 @@ def test_outside_of_a_repository(aoplint: Run, tmp_path: Path) -> None:
     assert aoplint("scan", "--baseline", "aoplint-baseline.jsonl", cwd=plain).returncode == 0
 
 
+def test_a_baseline_of_an_incomplete_run_says_so(aoplint: Run, shop: Path) -> None:
+    (shop / "odd.py").write_text("# -*- coding: rot13 -*-\n" + CALL, encoding="utf-8")
+    for command in ("create", "update"):
+        done = aoplint("baseline", command, cwd=shop)
+        assert done.returncode == 3
+        assert "2 findings accepted" in done.stdout
+        assert "1 file or rule was not run to the end, and nothing there is accepted" in done.stderr
+
+
 def test_a_shallow_clone_says_what_it_lacks(aoplint: Run, shop: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--depth", "1", "-b", "work", shop.as_uri(), str(clone))

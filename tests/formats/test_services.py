@@ -46,6 +46,7 @@ def test_checkstyle_has_what_its_readers_know(name: str) -> None:
         for error in file:
             assert (error.tag, set(error.attrib)) == ("error", {"line", "column", "severity", "message", "source"})
             assert int(error.attrib["line"]) >= 1
+            assert int(error.attrib["column"]) >= 1
             assert error.attrib["severity"] in ("error", "warning", "info")
     active = sum(f.state.value == "active" for f in report.findings)
     unread = len(report.coverage.missing) + sum(entry.counts for entry in report.coverage.files)
