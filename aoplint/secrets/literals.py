@@ -51,7 +51,7 @@ def quoted(text: str, at: int) -> Piece | None:
     if len(quote) == 1:
         body = _BODIES[quote].match(text, start)
         if body is None:
-            return None
+            return _unclosed(text, start)
         stop, end = body.end("body"), body.end()
     else:
         stop = text.find(quote, start, start + LONGEST)
@@ -65,6 +65,15 @@ def quoted(text: str, at: int) -> Piece | None:
         start, stop = start + 2, stop - 2
     content = text[start:stop]
     return Piece(start, stop, end, unescape(content, opening["prefix"].lower()))
+
+
+_UNCLOSED: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{19,{LONGEST}}}(?=[ \t]{{0,80}}(?:\r?\n|\Z))")
+
+
+def _unclosed(text: str, start: int) -> Piece | None:
+    """A word up to the end of its line, whose literal nobody closed: the file is broken, the value is there."""
+    found = _UNCLOSED.match(text, start)
+    return None if found is None else Piece(start, found.end(), found.end(), found.group())
 
 
 def joined(text: str, at: int, dialect: Dialect) -> Piece | None:

@@ -83,6 +83,9 @@ PLACES = [
     ("a.sql", "INSERT INTO s VALUES ('app_secret', '§');"),
     ("a.ipynb", '  "source": ["APP_SECRET = \\"§\\""]'),
     ("broken.py", "print 'x'\napp_secret = '§'"),
+    ("broken.py", "app_secret = '§\nx = 'y'"),
+    ("broken.py", 'client(app_secret="§'),
+    ("a.js", "const appSecret = '§\nrun()"),
     ("broken.py", "print 'x'\nkey, app_secret = '512907', '§'"),
     ("broken.py", "print 'x'\ndef app_secret():\n    return '§'"),
 ]
