@@ -213,7 +213,7 @@ def _code(update: Update, settings: Settings) -> int:
     if not update.unread:
         return ExitCode.OK
     what = _counted(range(update.unread), "file or rule was", "files or rules were")
-    click.echo(f"{what} not run to the end, and nothing there is accepted: aoplint scan says why", err=True)
+    click.echo(f"{what} not run to the end: not all that is there is accepted; aoplint scan says why", err=True)
     return ExitCode.OK if settings.allow_incomplete else ExitCode.INCOMPLETE
 
 
