@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from aoplint.config.selectors import path_matches
-from aoplint.evidence.check import Area, Check, asks_files, named
+from aoplint.evidence.check import Area, Check, asks_files, named, places
 from aoplint.evidence.facts import Facts
 from aoplint.evidence.keeping import Fate
 from aoplint.evidence.leaf import Leaf, LeafKind
@@ -107,15 +107,17 @@ class _Cases:
             yield Case(f"{root}\0{place[0]}\0{self.facts.routes[place].description}", root, area, area, wide, place)
 
     def _by_function(self, root: str, own: Area, wide: Area) -> Iterator[Case]:
-        symbols = sorted({(hit.location.path, hit.symbol) for hits in own.hits.values() for hit in hits})
         reach = self.facts.reach.get(root)
-        for path, symbol in symbols:
+        for (path, symbol), alone in sorted(_by_definition(own).items()):
+            # What asks and what answers in one function run together, or neither does.
+            running = {hit for hits in alone.values() for hit in hits if hit in own.dead}
+            dead = frozenset(own.dead) - running if running else own.dead
+            asked = replace(own, hits=alone, dead=dead)
+            if self.demand.when is not None and places(self.demand.when, asked) is None:
+                continue
             here = frozenset({(path, symbol)})
             spots = here | (reach.of_symbol(path, symbol) if reach is not None and symbol else frozenset())
-            alone, all_of_it = self._within(own, here, None), self._within(own, spots, None)
-            # What asks and what answers in one function run together, or neither does.
-            dead = frozenset(own.dead).difference(*alone.values())
-            asked, answering = (replace(own, hits=hits, dead=dead) for hits in (alone, all_of_it))
+            answering = replace(own, hits=self._within(own, spots, None), dead=dead)
             yield Case(f"{root}\0{path}\0{symbol}", root, asked, answering, wide)
 
     def _within(self, area: Area, spots: frozenset[Spot], door: tuple[str, int] | None) -> dict[str, list[EvidenceHit]]:
@@ -128,6 +130,15 @@ class _Cases:
                 if place == door if leaf in doors else (hit.location.path, hit.symbol) in spots:
                     found.setdefault(leaf, []).append(hit)
         return found
+
+
+def _by_definition(area: Area) -> dict[Spot, dict[str, list[EvidenceHit]]]:
+    """The hits of `area` by the definition that they are in, and by their leaves."""
+    found: dict[Spot, dict[str, list[EvidenceHit]]] = {}
+    for leaf, hits in area.hits.items():
+        for hit in hits:
+            found.setdefault((hit.location.path, hit.symbol), {}).setdefault(leaf, []).append(hit)
+    return found
 
 
 def reached(root: str, doors: Iterable[EvidenceHit], facts: Facts) -> frozenset[Spot]:

@@ -15,6 +15,8 @@ from aoplint.scopes.view import FileView
 _MEMO: Final = "flow"
 #: Place and node of a range, the places of its bindings, the nodes of `from` and `to`.
 Row: TypeAlias = "list[Any]"
+#: Rows of one file by formula and the ends of propagators.
+_Known: TypeAlias = "dict[tuple[str, str, str], list[Row]]"
 
 
 def matches(rules: Sequence[TaintRule], view: FileView) -> dict[str, dict[str, list[Any]]]:
@@ -27,29 +29,29 @@ def matches(rules: Sequence[TaintRule], view: FileView) -> dict[str, dict[str, l
         TooManyStepsError: if a rule needs more work than it may do on a file.
     """
     found: dict[str, dict[str, list[Any]]] = {}
+    memo = view.memo.setdefault(_MEMO, {})
     for rule in rules:
-        parts = {name: _part(rule, items, view) for name, items in rule.parts() if items}
+        known = memo.setdefault(rule.options, {})
+        parts = {name: _part(rule, items, view, known) for name, items in rule.parts() if items}
         kept = {name: ranges for name, ranges in parts.items() if ranges}
         if kept:
             found[rule.id] = kept
     return found
 
 
-def _part(rule: TaintRule, items: Sequence[Item], view: FileView) -> list[Any]:
-    words = view.words
-    return [
-        [number, *row]
-        for number, item in enumerate(items)
-        if item.formula is not None and all(not words.isdisjoint(group) for group in item.words)
-        for row in _rows(item.formula, item, rule, view)
-    ]
+def _part(rule: TaintRule, items: Sequence[Item], view: FileView, known: _Known) -> list[Any]:
+    found: list[Any] = []
+    missing = view.words.isdisjoint
+    for number, item in enumerate(items):
+        if item.formula is not None and not any(map(missing, item.words)):
+            found.extend([number, *row] for row in _rows(item.formula, item, rule, view, known))
+    return found
 
 
-def _rows(formula: Formula, item: Item, rule: TaintRule, view: FileView) -> list[Row]:
-    """The ranges of one item, found once for all rules that have it."""
-    known = view.memo.setdefault(_MEMO, {})
-    key = (item.digest, item.from_, item.to, rule.options)
-    rows: list[Row] | None = known.get(key)
+def _rows(formula: Formula, item: Item, rule: TaintRule, view: FileView, known: _Known) -> list[Row]:
+    """The ranges of one item, found once for all rules of these options that have it."""
+    key = (item.digest, item.from_, item.to)
+    rows = known.get(key)
     if rows is None:
         rows = list(_ranges(formula, item, rule, view))
         if item.digest:

@@ -113,7 +113,7 @@ def _code(value: YamlScalar, compiler: Compiler) -> terms.Formula | None:
     pattern = compile_pattern(value, compiler)
     if pattern is None:
         return None
-    return terms.Code(pattern.dump(), pattern_words(pattern), near_words(pattern), pattern.digest())
+    return terms.Code(pattern.dump(), pattern_words(pattern), near_words(pattern), *pattern.identity())
 
 
 def _words(value: YamlScalar, compiler: Compiler) -> terms.Regex | None:

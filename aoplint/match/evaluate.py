@@ -15,7 +15,7 @@ from aoplint.match.nodes import Matcher
 from aoplint.match.options import Options
 from aoplint.match.outside import elements, key_values
 from aoplint.match.pattern import Op
-from aoplint.match.ranges import Range, RangeKind, as_inside, focus, intersect, take_away, unique
+from aoplint.match.ranges import Range, RangeKind, as_inside, focus, intersect, renamed, take_away, unique
 from aoplint.match.regex import compile_regex, group_names
 from aoplint.match.source import Source
 from aoplint.scopes.scopes import Scopes
@@ -33,6 +33,7 @@ class Evaluator:
         self.source = source
         self.options = options
         self.scopes: Scopes | None = source.scopes
+        self._forms = source.found.setdefault(options, {})
         self._matcher: Matcher | None = None
         self._steps = 0
         self._found: dict[int, list[Range]] = {}
@@ -76,16 +77,25 @@ class Evaluator:
             finally:
                 self.matcher.narrowing = None
         if isinstance(formula, terms.Code) and formula.digest:
-            key = (formula.digest, self.options)
-            known = self.source.found.get(key)
-            if known is None:
-                known = self.source.found[key] = unique(self._leaf(formula))
-            return known
+            return self._shared(formula)
         known = self._found.get(id(formula))
         if known is None:
             known = self._found[id(formula)] = unique(self._leaf(formula))
             self._known.append(formula)
         return known
+
+    def _shared(self, formula: terms.Code) -> list[Range]:
+        """The ranges of a form, found once for all rules that have it, whatever they call its metavariables."""
+        known = self._forms.setdefault(formula.digest, {})
+        found = known.get(formula.names)
+        if found is None:
+            other = next(iter(known), None)
+            if other is None:
+                found = unique(self._leaf(formula))
+            else:
+                found = renamed(known[other], dict(zip(other, formula.names)))
+            known[formula.names] = found
+        return found
 
     def _leaf(self, formula: terms.Formula) -> list[Range]:
         source = self.source

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from aoplint.match import terms
 from aoplint.match.bindings import Bound, Env
 from aoplint.match.options import Options
-from aoplint.match.pattern import Op
+from aoplint.match.pattern import Op, Pattern
 from aoplint.tree import Kind
 
 Fits = Callable[[terms.TextCondition, Bound], bool]
@@ -83,8 +84,11 @@ def _may_narrow(code: terms.Code) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def _multiplies(code: terms.Code) -> bool:
-    """Whether some list of the pattern chooses two or more elements out of many."""
-    return any(
-        any(part.kind == Op.ANY for part in node.parts) and sum(part.kind != Op.ANY for part in node.parts) > 1
-        for node in code.pattern.walk()
-    )
+    """Whether some list of the pattern chooses two or more elements, each out of many."""
+    return any(_chosen(node.parts) > 1 for node in code.pattern.walk())
+
+
+def _chosen(parts: Sequence[Pattern]) -> int:
+    """How many of `parts` come somewhere after a `...`, at no certain place."""
+    kinds = [part.kind for part in parts if part.kind != Kind.KEYWORD]
+    return sum(before == Op.ANY != kind for before, kind in pairwise(kinds))

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import textwrap
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, Final
 
@@ -79,16 +80,39 @@ class Pattern:
         """As JSON data."""
         return [self.kind, self.role, self.atom, self.text, [part.dump() for part in self.parts]]
 
-    def digest(self) -> str:
-        """Hash of the pattern: equal for equal ones."""
-        data = json.dumps(self.dump(), ensure_ascii=True, separators=(",", ":"))
-        return hashlib.blake2b(data.encode(), digest_size=16).hexdigest()
+    def renamed(self, names: Mapping[str, str]) -> Pattern:
+        """The pattern with `names` in place of its metavariables."""
+        parts = tuple(part.renamed(names) for part in self.parts)
+        return Pattern(self.kind, self.role, names.get(_metavariable(self.atom), self.atom), self.text, parts)
+
+    def identity(self) -> tuple[str, tuple[str, ...]]:
+        """Hash of the pattern, equal for all that differ by the names of metavariables only; and these names in order."""
+        nodes = self.walk()
+        names = tuple(dict.fromkeys(name for node in nodes if (name := _metavariable(node.atom))))
+        if any(_names_within(node) for node in nodes):
+            names = ()
+        pattern = self.renamed({name: f"${number}" for number, name in enumerate(names)}) if names else self
+        data = json.dumps([len(names), pattern.dump()], ensure_ascii=True, separators=(",", ":"))
+        return hashlib.blake2b(data.encode(), digest_size=16).hexdigest(), names
 
     @classmethod
     def load(cls, data: list[Any]) -> Pattern:
         """From JSON data."""
         kind, role, atom, text, parts = data
         return cls(kind, role, atom, text, tuple(cls.load(part) for part in parts))
+
+
+def _metavariable(atom: str) -> str:
+    """The metavariable that `atom` is or spells, or ""; what `$_` stands for has no name."""
+    name = atom if spelling.is_metavariable(atom) else spelling.decode(atom)
+    return "" if name == spelling.ANONYMOUS else name
+
+
+def _names_within(node: Pattern) -> bool:
+    """Whether a name of a metavariable stands in `node` other than as its whole atom."""
+    if node.kind == Kind.STRING:
+        return False
+    return ("$" in node.atom and not _metavariable(node.atom) and node.atom != spelling.ANONYMOUS) or "(?P<" in node.text
 
 
 _REGEX_STRING: Final = re.compile(r"=~/(.*)/([a-z]*)\Z", re.S)

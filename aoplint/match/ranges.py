@@ -7,7 +7,7 @@ takes equal ranges away, `pattern-not-inside` what lies within, `pattern-not-reg
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -54,6 +54,14 @@ def unique(ranges: Sequence[Range]) -> list[Range]:
     if len(ranges) > MAX_RANGES:
         raise TooManyRangesError
     return list(dict.fromkeys(ranges))
+
+
+def renamed(ranges: Sequence[Range], names: Mapping[str, str]) -> list[Range]:
+    """`ranges` with other names for their metavariables."""
+    return [
+        found._replace(bindings=tuple([(names.get(name, name), bound) for name, bound in found.bindings]))
+        for found in ranges
+    ]
 
 
 def as_inside(ranges: Sequence[Range]) -> list[Range]:

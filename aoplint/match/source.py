@@ -24,8 +24,8 @@ class Source:
         self.text = view.text
         self.unit = view.unit
         self.scopes: Scopes | None = view.scopes if view.unit is not None and view.unit.language == "python" else None
-        #: Ranges of forms of code that were looked for, by their digest and the rule's options.
-        self.found: dict[tuple[str, Options], list[Range]] = {}
+        #: By the rule's options the ranges of forms of code that were looked for: by digest, and under which names.
+        self.found: dict[Options, dict[str, dict[tuple[str, ...], list[Range]]]] = {}
         self._index: NodeIndex | None = None
         self._words = view.words
         self._children: dict[int, tuple[int, ...]] = {}

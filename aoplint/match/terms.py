@@ -18,13 +18,15 @@ class Code:
         form: the form as JSON data (`Pattern.dump`): most forms of most runs are never looked for.
         words: identifiers that the file must hold for it to match.
         near: those of them that must stand within the match itself, unless an import gave them another name.
-        digest: hash of the form: equal forms of several rules are looked for once in a file.
+        digest: hash of the form but for the names of its metavariables: equal ones are looked for once in a file.
+        names: its metavariables in the order that equal forms share.
     """
 
     form: list[Any] = field(hash=False)
     words: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     digest: str = ""
+    names: tuple[str, ...] = ()
 
     @cached_property
     def pattern(self) -> Pattern:
@@ -169,7 +171,7 @@ Condition: TypeAlias = (
 def dump(formula: Formula) -> list[Any]:
     """`formula` as JSON data."""
     if isinstance(formula, Code):
-        return ["code", formula.form, list(formula.words), list(formula.near), formula.digest]
+        return ["code", formula.form, list(formula.words), list(formula.near), formula.digest, list(formula.names)]
     if isinstance(formula, Regex):
         return ["regex", formula.text]
     if isinstance(formula, KeyPath):
@@ -197,7 +199,7 @@ def load(data: list[Any]) -> Formula:
     """
     kind, *rest = data
     if kind == "code":
-        return Code(rest[0], tuple(rest[1]), tuple(rest[2]), rest[3])
+        return Code(rest[0], tuple(rest[1]), tuple(rest[2]), rest[3], tuple(rest[4]))
     if kind == "regex":
         return Regex(rest[0])
     if kind == "key-path":

@@ -63,6 +63,7 @@ class Reach:
         self._bodies: dict[Spot, Body] = {}
         self._named: dict[str, list[Spot]] = {}
         self._within: dict[Spot, list[Spot]] = {}
+        self._uses: dict[Spot, tuple[Spot, ...]] = {}
         for surface in self._surfaces:
             for body in surface.bodies:
                 self._add((surface.path, body.symbol), body)
@@ -150,14 +151,21 @@ class Reach:
             else:
                 found.add(spot)
                 called.update(use[1:] for use in body.uses if use.startswith("."))
-                queue.extend(self._meant(spot[0], body.uses))
-                queue.extend(self._told(spot[0], body.uses))
+                queue.extend(self._used(spot, body))
                 if body.kind == "function":
                     queue.extend(self._within.get(spot, ()))
             if not queue:
                 queue.extend(method for cls in made for method in self._within.get(cls, ()) if _name(method) in called)
                 queue = deque(method for method in queue if method not in found)
         return frozenset(found | {spot for spot in made if self._checks_itself(spot)})
+
+    def _used(self, spot: Spot, body: Body) -> Sequence[Spot]:
+        """The definitions that `body`, which is at `spot`, may use, and those that its signals reach."""
+        known = self._uses.get(spot)
+        if known is None:
+            found = dict.fromkeys((*self._meant(spot[0], body.uses), *self._told(spot[0], body.uses)))
+            known = self._uses[spot] = tuple(found)
+        return known
 
     def _checks_itself(self, spot: Spot) -> bool:
         body = self._bodies.get(spot)
