@@ -9,6 +9,7 @@ from aoplint.flow import access, classes, hints
 from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.code import Parameter
+from aoplint.flow.garbage import without_garbage
 from aoplint.flow.heap import ELEMENT, GIVEN, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
 from aoplint.flow.machine import NOTHING_SENT, Frame, Machine, Sent
@@ -353,6 +354,7 @@ def run_function(
     code, unit = data.code, data.code.unit
     number = code.block_of_node[data.node]
     act = m.enter(code, data.node, node)
+    first = m.count
     frame = Frame(code, act, dict(data.scopes), m.heap.mark())
     frame.function, frame.owner = function, data.owner
     frame.sent = sent
@@ -376,7 +378,8 @@ def run_function(
         m.frame = caller
     m.called.add(data.key)
     m.ran.append(data.key)
-    result = _finish(m, frame, scope, data, alive, node)
+    _leave(m, frame, scope, data, alive, first)
+    result = _finish(m, frame, data, node)
     if data.node in code.generators:
         for obj in result.refs:
             if obj.shape == Shape.GENERATOR:
@@ -407,25 +410,33 @@ def resume(m: Machine, generator: Obj, sent: Sent, node: int) -> Value:
     return join(m.elements(result), m.elements(of(generator)))
 
 
-def _finish(m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: bool, node: int) -> Value:
-    """Joins the states at all ends of a function; the value that comes back."""
-    generator = data.node in data.code.generators
-    if alive or (generator and not frame.returns):
+def _leave(m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: bool, first: int) -> None:
+    """Takes off the states at all ends of a function, without what only the function saw."""
+    if alive or (data.node in data.code.generators and not frame.returns):
         frame.returns.append((m.heap.changes(frame.mark), Value(constants=(None,))))
     m.heap.undo(frame.mark)
+    ends = [*frame.returns, *frame.raised]
+    deltas = [delta for delta, _ in ends]
+    if data.node not in data.code.capturing:
+        deltas = [{key: held for key, held in delta.items() if key[0] != scope.id} for delta in deltas]
+    values = [value for _, value in ends]
+    deltas = without_garbage(m.private, first, deltas, values if frame.yielded is None else [*values, frame.yielded])
+    left = list(zip(deltas, values))
+    frame.returns, frame.raised = left[: len(frame.returns)], left[len(frame.returns) :]
+
+
+def _finish(m: Machine, frame: Frame, data: FunctionData, node: int) -> Value:
+    """Joins the states at all ends of a function; the value that comes back."""
     _pass_on(m, frame.raised)
     if not frame.returns:
         if data.key not in m.recursive:
             m.frame.stopped = True
         return NOTHING
-    deltas = [delta for delta, _ in frame.returns]
-    if data.node not in data.code.capturing:
-        deltas = [{key: held for key, held in delta.items() if key[0] != scope.id} for delta in deltas]
-    m.heap.merge(deltas)
+    m.heap.merge([delta for delta, _ in frame.returns])
     result = NOTHING
     for _, value in frame.returns:
         result = join(result, value)
-    if generator:
+    if data.node in data.code.generators:
         made = m.fresh(Shape.GENERATOR, node, ("generator", data.key))
         if frame.yielded is not None:
             m.heap.set(made.id, ELEMENT, frame.yielded)

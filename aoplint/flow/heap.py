@@ -96,10 +96,11 @@ class Heap:
                 self.tainted(name)
                 todo.append(holder)
 
-    def names_of(self, number: int) -> frozenset[str]:
-        """The names by which code may get at an object, those of all that holds it included."""
+    def names_of(self, numbers: Iterable[int]) -> frozenset[str]:
+        """The names by which code may get at objects, those of all that holds them included."""
         found: list[str] = []
-        seen, todo = {number}, [number]
+        todo = list(numbers)
+        seen = {*todo}
         while todo:
             one = todo.pop()
             for holder, field in self._holders.get(one, ()) if one not in self.closed else ():

@@ -135,7 +135,7 @@ class Machine:
         #: Objects that are rows read from tables: what they hold counts only where it is read.
         self.handles: set[int] = set()
         #: Objects that activations made: others see them only if something shared leads to them.
-        self.private: set[int] = set()
+        self.private: dict[int, Obj] = {}
         #: Instances that stand for those which nobody is seen to make.
         self.canonicals: set[int] = set()
         #: Functions that were run since the entry began, or for which an earlier run stands.
@@ -162,7 +162,7 @@ class Machine:
             self._count += 1
             obj = self.objects[key] = Obj(self._count, shape, data, frame.act)
             if frame.act > 0:
-                self.private.add(self._count)
+                self.private[self._count] = obj
             if shape in _NAMESPACES:
                 self.heap.closed.add(self._count)
         elif data is not None:
@@ -252,7 +252,7 @@ class Machine:
             self._count += 1
             obj = self.objects[key] = Obj(self._count, Shape.OPAQUE, None, owner.act, owner.depth + 1)
             if owner.act > 0:
-                self.private.add(self._count)
+                self.private[self._count] = obj
         return Value(refs=(obj,), constants=None)
 
     def enter(self, code: Code, node: int, call: int) -> int:

@@ -356,6 +356,7 @@ def _shared(machine: Machine, delta: Delta, escaped: set[int]) -> Delta:
 def _grown_names(machine: Machine, kept: Delta) -> set[str]:
     """Names by which others may get at what is new in the changes: tainted data, or objects."""
     found: set[str] = set()
+    changed: set[int] = set()
     for (number, name), value in kept.items():
         if value is None or not (value.taint or value.refs):
             continue
@@ -367,8 +368,8 @@ def _grown_names(machine: Machine, kept: Delta) -> set[str]:
             found.add(name)
         if number in machine.canonicals and value.taint.keys() - known.taint.keys():
             found.add(WHOLE)
-        found |= machine.heap.names_of(number)
-    return found
+        changed.add(number)
+    return found | machine.heap.names_of(changed)
 
 
 #: Objects of which is known what they do: calls that were unknown before are known with them.
