@@ -231,7 +231,7 @@ def _compiled(packs: Sequence[Pack], key: str) -> Program:
     compiled = {mode: tuple(sorted(_compile(packs, mode, lists, problems), key=lambda rule: rule.id)) for mode in MODES}
     rules = tuple(sorted((rule.info for pack in packs for rule in pack.rules), key=lambda info: info.id))
     markers = tuple(lists[name] for name in sorted(_marker_names(packs, rules)) if name in lists)
-    for words in markers:
+    for _, words in sorted(lists.items()):
         try:
             check_marker(words)
         except RuleError as error:

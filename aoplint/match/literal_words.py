@@ -31,6 +31,11 @@ def needles(regex: str) -> tuple[str, ...]:
     return tuple(sorted(found)) if found and len(found) <= _MOST else ()
 
 
+def literal_needles(text: str) -> tuple[str, ...]:
+    """As `needles`, for the text itself."""
+    return tuple(_needle(text))
+
+
 def _sequence(items: Iterable[Any]) -> frozenset[str]:
     """The best needles of a sequence: those whose shortest is longest."""
     best: frozenset[str] = frozenset()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 
 from aoplint.errors import RuleError
-from aoplint.match.literal_words import needles
+from aoplint.match.literal_words import literal_needles, needles
 from aoplint.match.pcre import translate
 from aoplint.match.regex import RegexError
-from aoplint.model.record import dataclass
 from aoplint.packs.raw import WordList
 
 #: A word that ends where another begins: `_` counts as a border, so `AE_PASSWORD` holds the word `AE`.
@@ -19,35 +18,34 @@ _BORDER_BEFORE = r"(?<![A-Za-z0-9])"
 _BORDER_AFTER = r"(?![A-Za-z0-9])"
 
 
-@dataclass(frozen=True, slots=True)
 class Marker:
-    """One list and the pattern made of its entries.
+    """One list, and the pattern made of its entries, which is compiled when a text may hold one.
 
     Args:
-        name: the list's name.
-        regex: matches an entry.
-        flags: with which it is compiled.
-        needles: case-folded texts of which one occurs in every text that holds an entry; () if none are known.
+        words: the list; an entry of kind "host" also matches as a sub-domain's parent.
     """
 
-    name: str
-    regex: str
-    flags: int
-    needles: tuple[str, ...] = ()
+    def __init__(self, words: WordList) -> None:
+        self._words = words
+        self.name = words.name
+        self._entries = [_entry(text, words.kind) for text in sorted(words.values, key=lambda text: (-len(text), text))]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches an entry."""
+        flags = re.IGNORECASE if self._words.ignore_case or self._words.kind == "host" else 0
+        return re.compile("|".join(self._entries) or r"(?!)", flags)
+
+    @cached_property
+    def _needles(self) -> tuple[str, ...]:
+        """Case-folded texts of which one occurs in every text that holds an entry; () if none are known."""
+        written = self._entries if self._words.kind == "regex" else self._words.values
+        found = [needles(text) if self._words.kind == "regex" else literal_needles(text) for text in written]
+        return tuple(dict.fromkeys(needle for group in found for needle in group)) if all(found) else ()
 
     def may_occur(self, folded: str) -> bool:
         """Whether an entry may occur in a text, given case-folded."""
-        return not self.needles or any(needle in folded for needle in self.needles)
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The expression, compiled when a text may hold an entry: most lists occur in no file of a run."""
-        return _compiled(self.regex, self.flags)
-
-
-@cache
-def _compiled(regex: str, flags: int) -> re.Pattern[str]:
-    return re.compile(regex, flags)
+        return not self._needles or any(needle in folded for needle in self._needles)
 
 
 def _entry(text: str, kind: str) -> str:
@@ -61,30 +59,13 @@ def _entry(text: str, kind: str) -> str:
     return literal
 
 
-def compile_marker(words: WordList) -> Marker:
-    """The pattern of `words`; an entry of kind "host" also matches as a sub-domain's parent.
-
-    Raises:
-        RegexError: if a regular expression of the list cannot be translated; see `check_marker`.
-    """
-    flags = re.IGNORECASE if words.ignore_case or words.kind == "host" else 0
-    entries = [_entry(text, words.kind) for text in sorted(words.values, key=lambda text: (-len(text), text))]
-    found = [needles(entry) for entry in entries]
-    return Marker(
-        name=words.name,
-        regex="|".join(entries) or r"(?!)",
-        flags=flags,
-        needles=tuple(dict.fromkeys(needle for group in found for needle in group)) if all(found) else (),
-    )
-
-
 def check_marker(words: WordList) -> None:
-    """Makes sure that the regular expressions of `words` can be used.
+    """Looks whether a list can be looked for.
 
     Raises:
-        RuleError: if one cannot.
+        RuleError: if a regular expression of the list cannot be used.
     """
-    for text in words.values:
+    for text in words.values if words.kind == "regex" else ():
         try:
             re.compile(_entry(text, words.kind))
         except (RegexError, re.error) as error:
@@ -102,13 +83,13 @@ class Markers:
         self._lists = tuple(lists)
 
     @cached_property
-    def _markers(self) -> tuple[Marker, ...]:
-        return tuple(compile_marker(words) for words in self._lists)
+    def _compiled(self) -> tuple[Marker, ...]:
+        return tuple(map(Marker, self._lists))
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """The first occurrence of each list in `text`: list name, start, stop."""
         folded = text.casefold()
-        for marker in self._markers:
+        for marker in self._compiled:
             match = marker.pattern.search(text) if marker.may_occur(folded) else None
             if match:
                 yield marker.name, match.start(), match.end()
@@ -116,7 +97,7 @@ class Markers:
     def all(self, text: str, limit: int) -> Iterator[tuple[str, int, int]]:
         """As `find`, but of each list up to `limit` occurrences."""
         folded = text.casefold()
-        for marker in self._markers:
+        for marker in self._compiled:
             if not marker.may_occur(folded):
                 continue
             for match in islice(marker.pattern.finditer(text), limit):
