@@ -25,6 +25,8 @@ _NAMING: Final = frozenset(
         Kind.TYPE_PARAMETER,
     }
 )  # fmt: skip
+#: Roles of names that may bind a variable.
+_BINDING: Final = frozenset({Role.NAME, Role.REST, Role.TARGET, Role.ELEMENT, Role.VALUE})
 
 
 @dataclass(slots=True)
@@ -83,32 +85,27 @@ class _Collector:
         self.unit = unit
         self.blocks = [Block(unit.kind[0], 0, -1)]
         self.block_of = array("I", bytes(4 * len(unit)))
-        self.entered: dict[int, int] = {}
 
     def run(self) -> BlockTable:
-        unit = self.unit
-        kinds, ends = unit.kind, unit.end
-        stack: list[tuple[int, int]] = [(len(unit), 0)]
-        binders: list[int] = []
-        for index in range(len(unit)):
-            while stack[-1][0] <= index:
-                stack.pop()
-            entered = self.entered.pop(index, -1)
-            if entered >= 0:
-                stack.append((ends[index], entered))
-            current = stack[-1][1]
-            self.block_of[index] = current
-            kind = kinds[index]
-            if kind in _OWN:
-                self._enter(index, kind, current)
-            elif kind in (Kind.GLOBAL, Kind.NONLOCAL):
+        unit, block_of = self.unit, self.block_of
+        by_kind = unit.by_kind
+        # From outside to inside: what is in an inner scope is given its number last.
+        for index in sorted(index for kind in _OWN for index in by_kind.get(kind, ())):
+            self._enter(index, unit.kind[index], block_of[index])
+        for kind in (Kind.GLOBAL, Kind.NONLOCAL):
+            for index in by_kind.get(kind, ()):
                 for child in unit.children(index):
-                    self.blocks[current].outer[unit.name(child)] = kind
-            elif kind == Kind.NAME or kind == Kind.IMPORT_ALIAS:
-                binders.append(index)
-        for index in binders:
+                    self.blocks[block_of[index]].outer[unit.name(child)] = kind
+        roles = unit.role
+        names = [index for index in by_kind.get(Kind.NAME, ()) if roles[index] in _BINDING]
+        for index in sorted([*names, *by_kind.get(Kind.IMPORT_ALIAS, ())]):
             self._bind(index)
-        return BlockTable(tuple(self.blocks), self.block_of)
+        return BlockTable(tuple(self.blocks), block_of)
+
+    def _fill(self, node: int, number: int) -> None:
+        """All of `node` is in the scope `number`, but for what is entered later."""
+        stop = self.unit.end[node]
+        self.block_of[node:stop] = array("I", (number,)) * (stop - node)
 
     def _enter(self, index: int, kind: int, current: int) -> None:
         outer = self._enter_type_parameters(index, current)
@@ -120,9 +117,9 @@ class _Collector:
         for child in self.unit.children(index):
             role = self.unit.role[child]
             if role == Role.BODY:
-                self.entered[child] = number
+                self._fill(child, number)
             elif role in (Role.TYPE_PARAMETERS, Role.RETURNS, Role.BASE):
-                self.entered[child] = outer
+                self._fill(child, outer)
             elif role == Role.PARAMETERS:
                 self._parameters(child, number, outer)
 
@@ -138,22 +135,22 @@ class _Collector:
         unit = self.unit
         for parameter in unit.children(parameters):
             if unit.kind[parameter] == Kind.PARAMETER:
-                self.entered[parameter + 1] = number
+                self._fill(parameter + 1, number)
                 self.blocks[number].names.setdefault(unit.name(parameter + 1), []).append(parameter + 1)
                 annotation = unit.child(parameter, Role.ANNOTATION)
                 if annotation >= 0:
-                    self.entered[annotation] = outer
+                    self._fill(annotation, outer)
 
     def _enter_comprehension(self, index: int, number: int, current: int) -> None:
         unit = self.unit
         first = True
         for child in unit.children(index):
-            self.entered[child] = number
+            self._fill(child, number)
             if first and unit.kind[child] == Kind.COMPREHENSION_FOR:
                 first = False
                 iterable = unit.child(child, Role.ITERABLE)
                 if iterable >= 0:
-                    self.entered[iterable] = current
+                    self._fill(iterable, current)
 
     def _bind(self, index: int) -> None:
         unit = self.unit
