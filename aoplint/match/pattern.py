@@ -86,7 +86,7 @@ class Pattern:
         return Pattern(self.kind, self.role, names.get(_metavariable(self.atom), self.atom), self.text, parts)
 
     def identity(self) -> tuple[str, tuple[str, ...]]:
-        """Hash of the pattern, equal for all that differ by the names of metavariables only; and these names in order."""
+        """Hash of the pattern, equal for all that differ in names of metavariables only; and these names in order."""
         nodes = self.walk()
         names = tuple(dict.fromkeys(name for node in nodes if (name := _metavariable(node.atom))))
         if any(_names_within(node) for node in nodes):
@@ -112,7 +112,8 @@ def _names_within(node: Pattern) -> bool:
     """Whether a name of a metavariable stands in `node` other than as its whole atom."""
     if node.kind == Kind.STRING:
         return False
-    return ("$" in node.atom and not _metavariable(node.atom) and node.atom != spelling.ANONYMOUS) or "(?P<" in node.text
+    partly = "$" in node.atom and not _metavariable(node.atom) and node.atom != spelling.ANONYMOUS
+    return partly or "(?P<" in node.text
 
 
 _REGEX_STRING: Final = re.compile(r"=~/(.*)/([a-z]*)\Z", re.S)

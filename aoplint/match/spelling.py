@@ -8,6 +8,9 @@ from typing import Final
 #: A metavariable as rules write it; `$1` is a group of a `pattern-regex`.
 METAVARIABLE: Final = re.compile(r"\$(?:\.\.\.)?(?:[A-Z_][A-Z0-9_]*|[0-9]+)")
 
+#: What stands for anything, each time it is written for something else.
+ANONYMOUS: Final = "$_"
+
 ANY_NAME: Final = "aop__any"
 CHAIN_NAME: Final = "aop__chain"
 DEEP_NAME: Final = "aop__deep"
