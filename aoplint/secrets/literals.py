@@ -15,7 +15,9 @@ from aoplint.secrets.dialects import Dialect
 LONGEST: Final = 4096
 _MAX_PARTS: Final = 60
 _OPEN: Final = re.compile(r"(?P<prefix>[bBrRuUfFL@$]{0,2})(?P<quote>\"{3}|'{3}|\\{1,3}[\"']|&quot;|[\"'`])")
-_BODIES: Final = {quote: re.compile(rf"(?P<body>(?:[^{quote}\\\r\n]|\\.){{0,{LONGEST}}}){quote}") for quote in "\"'`"}
+_BODIES: Final = {
+    quote: re.compile(rf"(?P<body>(?:[^{quote}\\\r\n]|\\(?:.|\r?\n)){{0,{LONGEST}}}){quote}") for quote in "\"'`"
+}
 _ESCAPED: Final = ('\\"', "\\'")
 _GAP: Final = re.compile(r"(?:[ \t]|\\?\r?\n){0,200}")
 NUMBER: Final = re.compile(r"[0-9]{4,12}(?![\w.])")
@@ -108,9 +110,13 @@ def bare(text: str, at: int, dialect: Dialect) -> Piece | None:
     if found is None:
         return None
     value = _trimmed(found.group())
+    if dialect.phrases and (bold := _BOLD.fullmatch(value)) is not None:
+        at, value = at + bold.start("value"), bold["value"]
     return Piece(at, at + len(value), at + len(value), value, quoted=False) if value else None
 
 
+#: `**value**` and `__value__` of Markdown.
+_BOLD: Final = re.compile(r"(?P<mark>\*\*|__)(?P<value>[^*_].{2,1000}?)(?P=mark)")
 _TAIL_MARKS: Final = ("#", ";", "//", "HideReset")
 _TAIL: Final = re.compile(r"[ \t]+(?:[#;]|//)[^\r\n]*\Z|[ \t]+HideReset\b[^\r\n]*\Z")
 

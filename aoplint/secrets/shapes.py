@@ -157,7 +157,7 @@ def _worded(value: str) -> bool:
 
 
 _REFERENCE: Final = re.compile(
-    r"\$\{|\$\(|\$[A-Z_]{2}|\{\{|\{[A-Za-z_]|%\(|%[A-Z_]+%|<[^>]*>|\A[<\[({].*[>\])}]\Z|\(\)|\A[!@]|\A(?:ENC\[|enc:)"
+    r"\A\$(?:env|global|script|using):|\$\{|\$\(|\$[A-Z_]{2}|\{\{|\{[A-Za-z_]|%\(|%[A-Z_]+%|<[^>]*>|\A[<\[({].*[>\])}]\Z|\(\)|\A[!@]|\A(?:ENC\[|enc:)"
     r"|(?i:\A(?:vault|arn|gcp|aws|op|ssm|kms|sm|env|file|doppler|secretsmanager)[:/])"
     r"|\A(?:os|process|env|settings|config|self|this|secrets|vars|import|app|request|args|options|props)\.[A-Za-z_]"
 )

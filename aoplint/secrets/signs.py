@@ -24,20 +24,34 @@ _COMMA: Final = re.compile(
     r"(?:\\{0,3}[\"'`]|&quot;)[ \t]{0,8}(?P<sign>,|=>)\s{0,80}(?P<default>(?:default|fallback)[ \t]?=[ \t]?)?"
 )
 _CELL: Final = re.compile(r"\"?(?P<sign>[,;\t])[ \t]{0,8}")
-_TAG: Final = re.compile(r"[\"']?[ \t]{0,4}(?P<sign>>)\s{0,20}(?:<!\[CDATA\[)?(?=(?P<value>[^<>\r\n]{4,1024}))")
-_NEXT_TAG: Final = re.compile(r"</\w{1,40}>\s{0,40}<\w{1,40}(?P<sign>>)(?=(?P<value>[^<>\r\n]{4,1024}))")
+_TAG: Final = re.compile(
+    r"[\"']?[ \t]{0,4}(?P<sign>>)\s{0,40}(?:<(?:value|string|code|b|strong|em|span|td|dd)>\s{0,40})?(?:<!\[CDATA\[)?"
+    r"(?=(?P<value>[^<>\r\n]{4,1024}))"
+)
+_NEXT_TAG: Final = re.compile(
+    r"[ \t:]{0,4}(?:</[\w:.-]{1,40}>|<br[ /]{0,2}>)[ \t:]{0,4}\s{0,40}(?:<[\w:.-]{1,40}(?P<sign>>)\s{0,40}){1,2}"
+    r"(?=(?P<value>[^<>\r\n]{4,1024}))"
+)
 _DEFINE: Final = re.compile(r"#[ \t]{0,8}define[ \t]{1,8}\Z")
 _OPENED: Final = re.compile(r"(?P<sign>\()\s{0,20}(?=[bruBRU]?[\"'`])")
 _VALUE_KEY: Final = (
     r"(?:type=[\"']\w{1,20}[\"']\s{1,4})?-?[ \t]{0,8}(?:\\?[\"'])?"
-    r"(?:value|Value|VALUE|defaultValue|default|val|content|current_value)(?:\\?[\"'])?\s{0,8}(?P<sign>[:=])\s{0,8}"
+    r"(?:value|Value|VALUE|defaultValue|default|val|content|current_value|example)(?:\\?[\"'])?\s{0,8}(?P<sign>[:=])\s{0,8}"
 )
 _VALUE_OF: Final = re.compile(
     r"(?:\\?[\"'][ \t]{0,8}[,;{]?|[ \t]{0,8}[,;{])(?:[ \t]{0,8}\r?\n(?:[^{}\r\n]{1,200}\r?\n){0,4}?)?\s{0,80}"
     + _VALUE_KEY
 )
-_VALUE_BELOW: Final = re.compile(r"(?:\\?[\"'])?[ \t]{0,8}[,;{]?\s{0,80}" + _VALUE_KEY)
-_SPACE: Final = re.compile(r"(?P<sign>[ \t])[ \t]{0,20}")
+_VALUE_BELOW: Final = re.compile(
+    r"(?:\\?[\"'])?[ \t]{0,8}(?:[,;{]?\s{0,80}"
+    r"|:[ \t]{0,8}\r?\n"
+    r"(?:[ \t]{1,40}(?:type|title|description|format|required|sensitive|expand|options)[ \t]?:[^\r\n]{0,200}\r?\n){0,5}"
+    r"[ \t]{1,40})" + _VALUE_KEY
+)
+_SPACE: Final = re.compile(r"(?P<sign>[ \t])[ \t]{0,20}(?:(?:--body|-b|--value|--secret-string)[ \t=]{1,4})?")
+#: `read -r APP_SECRET <<< "…"`, and terms of definition lists in AsciiDoc: `app_secret:: …`.
+_HERE: Final = re.compile(r"[ \t]{0,4}(?P<sign><<<)[ \t]{0,4}")
+_TERM: Final = re.compile(_CLOSE + r"(?P<sign>::)[ \t]{1,8}")
 _VERB: Final = re.compile(
     _CLOSE + r"[ \t]{1,4}(?P<sign>is|are|ist|lautet|est|es|é|это|равен|是|为|為)[ \t]{0,4}[:：]?[ \t]{0,4}"
     r"(?=[`\"'«„A-Za-z0-9])"
@@ -49,7 +63,8 @@ _NEXT_LINE: Final = re.compile(
 _DECLARED: Final = re.compile(
     r"[ \t]{1,8}(?:\{[ \t]{0,4}(?:(?:private|protected|internal)?[ \t]{0,4}(?:get|set|init)[ \t]{0,4};"
     r"[ \t]{0,4}){1,3}\}"
-    r"|\*?(?:string|String|str|text|varchar|\[\]byte)(?:\([0-9]{1,4}\))?)[ \t]{0,8}(?P<sign>=|:=)[ \t]{0,8}(?=[\"'`@])"
+    r"|by[ \t]{1,4}lazy[ \t]{0,4}(?=\{)"
+    r"|\*?(?:string|String|str|text|varchar|\[\]byte)(?:\([0-9]{1,4}\))?)[ \t]{0,8}(?:=|:=|\{)[ \t]{0,8}(?=[\"'`@])"
 )
 #: `ENV.fetch("NAME") { "value" }`, `getenv("NAME").unwrap_or("value")`.
 _ELSE: Final = re.compile(
@@ -115,9 +130,11 @@ def signs(text: str, start: int, stop: int, dialect: Dialect) -> Iterator[Sign]:
     space = _SPACE.match(text, stop)
     if space is not None and (dialect.spaced or _DEFINE.search(text, max(0, start - 24), start)):
         yield Sign(space.end(), " ")
+    if dialect.spaced and (here := _HERE.match(text, stop)):
+        yield Sign(here.end(), "=")
     if dialect.phrases:
         # In prose only a value that can be nothing else counts behind these.
-        for pattern in (_VERB, _RULE, _NEXT_LINE, _SPACE):
+        for pattern in (_VERB, _RULE, _TERM, _NEXT_LINE, _SPACE):
             found = pattern.match(text, stop)
             if found is not None:
                 yield Sign(found.end(), "\n")

@@ -135,6 +135,9 @@ def _name_start(text: str, hit: int) -> int:
     """Where the name begins whose telling word stands at `hit`: a walk back, for searching costs the whole window."""
     start, low = hit, max(0, hit - _LONGEST_NAME)
     while start > low and (text[start - 1].isalnum() or text[start - 1] in _IN_NAMES):
+        if text[start - 1] == ">" and text[start - 2 : start - 1] != "-":
+            # The end of a tag, not an arrow.
+            break
         start -= 1
     return start
 

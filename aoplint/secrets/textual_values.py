@@ -21,7 +21,11 @@ _WRAPPER: Final = re.compile(
     r"(?:await[ \t]{1,4})?(?:new[ \t]{1,4})?"
     r"(?P<callee>[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,5})\s{0,4}\(\s{0,40}"
 )
-_SECOND: Final = re.compile(r"\s{0,20},\s{0,20}(?:(?:default|fallback)[ \t]?=[ \t]?)?")
+_SECOND: Final = re.compile(r"\s{0,20},\s{0,20}(?:(?:default(?:_?[vV]alue)?|fallback)[ \t]?[=:][ \t]?)?")
+#: What stands before a value and is not part of it: a line that goes on, a cmdlet.
+_BEFORE_VALUE: Final = re.compile(
+    r"(?:\\\r?\n[ \t]{0,40}|ConvertTo-SecureString[ \t]{1,4}(?:-(?:String|AsPlainText|Force)[ \t]{1,4}){0,3})"
+)
 _LINE_FALLBACK: Final = re.compile(r"[^\r\n;{}]{1,160}?(?:\|\||\?\?|\?:|(?<=[\s)])or(?=\s))\s{0,40}(?=[\"'`bru])")
 #: `x.string().default("value")`, `System.getenv().getOrDefault("NAME", "value")` on the same line.
 _CHAIN_DEFAULT: Final = re.compile(
@@ -43,7 +47,8 @@ _WRAPPERS: Final = frozenset(
     {
         "str", "String", "bytes", "bytearray", "SecretStr", "Secret", "SecretBytes", "atob", "from", "b64decode",
         "base64_decode", "decode", "Buffer", "trim", "encode", "of", "TextEncoder", "unescape", "strdup", "Some",
-        "to_string", "fromBase64", "urlsafe_b64decode", "Base64", "getBytes",
+        "to_string", "fromBase64", "urlsafe_b64decode", "Base64", "getBytes", "ref", "shallowRef", "useState", "signal",
+        "useRef", "reactive", "observable", "BehaviorSubject", "writable", "readable", "mutableStateOf",
     }
 )  # fmt: skip
 _FIELDS: Final = frozenset({"Field", "field", "Option", "Argument", "Header", "Query", "mapped_column", "attrib", "ib"})
@@ -95,6 +100,8 @@ class Values:
             at = _end(_BREAK, text, at)
         if dialect.nested and mark == ":":
             at = _end(_YAML_MARK, text, at)
+        if dialect.bare is not None:
+            at = _end(_BEFORE_VALUE, text, at)
         if mark == "=" and dialect.joiner:
             at = self._own_of_tuple(at, name_start)
         piece = None if self._closes(name_start, at) else joined(text, at, dialect)
