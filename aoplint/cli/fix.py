@@ -75,8 +75,11 @@ def _summarise(plan: Plan, *, written: bool) -> None:
         _say(f"  {name}  ({places})")
     if plan.left:
         _say("left as they are:")
-    for left in plan.left:
-        _say(f"  {place(left.location)} {left.rule}: {left.reason}")
+    for reason in dict.fromkeys(left.reason for left in plan.left):
+        _say(f"  {reason}")
+        for left in plan.left:
+            if left.reason == reason:
+                _say(f"    {place(left.location)} {left.rule}")
     if not (plan.files or plan.left):
         _say("nothing to fix")
 

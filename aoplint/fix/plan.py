@@ -134,6 +134,8 @@ def _by_path(report: Report) -> Iterator[tuple[str, list[Finding]]]:
 
 def _reason(absolute: Path, found: Iterable[Finding]) -> str:
     """Why nothing in the file can be mended, "" if something may be."""
+    if all(finding.location.language == "env" for finding in found):
+        return "it is the file of environment variables: keep it out of git, with new values"
     if any(finding.location.language != "python" for finding in found):
         return "only Python is rewritten: move the value to the environment by hand"
     if absolute.is_symlink():

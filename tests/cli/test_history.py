@@ -100,7 +100,15 @@ def test_fix_shows_then_writes_then_has_nothing_to_do(aoplint: Run, tree: Path) 
 def test_fix_says_what_it_leaves(aoplint: Run, tree: Path) -> None:
     (tree / "client.py").unlink()
     (tree / ".env").write_text(f"ALIEXPRESS_APP_SECRET={VALUE}\n", encoding="utf-8")
+    (tree / "settings.ini").write_text(f"[aliexpress]\napp_secret = {VALUE}\n", encoding="utf-8")
     done = aoplint("fix", cwd=tree)
     assert done.returncode == 1
-    assert "only Python is rewritten" in done.stdout
+    left = done.stdout.splitlines()
+    assert left[0] == "left as they are:"
+    reasons = [line.strip() for line in left if line[:3].strip() and not line.startswith("    ")]
+    assert reasons[1:] == [
+        "it is the file of environment variables: keep it out of git, with new values",
+        "only Python is rewritten: move the value to the environment by hand",
+    ]
+    assert sum(line.startswith(("    .env:1:", "    settings.ini:2:")) for line in left) == 2
     clean(done)

@@ -106,7 +106,7 @@ def test_what_is_somebody_elses_is_never_touched(settings: Settings) -> None:
     assert {(left.location.path, left.reason.partition(":")[0]) for left in plan.left} == {
         ("vendor/iop/base.py", "it is a copy of the SDK"),
         ("vendor/iop/sample.py", "it is a copy of the SDK"),
-        (".env", "only Python is rewritten"),
+        (".env", "it is the file of environment variables"),
     }
 
 
