@@ -23,6 +23,7 @@ SECRETS = {
     "loose": "Ab9Unquot3d0Canary0Valu3Kx7Pq2Ls",
     "handed": "Hn4Inv3nted0Hand3dOn0Canary0Zt81",
     "split": "Sp6Inv3nted0Spl1tUp0Canary0Mw27Q",
+    "filled": "Fl5Inv3nted0Param3ter0Canary0Wd2",
     "halves": "Hv8Inv3nted0Tw0Nam3s0Canary0Qp63",
     "cell": "Nb2Inv3nted0Not3book0Canary0Lr53",
     "password": "Kr4nich#Canary!88/zW",
@@ -87,6 +88,11 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "caller.py").write_text(
         "import iop\nimport values\n\nc = iop.IopClient(values.URL, '512345', values.SECOND)\n", encoding="utf-8"
     )
+    # A literal that only the parameter tells which it fills, and that parameter stands in another file.
+    (root / "hub.py").write_text(
+        "class Hub:\n    def __init__(self, country, app_secret):\n        self.secret = app_secret\n", encoding="utf-8"
+    )
+    (root / "opened.py").write_text(f"from hub import Hub\n\nhub = Hub('de', '{s['filled']}')\n", encoding="utf-8")
     (root / "halves.py").write_text(
         f'import iop\n\nFIRST = "{s["halves"][:16]}"\nSECOND = "{s["halves"][16:]}"\n'
         'c = iop.IopClient("https://api-sg.aliexpress.com/sync", "512345", FIRST + SECOND)\n',
