@@ -116,7 +116,7 @@ class Judge:
             severity = Severity.NOTE
         sure = partner is not None or strength == 2 or (sink is not None and sink.direct)
         name = last_component(candidate.name) or (_position(sink) if sink is not None else "")
-        context = normal(candidate.name or (sink.callee if sink is not None else ""))
+        context = normal(_known_here(candidate) or (sink.callee if sink is not None else ""))
         return Verdict(
             evidence=tuple(evidence), severity=severity,
             confidence=Confidence.HIGH if sure and (exact or rule.values or partner is not None) else rule.confidence,
@@ -216,6 +216,11 @@ class Judge:
         if self.partner_names is None:
             return True
         return bool(candidate.name and self.partner_names.test(candidate.name))
+
+
+def _known_here(candidate: Candidate) -> str:
+    """What the file itself calls the value: a run on this file alone must give the finding the same identity."""
+    return candidate.name if candidate.declared is None else ""
 
 
 def _names_itself(candidate: Candidate, value: str) -> bool:

@@ -188,3 +188,21 @@ def test_what_a_parameter_told_is_the_same_with_a_cache_and_any_number_of_worker
     assert not any(SECRET.encode() in path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())
     (root / "shop.py").write_text(SHOP.replace("app_secret", "region"), encoding="utf-8")
     assert not report_of(root, **cached).findings
+
+
+def test_what_another_file_calls_a_value_is_not_part_of_its_identity(tmp_path: Path) -> None:
+    """A hook reads the changed file alone: what the baseline of the whole project accepts must be the same finding."""
+    write(
+        tmp_path,
+        top="class appinfo:\n    def __init__(self, appkey, secret):\n        self.appkey = appkey\n",
+        app=f"import top\nfrom top import appinfo\n\nask = top.api.ItemGetRequest()\nask.set_app_info(appinfo('51290712', '{SECRET}'))\n",
+    )
+    settings = load_settings(
+        tmp_path, config=None, isolated=True, overrides={"cache": False}, environ={}, today="2026-01-01"
+    )
+    whole, alone = (
+        {(one.rule, one.fingerprint) for one in api.scan([path], settings).report.findings if one.change_tag}
+        for path in (Path(), Path("app.py"))
+    )
+    assert alone
+    assert alone <= whole
