@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aoplint.flow.solve import Earlier
 from aoplint.model.handed import Handed
 from aoplint.model.record import dataclass
 
@@ -51,9 +52,11 @@ class FlowTask:
         ranges: by path what `flow.local.matches` said of it.
         skip: functions (path, node) that killed a worker before.
         question: what is asked instead of findings.
+        earlier: the solution of the project as it was, which may stand.
     """
 
     files: tuple[FlowFile, ...]
     ranges: dict[str, Any]
     skip: tuple[tuple[str, int], ...] = ()
     question: Question | None = None
+    earlier: Earlier | None = None

@@ -54,8 +54,8 @@ class FlowWorker:
     def handle(self, task: Any, emit: Emit) -> None:
         """Solves one project and emits its findings.
 
-        Emits `["entering", path, node]` before each function, then `["solved", findings, degraded]`, where there is a
-        question `["solved", answers, degraded]`.
+        Emits `["entering", path, node]` before each function, then `["solved", findings, degraded, footprint]`, where
+        there is a question `["solved", answers, degraded, null]`, and `["stands"]` where the earlier solution does.
         """
         job: FlowTask = decode(FlowTask, task)
         files = {file.path: file for file in job.files}
@@ -68,7 +68,7 @@ class FlowWorker:
         if job.question is not None:
             asked = Inquiry(self._program, self._masking, job, read)
             answers, degraded = asked.answer(lambda key: emit(["entering", *key]))
-            emit(["solved", answers, degraded])
+            emit(["solved", answers, degraded, None])
             return
         with self._watch.phase("flow"):
             solution = solve(
@@ -80,11 +80,16 @@ class FlowWorker:
                 skip=frozenset(job.skip),
                 before=lambda key: emit(["entering", *key]),
                 templates=templates_of(job.files, read),
+                earlier=job.earlier,
             )
+        if solution.stands:
+            emit(["stands"])
+            return
         with self._watch.phase("report"):
             reporter = _Reporter(self._program, self._masking, read)
             findings = [[one.path, encode(reporter.finding(one))] for one in solution.findings]
-        emit(["solved", findings, [list(row) for row in solution.degraded]])
+        rests_on = encode(solution.footprint) if solution.footprint is not None else None
+        emit(["solved", findings, [list(row) for row in solution.degraded], rests_on])
 
     def finish(self) -> Any:
         """CPU seconds by phase."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
@@ -13,6 +11,7 @@ from typing import Any, Final
 from aoplint.cache import Cache
 from aoplint.engine.flow_task import FlowFile, FlowTask, Question
 from aoplint.engine.program import Program
+from aoplint.engine.solutions import SolutionBook
 from aoplint.engine.task import Task
 from aoplint.engine.timing import Timings
 from aoplint.model.codec import decode, encode
@@ -26,6 +25,8 @@ _DEATHS: Final = 8
 _LIMITS: Final = Limits(task_seconds=300.0, memory=4 << 30, keep=0)
 #: What flow outcomes are booked under: they concern all taint rules.
 FLOW: Final = "taint rules"
+#: What a project worker says where an earlier solution is still that of the project.
+STANDS: Final = ["stands"]
 
 
 @dataclass(slots=True)
@@ -62,15 +63,18 @@ class FlowStage:
         task = self._task(results)
         if not any(file.language == "python" for file in task.files):
             return FlowOutcome()
-        key = self._key(task.files)
-        stored = self._cache.get("flow", key)
-        if stored is not None:
-            return _outcome(json.loads(stored), [])
-        solved, deaths = self._solve(task)
+        book = SolutionBook(self._cache, self._program.digest, task.files)
+        known = book.exact()
+        if known is not None:
+            return _outcome(known, [])
+        before = book.earlier()
+        solved, deaths = self._solve(replace(task, earlier=before.earlier) if before is not None else task)
         if solved is None:
             return FlowOutcome(rules=[*deaths, RuleOutcome(rule=FLOW, reason=deaths[-1].reason, counts=True)])
+        if solved == STANDS and before is not None:
+            solved = before.solved
         if not deaths:
-            self._cache.put("flow", key, json.dumps(solved, separators=(",", ":")).encode("ascii"))
+            book.keep(solved)
         return _outcome(solved, deaths)
 
     def ask(self, results: Sequence[FileResult], question: Question) -> tuple[list[Any], list[Any]]:
@@ -78,7 +82,7 @@ class FlowStage:
         solved, deaths = self._solve(replace(self._task(results), question=question))
         if solved is None:
             return [], [[deaths[-1].path, 0, deaths[-1].reason]]
-        answers, degraded = solved
+        answers, degraded, _ = solved
         return answers, degraded
 
     def _task(self, results: Sequence[FileResult]) -> FlowTask:
@@ -113,10 +117,6 @@ class FlowStage:
                 return None, deaths
             task = replace(task, skip=(*task.skip, (path, node)))
 
-    def _key(self, files: Sequence[FlowFile]) -> str:
-        rows = [f"{file.path}\0{file.digest}\0{json.dumps(encode(file.handed))}" for file in files]
-        return hashlib.sha256("\n".join([self._program.digest, *rows]).encode("utf-8", "surrogateescape")).hexdigest()
-
     def _service(self) -> Service:
         from aoplint.engine.flow_worker import FlowWorker
 
@@ -146,10 +146,12 @@ class _Booking:
         kind, *rest = data if isinstance(data, list) and data else [""]
         if kind == "entering" and len(rest) == 2:
             self.entered = (str(rest[0]), int(rest[1]))
-        elif kind == "solved" and len(rest) == 2:
+        elif kind == "solved" and len(rest) == 3:
             if self._checked:
                 _outcome(rest, [])
             self.solved = rest
+        elif data == STANDS and self._checked:
+            self.solved = STANDS
         else:
             raise ValueError("not a message of a project worker")
 
@@ -172,7 +174,7 @@ def _outcome(solved: list[Any], deaths: list[RuleOutcome]) -> FlowOutcome:
     Raises:
         ValueError: if it is none.
     """
-    findings, degraded = solved
+    findings, degraded, _ = solved
     outcome = FlowOutcome(rules=list(deaths))
     for path, finding in findings:
         outcome.findings.setdefault(str(path), []).append(decode(RawFinding, finding))

@@ -67,6 +67,11 @@ class Versions:
         self._seen = 0
         self._known: dict[Key, tuple[int, int]] = {}
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names, in the order in which they got tainted data."""
+        return tuple(self._words)
+
     def add(self, word: str) -> None:
         """What `word` names got tainted data."""
         self._words.append(word)
@@ -102,6 +107,11 @@ class Growth:
         self._ran[entry] = (self._now, None if functions is None else frozenset(functions))
         self._now += 1
         self._grown.update(dict.fromkeys(words, self._now))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names of all that grew."""
+        return frozenset(self._grown)
 
     def has_run(self, key: Key) -> bool:
         """Whether the entry `key` ran."""

@@ -16,6 +16,7 @@ from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.dependents import Growth
 from aoplint.flow.entries import entry_arguments
+from aoplint.flow.footprint import Footprint, footprint_of, stands
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import Delta
 from aoplint.flow.inspect import InspectingMachine, ValueLog
@@ -36,7 +37,7 @@ from aoplint.modules.graph import module_parts
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit, UnitBuilder
 
-__all__ = ["FlowFinding", "Solution", "solve"]
+__all__ = ["Earlier", "FlowFinding", "Solution", "solve"]
 #: Rounds over all entries while data still spreads through shared state.
 _ROUNDS: Final = 3
 _RECURSION: Final = 12_000
@@ -52,6 +53,8 @@ class Solution:
         limits: how often each limit was hit.
         steps: expressions that were evaluated.
         entries: functions that were run as entries.
+        footprint: what it rests on; None where any change of the project asks for a new one.
+        stands: an earlier solution is this one, and nothing else is said here.
     """
 
     findings: list[FlowFinding] = field(default_factory=list)
@@ -59,6 +62,21 @@ class Solution:
     limits: dict[str, int] = field(default_factory=dict)
     steps: int = 0
     entries: int = 0
+    footprint: Footprint | None = None
+    stands: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A solution of the project as it was.
+
+    Args:
+        footprint: what it rests on.
+        changed: paths whose content is another one.
+    """
+
+    footprint: Footprint
+    changed: tuple[str, ...]
 
 
 class _Views:
@@ -83,6 +101,7 @@ def solve(
     calls: CallLog | None = None,
     values: ValueLog | None = None,
     templates: Templates | None = None,
+    earlier: Earlier | None = None,
 ) -> Solution:
     """All flows of a project.
 
@@ -97,6 +116,7 @@ def solve(
         calls: gets what every call was found to mean.
         values: gets what is known of the expressions of one place.
         templates: templates of the project, which show what views pass to them.
+        earlier: a solution that may stand.
     """
     solution = Solution()
     limit, collects = sys.getrecursionlimit(), gc.isenabled()
@@ -111,7 +131,10 @@ def solve(
                 solver.machine = InspectingMachine(solver.program, solver.watch, values)
             solver.machine.calls = calls
             solver.watch.templates = templates
+            solver.earlier = earlier if len(deep) == len(rules) else None
             solver.run()
+            if len(deep) == len(rules) and not solution.stands:
+                solution.footprint = solver.footprint()
         plain = [rule for rule in rules if not rule.deep]
         for group in _grouped(plain):
             for path in sorted(paths):
@@ -158,6 +181,7 @@ class _Solver:
         self.roots: dict[Key, None] = {}
         self.budget = LEAST_STEPS
         self.growth: Growth | None = None
+        self.earlier: Earlier | None = None
         self.escaped: set[int] = set()
 
     def run(self) -> None:
@@ -189,6 +213,11 @@ class _Solver:
         if everything:
             # Who looks into the engine wants to see all of it, not only what could be a finding.
             relevance.hot = set(relevance.mentions)
+        elif self.earlier is not None:
+            earlier = self.earlier
+            if stands(earlier.footprint, relevance, frozenset(earlier.changed), self.budget):
+                self.solution.stands = True
+                return
         machine.heap.tainted = relevance.taint
         machine.runs.version = relevance.versions.of
         self.growth = Growth(relevance.dependents)
@@ -209,6 +238,13 @@ class _Solver:
             grown = self._entries(wanted, done)
             if not grown and len(relevance.hot) == count:
                 break
+
+    def footprint(self) -> Footprint | None:
+        """What the solution rests on; None if that is not known."""
+        cut = any(reason == "project-too-large" for _, _, reason in self.program.degraded)
+        if self.relevance is None or self.growth is None or self.skip or cut:
+            return None
+        return footprint_of(self.relevance, self.machine.module_of, self.growth.words, self.machine.costs.steps)
 
     def _modules_again(self, relevance: Relevance, growth: Growth) -> None:
         """Runs bodies of modules again that may read what functions have stored since: in a file, in another module."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from aoplint import api
 from aoplint.config.load import load_settings
+from aoplint.engine.solutions import SolutionBook
 
 RULE = """
 rules:
@@ -75,3 +77,50 @@ def test_what_a_template_shows_is_found_in_the_template(tmp_path: Path) -> None:
     assert flows_of(root, pack) == [("templates/a.html", 3, 4)]
     (root / "templates" / "a.html").write_text("<p>\n{{ q }}\n", encoding="utf-8")
     assert flows_of(root, pack, cache=True) == []
+
+
+def test_a_change_beside_the_flows_solves_nothing_and_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{pattern: redirect(...)}")
+    root = tree_of(tmp_path / "tree", {**FILES, "web/other.py": "def add(a, b):\n    return a + b\n"})
+    said: list[list[object]] = []
+    monkeypatch.setattr(SolutionBook, "keep", _telling(SolutionBook.keep, said))
+    kept = {"cache": True, "cache_dir": tmp_path / "cache"}
+
+    def run() -> list[tuple[str, int, int]]:
+        return flows_of(root, pack, **kept)
+
+    first = run()
+    assert len(first) == 1
+    (root / "web/other.py").write_text("def add(a, b):\n    return a + b + 1\n", encoding="utf-8")
+    assert run() == first
+    (root / "web/names.py").write_text("def first(values):\n    return 'a'\n", encoding="utf-8")
+    assert run() == []
+    assert run() == []
+    assert [solved == said[0] for solved in said] == [True, True, False]
+
+
+def _telling(keep: Callable[[SolutionBook, list[object]], None], said: list[list[object]]) -> Callable[..., None]:
+    def told(book: SolutionBook, solved: list[object]) -> None:
+        said.append(solved)
+        keep(book, solved)
+
+    return told
+
+
+def test_a_worker_is_not_asked_to_solve_what_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{pattern: redirect(...)}")
+    root = tree_of(tmp_path / "tree", {**FILES, "web/other.py": "def add(a, b):\n    return a + b\n"})
+    kept = {"cache": True, "cache_dir": tmp_path / "cache"}
+    first = flows_of(root, pack, **kept)
+    monkeypatch.setattr("aoplint.flow.solve._Solver._load", _never)
+    (root / "web/other.py").write_text("X = 1\n", encoding="utf-8")
+    assert flows_of(root, pack, **kept) == first
+    (root / "web/names.py").write_text("X = 1\n", encoding="utf-8")
+    with pytest.raises(AssertionError):
+        assert flows_of(root, pack, **kept) == first
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("a module was run")

@@ -1,0 +1,105 @@
+"""An earlier solution is kept only where a new one would say the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from aoplint.flow.footprint import Footprint
+from aoplint.flow.rule import TaintRule
+from aoplint.flow.solve import Earlier, Solution
+from aoplint.model.codec import decode, encode
+from tests.unit.flow.flows import solved
+
+APP = {
+    "web.py": "from store import Store\nfrom out import show\ndef view():\n    s = Store()\n    s.token = source()\n"
+    "    show(s)\n",
+    "store.py": "class Store:\n    pass\n",
+    "out.py": "def show(s):\n    sink(s.token)\n",
+    "other.py": "def add(a, b):\n    return a + b\n",
+    "helper.py": "from other import add\ndef twice(x):\n    return add(x, x)\n",
+}
+#: What a change may make of a file that nothing looked into.
+CHANGES = {
+    "a comment": "# nothing\n",
+    "a function more": "def more(x):\n    return x\n",
+    "a source": "def bad():\n    return source()\n",
+    "a reader of what is tainted": "def read(s):\n    return s.token\n",
+    "a function of a name that is called": "def show(s):\n    return 1\n",
+    "a class of a name that is made": "class Store:\n    def __init__(self):\n        self.token = 1\n",
+    "a caller": "import out\ndef go(s):\n    out.show(s)\n",
+    "an import of the rest": "import web\nweb.view()\n",
+    "a sink": "def drop(x):\n    sink(x)\n",
+}
+
+
+def told(solution: Solution) -> list[tuple[str, int, int, str, int]]:
+    return [(one.path, one.start, one.stop, one.source_path, one.source_start) for one in solution.findings]
+
+
+def footprint(solution: Solution) -> Footprint:
+    """What `solution` rests on, after a way through the cache."""
+    assert solution.footprint is not None
+    return decode(Footprint, encode(solution.footprint))
+
+
+def again(rule: TaintRule, solution: Solution, files: dict[str, str], changed: list[str]) -> Solution:
+    return solved([rule], files, earlier=Earlier(footprint=footprint(solution), changed=tuple(changed)))
+
+
+@pytest.mark.parametrize("path", ["other.py", "helper.py"])
+@pytest.mark.parametrize("change", ["a comment", "a function more", "a sink"])
+def test_a_change_beside_the_flows_solves_nothing(plain_rule: TaintRule, path: str, change: str) -> None:
+    first = solved([plain_rule], APP)
+    assert told(first)
+    second = again(plain_rule, first, {**APP, path: APP[path] + CHANGES[change]}, [path])
+    assert second.stands
+    assert second.steps == 0
+
+
+@pytest.mark.parametrize("path", ["web.py", "store.py", "out.py"])
+def test_a_change_of_what_was_looked_into_solves_anew(plain_rule: TaintRule, path: str) -> None:
+    first = solved([plain_rule], APP)
+    second = again(plain_rule, first, {**APP, path: "# a line more\n" + APP[path]}, [path])
+    assert not second.stands
+    assert len(told(second)) == 1
+
+
+@pytest.mark.parametrize("change", ["a source", "a reader of what is tainted", "a caller"])
+def test_a_change_that_can_matter_solves_anew(plain_rule: TaintRule, change: str) -> None:
+    first = solved([plain_rule], APP)
+    assert not again(plain_rule, first, {**APP, "other.py": CHANGES[change]}, ["other.py"]).stands
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(sorted(APP)),
+    st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=2),
+    st.lists(st.sampled_from(sorted(CHANGES)), max_size=1),
+    st.booleans(),
+)
+def test_what_stands_is_what_a_new_solution_says(
+    plain_rule: TaintRule, path: str, after: list[str], before: list[str], keep: bool
+) -> None:
+    grown = {**APP, "other.py": APP["other.py"] + "".join(CHANGES[name] for name in before)}
+    changed = {**grown, path: (grown[path] if keep else "") + "".join(CHANGES[name] for name in after)}
+    first = solved([plain_rule], grown)
+    if first.footprint is None:
+        return
+    second = again(plain_rule, first, changed, [path])
+    event(f"stands: {second.stands}")
+    assert told(first if second.stands else second) == told(solved([plain_rule], changed))
+
+
+def test_no_text_of_the_project_is_kept(plain_rule: TaintRule) -> None:
+    kept = str(encode(footprint(solved([plain_rule], APP))))
+    assert "token" not in kept
+    assert re.search(r"'\w+.py', [0-9]+, ''", kept)
+
+
+def test_a_name_that_stands_nowhere_keeps_nothing(plain_rule: TaintRule) -> None:
+    files = {"m.py": "class Box:\n    pass\nbox = Box()\nsetattr(box, 'in' + 'vented', source())\nsink(vars(box))\n"}
+    assert solved([plain_rule], files).footprint is None
