@@ -72,11 +72,17 @@ class Importers:
         if cls is None:
             return None
         if not owner and cls.parameters:
-            return path, cls
+            return path, cls if "__init__" in cls.methods else self._with_inherited_fields(path, cls, hops)
         if owner and last in cls.methods:
             taken = cls.signatures[cls.methods.index(last)]
             return path, FunctionFact(name=last, parameters=taken, line=cls.line)
         return self._inherited(path, cls, last if owner else "", hops)
+
+    def _with_inherited_fields(self, path: str, cls: ClassFact, hops: int) -> ClassFact:
+        """A data class takes the fields of its bases first."""
+        found = self._inherited(path, cls, "", hops)
+        first = found[1].parameters if found is not None else ()
+        return replace(cls, parameters=tuple(dict.fromkeys((*first, *cls.parameters))))
 
     def _inherited(
         self, path: str, cls: ClassFact, method: str, hops: int

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aoplint.scopes import signatures
 from aoplint.tree import Kind, Role, Unit
+
+_MAX_BASES: Final = 4
 
 
 def parameters_of(unit: Unit, text: str) -> dict[str, tuple[str, ...]]:
@@ -22,9 +26,10 @@ def parameters_of(unit: Unit, text: str) -> dict[str, tuple[str, ...]]:
         if name == "__init__" and owner >= 0:
             name = unit.name(unit.child(owner, Role.NAME))
         add(name, signatures.parameters(unit, node))
+    classes = {unit.name(unit.child(node, Role.NAME)): node for node in unit.by_kind.get(Kind.CLASS, ())}
     for node in unit.by_kind.get(Kind.CLASS, ()):
         name = unit.name(unit.child(node, Role.NAME))
-        fields = signatures.fields(unit, node)
+        fields = _fields(unit, node, classes, _MAX_BASES)
         if fields and name not in found:
             add(name, fields)
     for node in unit.by_kind.get(Kind.ASSIGN, ()):
@@ -34,6 +39,14 @@ def parameters_of(unit: Unit, text: str) -> dict[str, tuple[str, ...]]:
             if fields:
                 add(unit.name(target), fields)
     return {name: parameters for name, parameters in found.items() if name not in twice}
+
+
+def _fields(unit: Unit, node: int, classes: dict[str, int], hops: int) -> tuple[str, ...]:
+    """The fields of a data class, those of its bases in this file first."""
+    own = signatures.fields(unit, node)
+    bases = [classes.get(unit.name(base), -1) for base in unit.children_of_role(node, Role.BASE)] if hops and own else []
+    inherited = [field for base in bases if base >= 0 for field in _fields(unit, base, classes, hops - 1)]
+    return tuple(dict.fromkeys((*inherited, *own)))
 
 
 def _class_of(unit: Unit, function: int) -> int:

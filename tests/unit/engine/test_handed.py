@@ -123,6 +123,13 @@ SHOP = "class Shop:\n    def __init__(self, country, app_secret, *, debug=False)
             f"from shop import Shop\nShop('de', '{SECRET}')\n",
         ),
         (
+            {
+                "base": "@dataclass\nclass Base:\n    country: str\n",
+                "shop": "from base import Base\n@dataclass\nclass Shop(Base):\n    app_secret: str\n",
+            },
+            f"from shop import Shop\nShop('de', '{SECRET}')\n",
+        ),
+        (
             {"shop": "Shop = namedtuple('Shop', 'country app_secret')\n"},
             f"from shop import Shop\nShop('de', '{SECRET}')\n",
         ),

@@ -69,10 +69,12 @@ def test_parameters_of_functions_classes_and_fields() -> None:
     text = (
         "def f(a, b=1, *, c): ...\nclass A:\n    def __init__(self, x, y): ...\n    def m(self, z): ...\n"
         "class B:\n    p: str\n    q: int = 1\ndef g(a): ...\ndef g(b): ...\n"
+        "class F(B):\n    w: str\nclass G(G):\n    v: str\n"
         "C = namedtuple('C', 'r, s')\nD = NamedTuple('D', [('t', str), ('u', str)])\nE = other('E', 'v w')\n"
     )
     assert parameters_of(lower(text), text) == {
         "f": ("a", "b"), "A": ("x", "y"), "m": ("z",), "B": ("p", "q"), "C": ("r", "s"), "D": ("t", "u"),
+        "F": ("p", "q", "w"), "G": ("v",),
     }  # fmt: skip
 
 
