@@ -44,7 +44,8 @@ def parameters_of(unit: Unit, text: str) -> dict[str, tuple[str, ...]]:
 def _fields(unit: Unit, node: int, classes: dict[str, int], hops: int) -> tuple[str, ...]:
     """The fields of a data class, those of its bases in this file first."""
     own = signatures.fields(unit, node)
-    bases = [classes.get(unit.name(base), -1) for base in unit.children_of_role(node, Role.BASE)] if hops and own else []
+    named = unit.children_of_role(node, Role.BASE) if hops and own else []
+    bases = [classes.get(unit.name(base), -1) for base in named]
     inherited = [field for base in bases if base >= 0 for field in _fields(unit, base, classes, hops - 1)]
     return tuple(dict.fromkeys((*inherited, *own)))
 
