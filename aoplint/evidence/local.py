@@ -14,7 +14,7 @@ from aoplint.manifest.check import check as check_manifest
 from aoplint.manifest.fields import NAMES
 from aoplint.model.match import Match
 from aoplint.model.surface import Route, Surface
-from aoplint.project.markers import Markers
+from aoplint.project.markers import Marker, Markers
 from aoplint.project.symbols import dead_spans
 from aoplint.project.testcode import is_documentation, is_test_code
 from aoplint.redact import hide_words
@@ -130,9 +130,15 @@ class Leaves:
 
 
 def _occurrences(leaves: Sequence[tuple[str, Markers]], text: str) -> Iterator[Match]:
+    """Where the words of `leaves` stand; a list that several of them name is looked for once."""
+    folded = text.casefold()
+    known: dict[Marker, list[tuple[int, int]]] = {}
     for leaf, markers in leaves:
-        for _, start, stop in markers.all(text, _OCCURRENCES):
-            yield Match(rule=leaf, start=start, stop=stop)
+        for marker in markers.each:
+            if marker not in known:
+                known[marker] = marker.spans(text, folded, _OCCURRENCES)
+            for start, stop in known[marker]:
+                yield Match(rule=leaf, start=start, stop=stop)
 
 
 def _answers(leaf: Leaf, markers: Markers, route: Route) -> bool:

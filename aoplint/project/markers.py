@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from aoplint.errors import RuleError
@@ -43,9 +43,15 @@ class Marker:
         found = [needles(text) if self._words.kind == "regex" else literal_needles(text) for text in written]
         return tuple(dict.fromkeys(needle for group in found for needle in group)) if all(found) else ()
 
-    def may_occur(self, folded: str) -> bool:
-        """Whether an entry may occur in a text, given case-folded."""
-        return not self._needles or any(needle in folded for needle in self._needles)
+    def spans(self, text: str, folded: str, limit: int) -> list[tuple[int, int]]:
+        """Where entries stand in `text`, up to `limit` of them.
+
+        Args:
+            folded: `text`, case-folded.
+        """
+        if self._needles and not any(needle in folded for needle in self._needles):
+            return []
+        return [match.span() for match in islice(self.pattern.finditer(text), limit)]
 
 
 def _entry(text: str, kind: str) -> str:
@@ -72,6 +78,12 @@ def check_marker(words: WordList) -> None:
             raise RuleError(f'the list "{words.name}" has an entry that is no regular expression: {error}') from error
 
 
+@lru_cache(maxsize=512)
+def marker_of(words: WordList) -> Marker:
+    """The marker of a list, one for all that look for it."""
+    return Marker(words)
+
+
 class Markers:
     """The marker lists that contexts and the platform use name.
 
@@ -83,22 +95,13 @@ class Markers:
         self._lists = tuple(lists)
 
     @cached_property
-    def _compiled(self) -> tuple[Marker, ...]:
-        return tuple(map(Marker, self._lists))
+    def each(self) -> tuple[Marker, ...]:
+        """A marker for each list."""
+        return tuple(map(marker_of, self._lists))
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """The first occurrence of each list in `text`: list name, start, stop."""
         folded = text.casefold()
-        for marker in self._compiled:
-            match = marker.pattern.search(text) if marker.may_occur(folded) else None
-            if match:
-                yield marker.name, match.start(), match.end()
-
-    def all(self, text: str, limit: int) -> Iterator[tuple[str, int, int]]:
-        """As `find`, but of each list up to `limit` occurrences."""
-        folded = text.casefold()
-        for marker in self._compiled:
-            if not marker.may_occur(folded):
-                continue
-            for match in islice(marker.pattern.finditer(text), limit):
-                yield marker.name, match.start(), match.end()
+        for marker in self.each:
+            for start, stop in marker.spans(text, folded, 1):
+                yield marker.name, start, stop
