@@ -402,9 +402,12 @@ def _grown_names(machine: Machine, kept: Delta) -> set[str]:
             continue
         if isinstance(name, str):
             found.add(name)
-        if number in machine.canonicals and value.taint.keys() - known.taint.keys():
+        fresh = value.taint.keys() - known.taint.keys()
+        if number in machine.canonicals and fresh:
             found.add(WHOLE)
-        changed.add(number)
+        # Data may be passed on with what holds it; what is only an object is got at by the name of its field.
+        if fresh or not isinstance(name, str) or name.startswith("["):
+            changed.add(number)
     return found | machine.heap.names_of(changed)
 
 
