@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -145,33 +146,43 @@ def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
     Raises:
         RuleError: with every mistake in every pack.
     """
-    models = [path for path in built_in_packs() if path.name == "models"]
-    key = _key([*paths, *models])
+    key = _key(_with_models(paths))
     stored = _shipped(key) or _stored(cache, key)
     if stored is not None:
         return stored
-    packs = load_packs(paths)
-    if any(rule.mode is Mode.TAINT for pack in packs for rule in pack.rules):
-        packs = load_packs([*paths, *models])
-    program = _compiled(packs, key)
+    program = _read(paths, key)
     if cache is not None and key:
         cache.put(_NAMESPACE, key, program.dump().encode("utf-8"))
     return program
 
 
+def _with_models(paths: Sequence[Path]) -> list[Path]:
+    return [*paths, *(path for path in built_in_packs() if path.name == "models")]
+
+
+def _read(paths: Sequence[Path], key: str) -> Program:
+    packs = load_packs(paths)
+    if any(rule.mode is Mode.TAINT for pack in packs for rule in pack.rules):
+        packs = load_packs(_with_models(paths))
+    return _compiled(packs, key)
+
+
 def write_compiled() -> Path:
-    """Writes the built-in packs compiled beside them, unless that is there already; returns the file.
+    """Writes the built-in packs compiled beside them, unless neither they nor the code changed since; returns the file.
+
+    What is there is not read: it may have another form under the same number.
 
     Raises:
         OSError: if it cannot be written.
         RuleError: if a built-in pack is wrong.
     """
-    target = builtin_root() / COMPILED
-    program = load_program(built_in_packs(), None)
-    text = program.dump()
-    if not target.is_file() or target.read_text(encoding="utf-8") != text:
-        beside = target.with_suffix(".new")
-        beside.write_text(text, encoding="utf-8")
+    root = builtin_root()
+    target = root / COMPILED
+    made_of = (*root.rglob("*.yaml"), *Path(__file__).parents[1].rglob("*.py"))
+    if not target.is_file() or target.stat().st_mtime_ns <= max(path.stat().st_mtime_ns for path in made_of):
+        paths = built_in_packs()
+        beside = target.with_suffix(f".{os.getpid()}")
+        beside.write_text(_read(paths, _key(_with_models(paths))).dump(), encoding="utf-8")
         beside.replace(target)
     return target
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,19 @@ def test_without_shipped_rules_the_packs_are_read(
 def test_damaged_programs_are_told(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Program.load(text)
+
+
+def test_what_was_compiled_by_other_code_is_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "rules"
+    shutil.copytree(programs.builtin_root(), root, ignore=shutil.ignore_patterns(programs.COMPILED))
+    monkeypatch.setattr(programs, "builtin_root", lambda: root)
+    target = programs.write_compiled()
+    good = target.read_text(encoding="utf-8")
+    head, _, rest = good.partition("\n")
+    # Another form under the same number, as after a change that forgot to raise it.
+    target.write_text(f"{head}\n{rest.replace('[', '[0,', 1)}", encoding="utf-8")
+    os.utime(target, (0, 0))
+    assert programs.write_compiled().read_text(encoding="utf-8") == good
+    before = target.stat().st_mtime_ns
+    assert programs.write_compiled().stat().st_mtime_ns == before
+    assert [path.name for path in root.iterdir() if path.name.startswith("compiled")] == [programs.COMPILED]
