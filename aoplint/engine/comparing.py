@@ -75,9 +75,9 @@ class Comparison:
     def words(self) -> str:
         """Which findings count, as the end of a sentence."""
         if self.against.new_only and self.against.changed_lines:
-            return f"absent at {self.name}, on lines changed since"
+            return f"new on lines changed since {self.name}"
         if self.against.new_only:
-            return f"absent at {self.name}"
+            return f"new since {self.name}"
         return f"{'on lines' if self.against.changed_lines else 'in files'} changed since {self.name}"
 
 

@@ -57,13 +57,13 @@ def the_gate_is_turned_on(shop: Shop) -> None:
 
     working = shop.scan("--new-only")
     assert working.places == sorted([SWAP, ADDITION])
-    assert working.last.startswith("exit 1: 2 findings of severity error absent at the last commit (")
+    assert working.last.startswith("exit 1: 2 findings of severity error new since the last commit (")
 
     shop.commit("A week of work")
     new = shop.scan("--new-only", "--since", "main")
     assert new.places == sorted([SWAP, ADDITION])
     assert new.code == 1
-    assert new.last == f"exit 1: 2 findings of severity error absent at {base[:12]} (main) (fail-on = error)"
+    assert new.last == f"exit 1: 2 findings of severity error new since {base[:12]} (main) (fail-on = error)"
     assert NEW_SECRET not in new.text
     (added,) = [finding for finding in new.active if finding["rule"] == ADDITION[0]]
     assert "audit_lagos" in added["symbol"]

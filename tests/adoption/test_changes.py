@@ -63,7 +63,7 @@ def test_new_only_without_a_remote_compares_with_the_last_commit(tree: Tree) -> 
     tree.write("fine.py", "import requests\n\n" + CALL)
     code, places, report = tree.scan("--new-only")
     assert (code, places) == (1, [(RULE, "fine.py", 3)])
-    assert report["run"]["compared"].startswith("absent at the last commit (")
+    assert report["run"]["compared"].startswith("new since the last commit (")
     old = next(f for f in report["findings"] if f["location"]["path"] == "old.py")
     assert old["state"] == "baselined"
     assert old["excuse"]["where"]["commit"] == tree.start
@@ -121,7 +121,7 @@ def test_changed_lines_is_stricter(tree: Tree) -> None:
     assert tree.scan("--since", "HEAD")[1] == [(RULE, "old.py", 3), (RULE, "old.py", 5)]
     both = tree.scan("--changed-lines", "--new-only")
     assert both[1] == [(RULE, "old.py", 5)]
-    assert both[2]["run"]["compared"].endswith("on lines changed since")
+    assert both[2]["run"]["compared"].startswith("new on lines changed since ")
 
 
 def test_staged_new_only_knows_the_last_commit(tree: Tree) -> None:
