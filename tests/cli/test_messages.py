@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.terminals import on_terminal
+
 GOLDENS = Path(__file__).parent / "goldens"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Golden = Callable[[Path, str], None]
@@ -105,26 +107,9 @@ def test_a_full_device_is_said(app: Path, command: str) -> None:
     ("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"CLICOLOR": "0"}, False)]
 )
 def test_a_terminal_has_colours_unless_told_otherwise(app: Path, env: dict[str, str], coloured: bool) -> None:
-    import pty
-
     kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE")}
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover
-        os.chdir(app)
-        own = kept | {"TERM": "xterm-256color"} | env
-        os.execve(sys.executable, [sys.executable, "-m", "aoplint", "scan", "--no-cache"], own)
-    shown = b""
-    while True:
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
-    _, status = os.waitpid(pid, 0)
-    os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 1
+    code, shown = on_terminal(app, kept | {"TERM": "xterm-256color"} | env, "scan", "--no-cache")
+    assert code == 1
     assert RULE.encode() in shown
     assert (re.search(rb"\x1b\[[0-9;]*m", shown) is not None) is coloured
     if env.get("TERM") == "dumb":

@@ -6,12 +6,14 @@ import os
 import re
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.checkout import git, repository
+from tests.cli.terminals import on_terminal
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 RULE = "aop-7.9-tls-verification-off"
@@ -153,26 +155,9 @@ def test_standard_input_is_not_taken_for_a_file(aoplint: Run, shop: Path) -> Non
 
 def test_every_line_fits_a_narrow_terminal(shop: Path, tmp_path: Path) -> None:
     """But for lines that are copied whole: the headline, the suppression, the command, the verdict."""
-    import pty
-    import sys
-
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover
-        os.chdir(shop)
-        own = {"PATH": os.environ["PATH"], "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "40", "HOME": str(tmp_path)}
-        own |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-        os.execve(sys.executable, [sys.executable, "-m", "aoplint", "scan", "--no-cache"], own)
-    shown = b""
-    while True:
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
-    os.waitpid(pid, 0)
-    os.close(terminal)
+    own = {"PATH": os.environ["PATH"], "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "40", "HOME": str(tmp_path)}
+    own |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
+    _, shown = on_terminal(shop, own, "scan", "--no-cache")
     lines = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", shown.decode()).replace("\r", "\n").split("\n")
     whole = ("error[", "  = suppress: ", "  = explain: ", "exit ", "Open Platform use", "aoplint: ")
     assert [line for line in lines if len(line) > 40 and not line.startswith(whole)] == []

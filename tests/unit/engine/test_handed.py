@@ -67,18 +67,18 @@ def test_without_the_call_nothing_is_known(tmp_path: Path) -> None:
     assert not report_of(tmp_path).findings
 
 
+def renderings(root: Path, cached: dict[str, object]) -> set[str]:
+    """The reports on `root` with one worker, with several, with an empty cache and with a full one."""
+    ways: list[dict[str, object]] = [{"workers": 1}, {"workers": 4}, cached, cached]
+    return {json_report.render(report_of(root, **way), RenderOptions()) for way in ways}
+
+
 def test_the_report_is_the_same_with_a_cache_and_any_number_of_workers(tmp_path: Path) -> None:
     root = tmp_path / "tree"
     root.mkdir()
     write(root, config=f"B = '{SECRET}'\n", app=CALL + "from config import B\nc = IopClient(URL, KEY, B)\n")
-    cached = {"cache": True, "cache-dir": str(tmp_path / "cache")}
-    reports = [
-        report_of(root, workers=1),
-        report_of(root, workers=4),
-        report_of(root, **cached),
-        report_of(root, **cached),
-    ]
-    assert len({json_report.render(report, RenderOptions()) for report in reports}) == 1
+    cached: dict[str, object] = {"cache": True, "cache-dir": str(tmp_path / "cache")}
+    assert len(renderings(root, cached)) == 1
     (root / "app.py").write_text("from config import B\n", encoding="utf-8")
     assert not report_of(root, **cached).findings
 
@@ -184,14 +184,8 @@ def test_what_a_parameter_told_is_the_same_with_a_cache_and_any_number_of_worker
     root = tmp_path / "tree"
     root.mkdir()
     write(root, shop=SHOP, app=f"from shop import Shop\nShop('de', '{SECRET}')\n")
-    cached = {"cache": True, "cache-dir": str(tmp_path / "cache")}
-    reports = [
-        report_of(root, workers=1),
-        report_of(root, workers=4),
-        report_of(root, **cached),
-        report_of(root, **cached),
-    ]
-    assert len({json_report.render(report, RenderOptions()) for report in reports}) == 1
+    cached: dict[str, object] = {"cache": True, "cache-dir": str(tmp_path / "cache")}
+    assert len(renderings(root, cached)) == 1
     assert not any(SECRET.encode() in path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())
     (root / "shop.py").write_text(SHOP.replace("app_secret", "region"), encoding="utf-8")
     assert not report_of(root, **cached).findings
