@@ -219,8 +219,7 @@ def _code(update: Update, settings: Settings) -> int:
 
 def _say_refused(update: Update) -> None:
     if update.refused:
-        noun = "finding" if update.refused == 1 else "findings"
-        click.echo(f"{update.refused} {noun} not accepted: their rules cannot be suppressed")
+        click.echo(f"{_counted(range(update.refused))} not accepted: their rules cannot be suppressed")
 
 
 def _counted(many: Collection[object], one: str = "finding", more: str = "findings") -> str:

@@ -84,7 +84,7 @@ def stands(footprint: Footprint, relevance: Relevance, changed: Collection[str],
 def _digest(relevance: Relevance, hot: Collection[tuple[str, int]], words: Sequence[str], files: Sequence[str]) -> str:
     inside = frozenset(files)
     said = [
-        [key for key in relevance.order() if key in hot],
+        [key for key in relevance.order if key in hot],
         [path for path in files if relevance.has_source(path)],
         *(sorted(key for key in relevance.dependents.of(word) if key[0] in inside) for word in words),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from aoplint.flow.callgraph import CallGraph, Key
@@ -57,6 +58,7 @@ class Relevance:
         """Whether a file has a source anywhere, its module body included."""
         return path in self._with_source
 
+    @cached_property
     def order(self) -> list[Key]:
         """All functions, callers before callees."""
         return callers_first(self.graph)

@@ -226,9 +226,8 @@ class _Solver:
             if everything or relevance.has_source(path):
                 self._load(path)
         done: set[Key] = set()
-        order = relevance.order()
         for _ in range(_ROUNDS):
-            wanted = [key for key in order if key in relevance.hot]
+            wanted = [key for key in relevance.order if key in relevance.hot]
             for path in sorted({key[0] for key in wanted}):
                 self._load(path)
             machine.heap.trail.clear()
