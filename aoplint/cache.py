@@ -67,6 +67,7 @@ class Cache:
         self.reason = reason
         self._limit = limit
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._waiting: list[tuple[str, bytes, bytes]] = []
 
     @property
@@ -111,9 +112,7 @@ class Cache:
     def release(self) -> None:
         """Writes what waits and closes the database; the next use opens it again."""
         self.flush()
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            _quietly_close(connection)
+        self._close()
 
     def prune(self) -> None:
         """Drops the oldest entries if the database is larger than its limit."""
@@ -161,6 +160,8 @@ class Cache:
             return []
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if self._replaced():
+            self._close()
         connection = self._open()
         if connection is None:
             return
@@ -173,6 +174,19 @@ class Cache:
         except _errors() as error:
             self._trouble(error)
 
+    def _replaced(self) -> bool:
+        """Whether somebody threw away the database that is open, as `aoplint cache clear` does."""
+        return self._connection is not None and self._file != self._identity()
+
+    def _identity(self) -> tuple[int, int] | None:
+        if self._home is None:
+            return None
+        try:
+            facts = os.lstat(self._home.database)
+        except OSError:
+            return None
+        return facts.st_dev, facts.st_ino
+
     def _open(self) -> sqlite3.Connection | None:
         if self._home is None:
             return None
@@ -181,23 +195,29 @@ class Cache:
                 self._connection = _connect(self._home) or _connect(self._home, fresh=True)
             except (OSError, _UnusableError) as error:
                 self._off(str(error))
+            self._file = self._identity()
             if self._connection is None and self.enabled:
                 self._off("the database cannot be opened")
         return self._connection
 
     def _trouble(self, error: Exception) -> None:
-        """A busy or full database only loses writes; a damaged one is thrown away."""
+        """A busy or replaced database only loses writes; a damaged one is thrown away."""
         import sqlite3
 
-        if not isinstance(error, sqlite3.OperationalError):
+        if self._replaced():
+            self._close()
+        elif not isinstance(error, sqlite3.OperationalError):
             self._throw_away()
         elif "locked" not in str(error):
             self._off(str(error))
 
-    def _throw_away(self) -> None:
+    def _close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             _quietly_close(connection)
+
+    def _throw_away(self) -> None:
+        self._close()
         if self._home is not None:
             _remove(self._home.database)
 
@@ -285,10 +305,7 @@ def _connect(home: _Home, *, fresh: bool = False) -> sqlite3.Connection | None:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = TRUNCATE")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version != FORMAT:
-            if version or connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
-                raise sqlite3.DatabaseError("another format")
+        if _version(connection) != FORMAT:
             _create(connection)
         connection.execute("SELECT namespace, key, data FROM entry LIMIT 0")
     except sqlite3.OperationalError as error:
@@ -302,10 +319,23 @@ def _connect(home: _Home, *, fresh: bool = False) -> sqlite3.Connection | None:
     return connection
 
 
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _create(connection: sqlite3.Connection) -> None:
+    """Lays out an empty database, in one transaction: who comes second finds all of it, never a part."""
+    import sqlite3
+
     with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        version = _version(connection)
+        if version == FORMAT:
+            return
+        if version or connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+            raise sqlite3.DatabaseError("another format")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS entry "
+            "CREATE TABLE entry "
             "(namespace TEXT NOT NULL, key BLOB NOT NULL, data BLOB NOT NULL, PRIMARY KEY (namespace, key))"
         )
         connection.execute(f"PRAGMA user_version = {FORMAT}")

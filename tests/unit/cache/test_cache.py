@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -281,9 +282,44 @@ def test_a_busy_database_loses_writes_only(home: Path, monkeypatch: pytest.Monke
     cache.release()
 
 
+@posix
+def test_a_database_that_another_run_threw_away(home: Path) -> None:
+    cache = open_cache(home, [])
+    cache.put("a", KEY, b"gone")
+    cache.flush()
+    open_cache(home, []).clear()
+    cache.put("a", OTHER, b"kept")
+    cache.flush()
+    assert (cache.enabled, cache.get("a", KEY), cache.get("a", OTHER)) == (True, None, b"kept")
+    cache.release()
+    assert open_cache(home, []).get("a", OTHER) == b"kept"
+
+
+class _Killed(sqlite3.Connection):
+    def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
+        if statement.startswith("PRAGMA user_version ="):
+            raise KeyboardInterrupt
+        return super().execute(statement, values)
+
+
+def test_no_half_made_database_is_seen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another run that saw a table without a version took the database for one of another format, and removed it."""
+    connect = sqlite3.connect
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, **named, factory=_Killed))
+        with pytest.raises(KeyboardInterrupt):
+            open_cache(home, []).get("a", KEY)
+    seen = connect(database(home))
+    assert seen.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,)
+    seen.close()
+    filled(home)
+    assert open_cache(home, []).get("a", KEY) == b"value"
+
+
 WRITER = """
 import sys
 from pathlib import Path
+from typing import Any
 from aoplint.cache import open_cache
 cache = open_cache(Path(sys.argv[1]), [])
 for number in range(600):
@@ -291,14 +327,19 @@ for number in range(600):
     if number % 50 == 0:
         cache.flush()
 cache.release()
+print(cache.reason)
 sys.exit(0 if cache.enabled else 1)
 """
 
 
 def test_processes_write_at_once(home: Path) -> None:
     names = ["a", "b", "c"]
-    running = [subprocess.Popen([sys.executable, "-c", WRITER, str(home), name]) for name in names]
-    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    running = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(home), name], stdout=subprocess.PIPE, text=True)
+        for name in names
+    ]
+    reasons = [process.communicate(timeout=120)[0] for process in running]
+    assert ([process.returncode for process in running], reasons) == ([0, 0, 0], ["\n", "\n", "\n"])
     cache = open_cache(home, [])
     assert all(cache.get(name, f"{number:032x}") == b"x" * 100 for name in names for number in range(600))
     cache.release()
