@@ -293,7 +293,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         m.ran.extend(run.known.functions)
         return Replay(m, run.known, arguments.all(), node).run()
     before = m.recursive.get(key)
-    mark, first = m.heap.mark(), len(m.ran)
+    mark, first, newest = m.heap.mark(), len(m.ran), m.count
     result = run_function(m, function, arguments, node, run.passed)
     if active == 0 and key in m.recursive and before is None:
         for _ in range(MAX_ROUNDS - 1):
@@ -304,7 +304,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             result = join(result, run_function(m, function, arguments, node, run.passed))
         del m.recursive[key]
     if m.runs.is_last(run):
-        m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark), m.ran[first:]))
+        m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark), m.ran[first:], newest))
     else:
         m.runs.after(run, None)
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)

@@ -37,6 +37,42 @@ def g(x="a"): return x
 sink(f())  # hit
 sink(f("x"))
 sink(g())
+### every call of a function that changes what its argument holds
+class State: pass
+class App:
+    def __init__(self): self.state = State()
+def show(x):
+    sink(x)  # hit
+def hide(x):
+    sink("x")
+def setup(app): app.state.handler = show
+def fill(app, x): app.state.more = x
+one, two, three, four = App(), App(), App(), App()
+setup(one); setup(two); setup(three); setup(four)
+four.state.handler(source())
+def main(request, other):
+    setup(request); setup(other)
+    fill(request, "a"); fill(other, source())
+    sink(request.state.more)
+    sink(other.state.more)  # hit
+    app = App(); setup(app)
+    app.state.handler(source())
+    app.state.handler = hide
+    app.state.handler(source())
+### what comes back is of the argument
+class State: pass
+class App:
+    def __init__(self): self.state = State()
+def fill(app, x):
+    app.state.x = x
+    return app.state
+for _ in range(3):
+    fill(App(), "a")
+clean, bad = App(), App()
+fill(clean, "b")
+fill(bad, "c").y = source()
+sink(clean.state.y)
+sink(bad.state.y)  # hit
 ### mutable default
 def f(x, l=[]):
     l.append(x)
