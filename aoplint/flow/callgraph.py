@@ -5,7 +5,7 @@ It errs to the safe side: what is not known may be any function of the project w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Final
 
@@ -177,26 +177,35 @@ class CallGraph:
         """The classes that an instance of `cls` may be of, and all that these derive from."""
         known = self._families.get(cls)
         if known is None:
-            heirs = self._closure([cls], self._heirs)
-            known = self._families[cls] = tuple(self._closure(heirs, self._bases))
+            heirs = _closure([cls], self._heirs)
+            known = self._families[cls] = tuple(_closure(heirs, self._bases))
         return known
 
-    def _closure(self, start: Iterable[Key], following: Callable[[Key], Iterable[Key]]) -> dict[Key, None]:
-        found = dict.fromkeys(start)
-        todo = list(found)
-        while todo:
-            for one in following(todo.pop()):
-                if one not in found:
-                    found[one] = None
-                    todo.append(one)
-        return found
+    @cached_property
+    def _heirs(self) -> dict[Key, Sequence[Key]]:
+        """The classes that name one of that name as a base, by class."""
+        heirs = self._names.heirs
+        return {key: heirs.get(name, ()) for name, keys in self._names.classes.items() for key in keys}
 
-    def _heirs(self, cls: Key) -> Iterable[Key]:
-        unit = self._codes[cls[0]].unit
-        return self._names.heirs.get(unit.name(unit.child(cls[1], Role.NAME)), ())
+    @cached_property
+    def _bases(self) -> dict[Key, Sequence[Key]]:
+        """The classes that a class may derive from directly."""
+        classes = self._names.classes
+        return {
+            cls: [key for name in sorted(bases) for key in classes.get(name, ())]
+            for cls, bases in self._names.bases.items()
+        }
 
-    def _bases(self, cls: Key) -> Iterable[Key]:
-        return (key for name in sorted(self._names.bases[cls]) for key in self._names.classes.get(name, ()))
+
+def _closure(start: Iterable[Key], following: Mapping[Key, Sequence[Key]]) -> dict[Key, None]:
+    found = dict.fromkeys(start)
+    todo = list(found)
+    while todo:
+        for one in following[todo.pop()]:
+            if one not in found:
+                found[one] = None
+                todo.append(one)
+    return found
 
 
 def _few(keys: Sequence[Key], path: str) -> Sequence[Key]:

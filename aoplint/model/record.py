@@ -66,11 +66,12 @@ def _init(cls: Any) -> Any:
     positional: list[str] = []
     named: list[str] = []
     body: list[str] = []
+    store = " _set(self, {0!r}, {1})" if cls.__setattr__ is _refuse else " self.{0} = {1}"
     for field in dataclasses.fields(cls):
         (named if field.kw_only else positional).append(_parameter(field, scope))
         value = f"_make_{field.name}() if {field.name} is _missing else {field.name}"
         made = field.default_factory is not MISSING
-        body.append(f" _set(self, {field.name!r}, {value if made else field.name})")
+        body.append(store.format(field.name, value if made else field.name))
     if hasattr(cls, "__post_init__"):
         body.append(" self.__post_init__()")
     star = ["*", *named] if named else []

@@ -58,7 +58,7 @@ class ModuleMap:
             if level - 1 > len(package):
                 return None
             return self.at((*package[: len(package) - (level - 1)], *names))
-        if not names:
+        if not names or names[0] not in self._homes:
             return None
         for root in self._roots(package, names[0]):
             found = self.at((*root, *names))

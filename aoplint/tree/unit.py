@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -88,28 +89,22 @@ class Unit:
     @cached_property
     def parent(self) -> array[int]:
         """Parent of each node; the root's is -1. Made on first use."""
-        parents = array("i", [-1]) * len(self.kind)
-        open_nodes: list[int] = []
         ends = self.end
-        for index in range(len(ends)):
-            while open_nodes and ends[open_nodes[-1]] <= index:
-                open_nodes.pop()
-            if open_nodes:
-                parents[index] = open_nodes[-1]
-            open_nodes.append(index)
+        parents = array("i", [-1]) * len(ends)
+        for index, end in enumerate(ends):
+            child = index + 1
+            while child < end:
+                parents[child] = index
+                child = ends[child]
         return parents
 
     @cached_property
     def by_kind(self) -> dict[int, list[int]]:
         """Node indexes by kind, each list in pre-order. Made on first use."""
-        groups: dict[int, list[int]] = {}
+        groups: defaultdict[int, list[int]] = defaultdict(list)
         for index, kind in enumerate(self.kind):
-            group = groups.get(kind)
-            if group is None:
-                groups[kind] = [index]
-            else:
-                group.append(index)
-        return groups
+            groups[kind].append(index)
+        return dict(groups)
 
     def ancestors(self, index: int) -> Iterator[int]:
         """Parents of `index`, innermost first, the root last."""
