@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Final
 
 from aoplint.flow.code import Code
-from aoplint.flow.made_names import BY_NAME, MadeNames, made_names
+from aoplint.flow.made_names import BY_NAME, MadeNames, SortedNames, made_names
 from aoplint.flow.references import Reference, References, variables
 from aoplint.modules.symbols import ModuleMap
 from aoplint.tree import Kind, Role
@@ -39,9 +39,9 @@ class _Names:
             self._read(codes[path])
 
     @cached_property
-    def all(self) -> tuple[str, ...]:
+    def all(self) -> SortedNames:
         """The names of all methods, functions and classes."""
-        return tuple({**self.methods, **self.functions, **self.classes})
+        return SortedNames({*self.methods, *self.functions, *self.classes})
 
     def _read(self, code: Code) -> None:
         unit, table = code.unit, code.table
@@ -109,10 +109,9 @@ class CallGraph:
         if BY_NAME.isdisjoint(self._files[path].mentions.get(node, ())):
             return
         made = self._made[key] = made_names(self._codes[path], node)
-        for name in self._names.all if made.parts else made.known:
-            if made.fits(name):
-                yield ("member", name)
-                yield ("name", name, "")
+        for name in made.of(self._names.all) if made.parts else made.known:
+            yield ("member", name)
+            yield ("name", name, "")
 
     def _find(self, importer: str, dotted: str, level: int) -> str | None:
         """The file that an import means, "" for a folder; None if it is not in the project."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from aoplint.flow.code import Code
@@ -29,9 +29,34 @@ class MadeNames:
     known: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
 
-    def fits(self, name: str) -> bool:
-        """Whether `name` may be one of them."""
-        return name in self.known or (name.startswith(self.parts) or name.endswith(self.parts) if self.parts else False)
+    def of(self, names: SortedNames) -> frozenset[str]:
+        """Those of `names`, and the known ones, that it may be."""
+        return self.known.union(*map(names.beginning, self.parts), *map(names.ending, self.parts))
+
+
+class SortedNames:
+    """Names, to be found by how they begin or end.
+
+    Args:
+        names: all of them.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._forward = sorted(names)
+        self._backward = sorted(name[::-1] for name in self._forward)
+
+    def beginning(self, part: str) -> Sequence[str]:
+        """The names that begin with `part`."""
+        return _beginning(self._forward, part)
+
+    def ending(self, part: str) -> list[str]:
+        """The names that end with `part`."""
+        return [name[::-1] for name in _beginning(self._backward, part[::-1])]
+
+
+def _beginning(names: Sequence[str], part: str) -> Sequence[str]:
+    # No letter of a name comes behind the last code point.
+    return names[bisect_left(names, part) : bisect_left(names, part + "\U0010ffff")]
 
 
 def made_names(code: Code, function: int) -> MadeNames:

@@ -25,8 +25,9 @@ _NAMING: Final = frozenset(
         Kind.TYPE_PARAMETER,
     }
 )  # fmt: skip
-#: Roles of names that may bind a variable.
-_BINDING: Final = frozenset({Role.NAME, Role.REST, Role.TARGET, Role.ELEMENT, Role.VALUE})
+#: Roles of names that may bind a variable, and of those that may only within a group of targets.
+_BINDING: Final = frozenset({Role.NAME, Role.REST, Role.TARGET})
+_GROUPED: Final = frozenset({Role.ELEMENT, Role.VALUE})
 
 
 @dataclass(slots=True)
@@ -96,8 +97,12 @@ class _Collector:
             for index in by_kind.get(kind, ()):
                 for child in unit.children(index):
                     self.blocks[block_of[index]].outer[unit.name(child)] = kind
-        roles = unit.role
-        names = [index for index in by_kind.get(Kind.NAME, ()) if roles[index] in _BINDING]
+        roles, kinds, parents = unit.role, unit.kind, unit.parent
+        names = [
+            index
+            for index in by_kind.get(Kind.NAME, ())
+            if (role := roles[index]) in _BINDING or (role in _GROUPED and kinds[parents[index]] in _GROUPS)
+        ]
         for index in sorted([*names, *by_kind.get(Kind.IMPORT_ALIAS, ())]):
             self._bind(index)
         return BlockTable(tuple(self.blocks), block_of)

@@ -80,7 +80,13 @@ class Unit:
 
     def children_of_role(self, index: int, role: int) -> list[int]:
         """All children of `index` with `role`."""
-        return [child for child in self.children(index) if self.role[child] == role]
+        child, end, ends, roles = index + 1, self.end[index], self.end, self.role
+        found = []
+        while child < end:
+            if roles[child] == role:
+                found.append(child)
+            child = ends[child]
+        return found
 
     def name(self, index: int) -> str:
         """The atom of `index`: a name, an operator, or ""."""
