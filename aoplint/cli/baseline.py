@@ -117,6 +117,7 @@ def update_command(paths: tuple[Path, ...], file: Path | None, **given: Any) -> 
 def prune(paths: tuple[Path, ...], file: Path | None, check: bool, **given: Any) -> int:
     """Remove what a scan of PATHS finds no more, and what has ended; accept nothing new."""
     from aoplint.api import read_baseline
+
     settings = options.settings_from(given)
     if not check:
         _not_in_a_hook()

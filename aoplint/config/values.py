@@ -238,9 +238,7 @@ def _entries(value: Any, reading: Reading, keys: Sequence[ConfigKey], what: str)
             yield entry
 
 
-def _entry(
-    item: Any, number: int, reading: Reading, keys: Sequence[ConfigKey], what: str
-) -> dict[str, Any] | None:
+def _entry(item: Any, number: int, reading: Reading, keys: Sequence[ConfigKey], what: str) -> dict[str, Any] | None:
     if not isinstance(item, Mapping):
         reading.book(f"an {what} must be a table, not {kind_of(item)}", number)
         return None

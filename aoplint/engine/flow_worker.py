@@ -110,9 +110,7 @@ class FlowWorker:
             unit = self._units.get(file.path, "python", text, file.digest, lambda message: None)
         except FrontEndError:
             return None
-        return FileView(
-            path=file.path, language="python", text=text, unit=unit, handed=file.handed, plain=source.plain
-        )
+        return FileView(path=file.path, language="python", text=text, unit=unit, handed=file.handed, plain=source.plain)
 
 
 def templates_of(files: Iterable[FlowFile], read: Callable[[str], FileView | None]) -> Templates:

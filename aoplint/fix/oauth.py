@@ -159,9 +159,7 @@ _BINDING: Final = frozenset(
 )
 
 
-def _filled(
-    source: Source, part: int, span: tuple[int, int], session: str, lead: str
-) -> tuple[Edit, ...] | str:
+def _filled(source: Source, part: int, span: tuple[int, int], session: str, lead: str) -> tuple[Edit, ...] | str:
     """The state in a hole of the literal `part`, which becomes an f-string if it is none."""
     unit, text = source.unit, source.of(part)
     plain = unit.kind[part] == Kind.STRING

@@ -49,9 +49,7 @@ def view(source: Source, function: int, *, refuses: bool = False) -> View | str:
     if _imported(source, "flask", "session"):
         if refuses and not is_door(source, function):
             return "what takes the code is no view"
-        return View(
-            function=function, session="session", asked="request.args", refusal=f'return "{_REFUSAL}", 400'
-        )
+        return View(function=function, session="session", asked="request.args", refusal=f'return "{_REFUSAL}", 400')
     if request and _imports(source, "django"):
         return _django(source, function, refuses)
     if _imports(source, "fastapi") and ("SessionMiddleware" in source.text or "request.session" in source.text):
@@ -121,8 +119,10 @@ def _asks_for_code(source: Source, node: int) -> bool:
     else:
         return False
     words = source.of(holder) if holder >= 0 else ""
-    return words.endswith((".args", ".GET", ".query_params", ".values")) and bool(keys) and (
-        source.of(keys[0])[1:-1] == "code"
+    return (
+        words.endswith((".args", ".GET", ".query_params", ".values"))
+        and bool(keys)
+        and (source.of(keys[0])[1:-1] == "code")
     )
 
 

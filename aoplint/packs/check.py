@@ -75,11 +75,7 @@ def did_you_mean(word: str, known: tuple[str, ...]) -> str:
 
 def _wrong(node: YamlNode, label: str, expected: str, book: Booking) -> None:
     hint = ""
-    if (
-        isinstance(node, YamlScalar)
-        and expected != "true or false"
-        and not isinstance(node.data(), (str, type(None)))
-    ):
+    if isinstance(node, YamlScalar) and expected != "true or false" and not isinstance(node.data(), (str, type(None))):
         hint = f'write it in quotes: "{node.value}"'
     book.add(f"{label} must be {expected}, not {kind_of(node)}", node.place, hint)
 
@@ -157,11 +153,7 @@ def _anything(node: YamlNode, shape: Anything, label: str, book: Booking) -> Non
 
 def _list(node: YamlNode, shape: ListOf, label: str, book: Booking) -> None:
     if not isinstance(node, YamlSequence):
-        hint = (
-            f"write [{node.value}]"
-            if isinstance(node, YamlScalar) and node.value and "\n" not in node.value
-            else ""
-        )
+        hint = f"write [{node.value}]" if isinstance(node, YamlScalar) and node.value and "\n" not in node.value else ""
         book.add(f"{label} must be a list, not {kind_of(node)}", node.place, hint)
         return
     if len(node.items) < shape.least:
@@ -182,9 +174,7 @@ def _map(node: YamlNode, shape: MapOf, label: str, book: Booking) -> None:
         check(value, shape.value, f'"{key.value}"', book)
 
 
-def _record(
-    node: YamlNode, shape: Record, label: str, book: Booking, elsewhere: dict[str, str] | None = None
-) -> None:
+def _record(node: YamlNode, shape: Record, label: str, book: Booking, elsewhere: dict[str, str] | None = None) -> None:
     if not isinstance(node, YamlMapping):
         _wrong(node, label, "a mapping", book)
         return
@@ -202,9 +192,7 @@ def _record(
     _groups(node, shape, present, book)
 
 
-def _unknown(
-    key: YamlScalar, shape: Record, known: tuple[str, ...], elsewhere: dict[str, str], book: Booking
-) -> None:
+def _unknown(key: YamlScalar, shape: Record, known: tuple[str, ...], elsewhere: dict[str, str], book: Booking) -> None:
     reason = dict(shape.refused).get(key.value)
     if reason is None and key.value.startswith(("r2c-internal-", "semgrep-internal-")):
         reason = "it is internal to Semgrep"
@@ -217,9 +205,7 @@ def _unknown(
             f"it belongs to mode: {elsewhere[key.value]}",
         )
     else:
-        book.add(
-            f'unknown key "{_short(key.value)}" in {shape.name}', key.place, did_you_mean(key.value, known)
-        )
+        book.add(f'unknown key "{_short(key.value)}" in {shape.name}', key.place, did_you_mean(key.value, known))
 
 
 def _groups(node: YamlMapping, shape: Record, present: set[str], book: Booking) -> None:
@@ -231,9 +217,7 @@ def _groups(node: YamlMapping, shape: Record, present: set[str], book: Booking) 
             key = node.key(there[1])
             names = " and ".join(f'"{name}"' for name in there)
             hint = (
-                "a list item holds one of them; did you forget a hyphen?"
-                if "item" in shape.name
-                else "leave one out"
+                "a list item holds one of them; did you forget a hyphen?" if "item" in shape.name else "leave one out"
             )
             book.add(f"{names} cannot stand together in {shape.name}", key.place if key else node.place, hint)
         elif not there:

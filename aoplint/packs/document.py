@@ -54,9 +54,7 @@ def _keys(keys: Sequence[Key]) -> str:
     rows = ["| key | value | needed | about |", "|---|---|---|---|"]
     for key in keys:
         needed = "yes" if key.required else ""
-        rows.append(
-            f"| `{key.name}` | {_holds(key.shape)} | {needed} | {key.about.replace('|', chr(92) + '|')} |"
-        )
+        rows.append(f"| `{key.name}` | {_holds(key.shape)} | {needed} | {key.about.replace('|', chr(92) + '|')} |")
     return "\n".join(rows)
 
 
@@ -79,19 +77,12 @@ def _holds(shape: Shape) -> str:
         words = "{" + ", ".join(key.name for key in shape.keys) + "}" if len(shape.keys) < 8 else shape.name
     elif isinstance(shape, Either):
         sequence = shape.sequence
-        if (
-            shape.scalar
-            and isinstance(sequence, ListOf)
-            and sequence.item == shape.scalar
-            and not shape.mapping
-        ):
+        if shape.scalar and isinstance(sequence, ListOf) and sequence.item == shape.scalar and not shape.mapping:
             return f"{_holds(shape.scalar)}, or a list"
         parts = [_holds(one) for one in (shape.scalar, sequence, shape.mapping) if one is not None]
         words = " or ".join(dict.fromkeys(parts))
     elif isinstance(shape, Named):
-        words = {"formula": "a pattern", "check": "a check", "checks": "list: checks"}.get(
-            shape.name, "list: patterns"
-        )
+        words = {"formula": "a pattern", "check": "a check", "checks": "list: checks"}.get(shape.name, "list: patterns")
     elif isinstance(shape, Marked):
         words = "mapping"
     else:
@@ -100,9 +91,7 @@ def _holds(shape: Shape) -> str:
 
 
 def _plain(shape: Scalar | Anything | Switch) -> str:
-    return (
-        "one value" if isinstance(shape, Scalar) else shape.name if isinstance(shape, Switch) else "anything"
-    )
+    return "one value" if isinstance(shape, Scalar) else shape.name if isinstance(shape, Switch) else "anything"
 
 
 def _items() -> str:

@@ -25,9 +25,7 @@ METAVARIABLE = Text(
     pattern=r"^\$(?:\.\.\.)?(?:[A-Z_][A-Z_0-9]*|[0-9]+)$",
     says="$ and capitals, such as $NAME",
 )
-_LIST_NAME = Text(
-    what="the name of a list", pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", says="small letters, digits and -"
-)
+_LIST_NAME = Text(what="the name of a list", pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", says="small letters, digits and -")
 
 
 def _nested() -> Shape:
@@ -44,9 +42,7 @@ def _disjunction() -> Shape:
 
 _PATTERN = Key(name="pattern", shape=CODE, about="code with metavariables and `...`")
 _PATTERNS = Key(name="patterns", shape=Named(name="conjunction", get=_conjunction), about="all of these hold")
-_EITHER = Key(
-    name="pattern-either", shape=Named(name="disjunction", get=_disjunction), about="one of these holds"
-)
+_EITHER = Key(name="pattern-either", shape=Named(name="disjunction", get=_disjunction), about="one of these holds")
 _REGEX = Key(name="pattern-regex", shape=REGEX, about="regular expression over the text")
 _KEY_PATH = Key(
     name="key-path",
@@ -262,7 +258,5 @@ TAINT_KEYS = (
         about="checks that must dominate the sink, or it is a finding",
     ),
     Key(name="guard-sanitizers", shape=ListOf(item=GUARD), about="conditions that clean what they test"),
-    Key(
-        name="data-types", shape=one_or_many(Text(numbers=True)), about="kinds of data that the rule is about"
-    ),
+    Key(name="data-types", shape=one_or_many(Text(numbers=True)), about="kinds of data that the rule is about"),
 )

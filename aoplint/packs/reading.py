@@ -40,9 +40,7 @@ def read_yaml(path: str, data: bytes) -> YamlNode:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise RuleError(
-            "the file is not UTF-8", hint="save it as UTF-8", place=Place(path=path, line=line)
-        ) from None
+        raise RuleError("the file is not UTF-8", hint="save it as UTF-8", place=Place(path=path, line=line)) from None
     return _Reader(YamlFile(path, text)).document()
 
 
@@ -73,9 +71,7 @@ class _Reader:
         if self._problems:
             raise RuleError.of(self._problems)
         if root is None:
-            raise RuleError(
-                "the file is empty", hint="delete it, or write its keys", place=Place(path=self._file.path)
-            )
+            raise RuleError("the file is empty", hint="delete it, or write its keys", place=Place(path=self._file.path))
         return root
 
     def _documents(self) -> YamlNode | None:
@@ -87,9 +83,7 @@ class _Reader:
                 if event.tags:
                     self._book(self._at(event), "tag directives (%TAG) are not allowed")
                 if seen > 1:
-                    self._refuse(
-                        self._at(event), "the file holds more than one document", "one file, one document"
-                    )
+                    self._refuse(self._at(event), "the file holds more than one document", "one file, one document")
             elif isinstance(event, ye.NodeEvent):
                 root = self._node(event, 1)
         return root
@@ -105,9 +99,7 @@ class _Reader:
             self._book(start, f"aliases (*{event.anchor}) are not allowed", "write the value out")
             return YamlScalar("", self._file, start, start, "double")
         if event.anchor:
-            self._book(
-                start, f"anchors (&{event.anchor}) are not allowed", "write the value out where it is needed"
-            )
+            self._book(start, f"anchors (&{event.anchor}) are not allowed", "write the value out where it is needed")
         if getattr(event, "tag", None):
             self._book(start, f"tags ({event.tag}) are not allowed", "leave the tag out")  # type: ignore[attr-defined]
         if isinstance(event, ye.ScalarEvent):
@@ -120,9 +112,7 @@ class _Reader:
         style = _STYLES.get(event.style, "plain")
         if event.value and not event.value.isascii() and any("\ud800" <= c <= "\udfff" for c in event.value):
             self._book(start, "half a surrogate pair is no character", "write the whole character")
-        return YamlScalar(
-            event.value, self._file, start, event.end_mark.index if event.end_mark else start, style
-        )
+        return YamlScalar(event.value, self._file, start, event.end_mark.index if event.end_mark else start, style)
 
     def _sequence(self, start: int, depth: int) -> YamlSequence:
         items: list[YamlNode] = []
@@ -160,9 +150,7 @@ class _Reader:
         first = seen.setdefault(node.value, node)
         if first is not node:
             line = first.place.line
-            self._book(
-                start, f'duplicate key "{node.value}"', f"it stands on line {line} already", len(node.value)
-            )
+            self._book(start, f'duplicate key "{node.value}"', f"it stands on line {line} already", len(node.value))
             return None
         return node
 

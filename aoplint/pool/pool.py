@@ -104,9 +104,7 @@ class Pool:
 
     def _staff(self, tasks: Sequence[Any], waiting: deque[int], booking: Booking) -> None:
         """Starts workers and gives them tasks; those that have nothing to do any more are ended."""
-        while len(self._workers) < min(self._count, len(self._workers) + len(waiting)) and self._hire(
-            waiting, booking
-        ):
+        while len(self._workers) < min(self._count, len(self._workers) + len(waiting)) and self._hire(waiting, booking):
             self._feed(self._workers[-1], tasks, waiting, 1)
         for depth in range(1, _AHEAD + 1):
             for worker in self._workers:

@@ -18,9 +18,7 @@ def is_marked(line: FrameLine) -> bool:
     return line.mark_start >= 0
 
 
-def clip(
-    line: FrameLine, limit: int, *, ellipsis: str = "…", measure: Callable[[str], int] | None = None
-) -> FrameLine:
+def clip(line: FrameLine, limit: int, *, ellipsis: str = "…", measure: Callable[[str], int] | None = None) -> FrameLine:
     """`line` cut to `limit` columns around its mark, with `ellipsis` where something is missing.
 
     Args:

@@ -39,9 +39,7 @@ def _finding(index: ReportIndex, finding: Finding) -> dict[str, Any]:
 def _unread(index: ReportIndex) -> Iterator[dict[str, Any]]:
     coverage = index.report.coverage
     for path in coverage.missing:
-        yield _issue(
-            "Named input does not exist", "aoplint-incomplete", _digest("missing", path), "major", path, 1
-        )
+        yield _issue("Named input does not exist", "aoplint-incomplete", _digest("missing", path), "major", path, 1)
     for entry in coverage.files:
         if entry.counts:
             text = f"Not fully read: {entry.reason}{f' ({entry.detail})' if entry.detail else ''}"

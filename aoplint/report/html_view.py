@@ -83,25 +83,19 @@ def _tiles(index: ReportIndex) -> tuple[tuple[str, str, str, str], ...]:
     tiles.append((str(len(index.excused)), "not counted", "dash", "quiet"))
     read = index.report.coverage.count(Outcome.SCANNED)
     whole = read == index.report.coverage.discovered
-    look = (
-        ("check", "good") if whole and index.complete else ("half", "high" if not index.complete else "quiet")
-    )
+    look = ("check", "good") if whole and index.complete else ("half", "high" if not index.complete else "quiet")
     tiles.append((f"{read}/{index.report.coverage.discovered}", "files fully read", *look))
     return tuple(tiles)
 
 
 def _state_counts(index: ReportIndex) -> tuple[tuple[Badge, int], ...]:
-    counts = [
-        (state, sum(1 for result in index.report.clauses if result.state is state)) for state in ClauseState
-    ]
+    counts = [(state, sum(1 for result in index.report.clauses if result.state is state)) for state in ClauseState]
     return tuple((badge(state.value, STATE_LOOK[state]), number) for state, number in counts if number)
 
 
 def _clause(index: ReportIndex, result: ClauseResult, number: int, anchors: dict[str, str]) -> ClauseView:
     links = tuple(
-        (anchors[print_], anchors[print_].removeprefix("finding-"))
-        for print_ in result.findings
-        if print_ in anchors
+        (anchors[print_], anchors[print_].removeprefix("finding-")) for print_ in result.findings if print_ in anchors
     )
     return ClauseView(
         anchor=f"clause-{number}",
@@ -169,10 +163,7 @@ def _hygiene(index: ReportIndex) -> tuple[tuple[str, str, str, str], ...]:
 
 def _packs(index: ReportIndex) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        tuple(
-            neutralise(text)
-            for text in (p.id, p.name, p.version, p.edition or "none", p.licence or "not named")
-        )
+        tuple(neutralise(text) for text in (p.id, p.name, p.version, p.edition or "none", p.licence or "not named"))
         for p in index.report.packs
     )
 

@@ -57,9 +57,7 @@ def _case(index: ReportIndex, finding: Finding) -> str:
         kind = f'type="{xml(finding.severity.value)}"'
         inner = f'<failure message="{xml(finding.message)}" {kind}>{xml(body)}</failure>'
     else:
-        inner = (
-            f"<system-out>{xml(f'{finding.severity.value}: {finding.message}')}&#10;{xml(body)}</system-out>"
-        )
+        inner = f"<system-out>{xml(f'{finding.severity.value}: {finding.message}')}&#10;{xml(body)}</system-out>"
     return _testcase(finding.location.path, name, inner)
 
 

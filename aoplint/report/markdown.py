@@ -75,9 +75,7 @@ def _clauses(index: ReportIndex) -> Iterator[str]:
         yield _table(["clause", "subject", "state", "why"], rows)
     quiet = Counter(r.state for r in index.report.clauses if r.state in _QUIET)
     if quiet:
-        yield "; ".join(
-            f"{plural(quiet[state], 'clause')}: {state.value}" for state in _QUIET if quiet[state]
-        )
+        yield "; ".join(f"{plural(quiet[state], 'clause')}: {state.value}" for state in _QUIET if quiet[state])
 
 
 def _findings(index: ReportIndex) -> Iterator[str]:

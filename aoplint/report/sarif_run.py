@@ -89,9 +89,7 @@ def _file(entry: FileOutcome) -> dict[str, Any]:
 
 def _rules(index: ReportIndex, catalogue: Catalogue) -> Iterator[dict[str, Any]]:
     for entry in index.report.coverage.rules:
-        note = _notification(
-            "rule-not-run", "error" if entry.counts else "note", _rule_text(entry), path=entry.path
-        )
+        note = _notification("rule-not-run", "error" if entry.counts else "note", _rule_text(entry), path=entry.path)
         yield _with_rule(note, catalogue, entry.rule)
 
 

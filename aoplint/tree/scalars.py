@@ -15,9 +15,7 @@ INI_COMMENT: Final = re.compile(r"[^\S\r\n][;#](?:(?![^\s])|(?=(?i:aop-?lint)))[
 
 _HEX: Final = r"[0-9a-fA-F]"
 _SURROGATES: Final = rf"\\u([dD][89abAB]{_HEX}{{2}})\\u([dD][c-fC-F]{_HEX}{{2}})"
-_JSON: Final = re.compile(
-    rf"{_SURROGATES}|\\u({_HEX}{{4}})|\\x({_HEX}{{2}})|\\u\{{({_HEX}{{1,6}})\}}|\\(\r\n|[\s\S])"
-)
+_JSON: Final = re.compile(rf"{_SURROGATES}|\\u({_HEX}{{4}})|\\x({_HEX}{{2}})|\\u\{{({_HEX}{{1,6}})\}}|\\(\r\n|[\s\S])")
 _TOML: Final = re.compile(
     rf"\\u({_HEX}{{4}})|\\U({_HEX}{{8}})|\\x({_HEX}{{2}})|\\[ \t]*(?:\r\n|\n)[ \t\r\n]*|\\([^\r\n])"
 )

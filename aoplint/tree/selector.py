@@ -183,9 +183,7 @@ class _Reader:
         self._at = flag.end() if flag else self._at
         self._skip_space()
         if not self._take("]"):
-            raise self._error(
-                "expected ']'; a value with other signs than letters, digits, - and _ needs quotes"
-            )
+            raise self._error("expected ']'; a value with other signs than letters, digits, - and _ needs quotes")
         return Test(name, operator.group(), value.casefold() if fold else value, fold)
 
     def _value(self) -> str:

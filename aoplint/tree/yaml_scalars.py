@@ -127,9 +127,7 @@ def _is_content(line: str, margin: str) -> bool:
     return len(line) > len(margin) and line.startswith(margin)
 
 
-def _blank(
-    lines: list[tuple[str, str]], at: int, margin: str, breaks: list[str]
-) -> tuple[list[str], int]:
+def _blank(lines: list[tuple[str, str]], at: int, margin: str, breaks: list[str]) -> tuple[list[str], int]:
     """Adds the ends of blank lines from `at` on; gives them, and the first line that is not blank."""
     while at < len(lines) and lines[at][1] and margin.startswith(lines[at][0]):
         breaks.append(_normal(lines[at][1]))

@@ -136,7 +136,10 @@ def test_no_output_shows_a_value(tree: Path, tmp_path: Path, options: tuple[str,
     assert done.returncode == 1, done.stderr.decode()
     check(done.stderr, "standard error")
     flows = options[:1] != ("--select",)
-    for name, data in {"standard output": done.stdout, **{name: (tmp_path / name).read_bytes() for name in FORMATS}}.items():
+    for name, data in {
+        "standard output": done.stdout,
+        **{name: (tmp_path / name).read_bytes() for name in FORMATS},
+    }.items():
         assert b"aop-7.9" in data, name
         assert b"views.py" in data or not flows or name == "github", f"the flow is shown by {name}"
         check(data, name)

@@ -44,7 +44,5 @@ def app(tmp_path: Path) -> Path:
     """A tiny application with one finding of severity error."""
     folder = tmp_path / "app"
     folder.mkdir()
-    (folder / "client.py").write_text(
-        'import iop\n\nGATEWAY = "http://api-sg.aliexpress.com/sync"\n', encoding="utf-8"
-    )
+    (folder / "client.py").write_text('import iop\n\nGATEWAY = "http://api-sg.aliexpress.com/sync"\n', encoding="utf-8")
     return folder

@@ -60,7 +60,10 @@ def test_check(aoplint: Run, project: Path, golden: Golden) -> None:
     done = aoplint("config", "check", cwd=project)
     assert done.returncode == 2
     golden(GOLDENS / "config-check-mistakes.txt", done.stderr)
-    unknown = CONFIG.replace("hardcoded-app-key", "hardcoded-app-kee") + '[tool.aoplint.severity]\n"group:aop-brnd" = "note"\n'
+    unknown = (
+        CONFIG.replace("hardcoded-app-key", "hardcoded-app-kee")
+        + '[tool.aoplint.severity]\n"group:aop-brnd" = "note"\n'
+    )
     (project / "pyproject.toml").write_text(unknown, encoding="utf-8")
     done = aoplint("config", "check", cwd=project)
     assert done.returncode == 2

@@ -118,7 +118,11 @@ def test_a_terminal_has_colours_unless_told_otherwise(app: Path, env: dict[str, 
 
 def complete(app: Path, *words: str) -> list[str]:
     """What bash would propose for the last of `words`."""
-    own = os.environ | {"_AOPLINT_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+    own = os.environ | {
+        "_AOPLINT_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(words),
+        "COMP_CWORD": str(len(words) - 1),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "aoplint"], cwd=app, env=own, capture_output=True, text=True, timeout=60, check=False
     )

@@ -144,7 +144,9 @@ def test_windows_files_are_suppressed_and_mended_as_they_are(aoplint: Run, tmp_p
     assert done.stdout.splitlines()[-1].startswith("exit 4: 1 suppression or baseline entry to mend: 1 unused")
     done = aoplint("scan", "--fix-suppressions", "--hygiene", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert path.read_bytes() == mark + text.replace("verify=False", "verify=True").replace(f"{comment}\r\n", "").encode()
+    assert (
+        path.read_bytes() == mark + text.replace("verify=False", "verify=True").replace(f"{comment}\r\n", "").encode()
+    )
 
 
 def test_standard_input_is_not_taken_for_a_file(aoplint: Run, shop: Path) -> None:

@@ -57,7 +57,5 @@ def test_damaged_reports_are_not() -> None:
 
 @pytest.mark.parametrize("name", reports.ALL)
 def test_gitlab(name: str) -> None:
-    schema = json.loads(
-        (Path(__file__).parent / "schemas" / "gitlab-code-quality.json").read_text(encoding="utf-8")
-    )
+    schema = json.loads((Path(__file__).parent / "schemas" / "gitlab-code-quality.json").read_text(encoding="utf-8"))
     jsonschema.validate(json.loads(render("gitlab", reports.ALL[name](), RenderOptions())), schema)

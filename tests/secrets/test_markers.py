@@ -43,5 +43,7 @@ def test_markers_of_other_tools_hide_nothing_by_themselves(tree: Path) -> None:
 
 def test_what_they_hide_when_asked_for_is_listed(tree: Path) -> None:
     findings = scan(tree, **{"compat-ignore": True}).findings
-    assert {(one.location.path, one.location.line) for one in findings} == {(name, row) for name, (_, row) in LINES.items()}
+    assert {(one.location.path, one.location.line) for one in findings} == {
+        (name, row) for name, (_, row) in LINES.items()
+    }
     assert {one.state for one in findings} == {FindingState.SUPPRESSED}

@@ -26,7 +26,9 @@ class Installed(Shop):
     def __init__(self, base: Path) -> None:
         super().__init__(base)
         self.machine = Machine(base / "machine")
-        (step,) = [line for line in yaml.safe_load(readme_block(".gitlab-ci.yml"))["aoplint"]["script"] if "pip" in line]
+        (step,) = [
+            line for line in yaml.safe_load(readme_block(".gitlab-ci.yml"))["aoplint"]["script"] if "pip" in line
+        ]
         done = self.machine.shell(self.machine.filled(step), self.root)
         assert done.returncode == 0, done.stderr
 

@@ -38,7 +38,9 @@ def test_it_shows_after_a_second_and_erases_itself(clock: Clock, capsys: pytest.
     assert capsys.readouterr().err == "\r\x1b[Kaoplint: 5 of 9 files\r\x1b[K"
 
 
-def test_a_quick_run_shows_nothing_and_nothing_shows_elsewhere(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_quick_run_shows_nothing_and_nothing_shows_elsewhere(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
     quick = ProgressLine(enabled=True)
     quick(9, 9)
     quick.close()

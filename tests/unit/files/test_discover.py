@@ -145,9 +145,7 @@ def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @posix
-def test_a_directory_that_becomes_a_link_is_not_entered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_directory_that_becomes_a_link_is_not_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make(tmp_path / "tree", {"b/c.py": ""})
     make(tmp_path, {"secret/s.py": ""})
     listing = os.scandir
@@ -296,12 +294,8 @@ def test_names_prove_nothing(tmp_path: Path) -> None:
     make(
         tmp_path,
         {
-            **dict.fromkeys(
-                ("venv/a.py", "node_modules/b.js", "build/c.py", "site-packages/d.py", "vendor/e.py"), ""
-            ),
-            **dict.fromkeys(
-                (".git/evil.py", ".hg/evil.py", "fake/pyvenv.cfg", "fake/f.py", "wheel/g.py"), ""
-            ),
+            **dict.fromkeys(("venv/a.py", "node_modules/b.js", "build/c.py", "site-packages/d.py", "vendor/e.py"), ""),
+            **dict.fromkeys((".git/evil.py", ".hg/evil.py", "fake/pyvenv.cfg", "fake/f.py", "wheel/g.py"), ""),
             "tag/CACHEDIR.TAG": "x",
             "wheel/g-1.dist-info/RECORD": "g.py,,\n",
             "wheel/x-1.dist-info": "",
@@ -342,9 +336,7 @@ def test_nothing_named(tmp_path: Path) -> None:
     assert discover([], DiscoverOptions(cwd=tmp_path, config_root=tmp_path)).entries == ()
 
 
-NAMES = st.sampled_from(
-    ["a.py", "b.log", "d", "e", "node_modules", ".git", "pyvenv.cfg", ".gitignore", "x.bin"]
-)
+NAMES = st.sampled_from(["a.py", "b.log", "d", "e", "node_modules", ".git", "pyvenv.cfg", ".gitignore", "x.bin"])
 
 
 @given(

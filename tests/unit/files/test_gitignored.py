@@ -64,9 +64,7 @@ def test_nested_files_and_negation(tree: Path) -> None:
 
 
 def test_named_directories_obey_the_files_above(tree: Path) -> None:
-    assert codes(found(tree, "pkg")) == {
-        path: code for path, code in EXPECTED.items() if path.startswith("pkg/")
-    }
+    assert codes(found(tree, "pkg")) == {path: code for path, code in EXPECTED.items() if path.startswith("pkg/")}
     assert codes(found(tree, "pkg/sub"))["pkg/sub/z.tmp"] == "git-ignored"
 
 
@@ -93,17 +91,13 @@ def test_configured_excludes_win(tree: Path) -> None:
     assert codes(found(tree, exclude=("build/",)))["build/"] == "excluded"
 
 
-LINES = st.lists(
-    st.sampled_from(["*.py", "!a.py", "/d", "d/", "d/*", "!d/e/", "**/e", "d/**/b.py", "*", "!*/", "e"])
-)
+LINES = st.lists(st.sampled_from(["*.py", "!a.py", "/d", "d/", "d/*", "!d/e/", "**/e", "d/**/b.py", "*", "!*/", "e"]))
 PATHS = [f"{place}{name}" for place in ("", "d/", "d/e/", "e/", "d/f/") for name in ("a.py", "b.py", "c.md")]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(top=LINES, inner=LINES)
-def test_git_and_no_git_agree(
-    tmp_path_factory: pytest.TempPathFactory, top: list[str], inner: list[str]
-) -> None:
+def test_git_and_no_git_agree(tmp_path_factory: pytest.TempPathFactory, top: list[str], inner: list[str]) -> None:
     root = tmp_path_factory.mktemp("same")
     make(root, {**dict.fromkeys(PATHS, ""), ".gitignore": "\n".join(top), "d/.gitignore": "\n".join(inner)})
     without = codes(found(root))

@@ -88,9 +88,7 @@ def test_no_pattern_takes_long() -> None:
     assert parse_line(b"x" * 5000) is None
 
 
-@given(
-    st.binary(max_size=30), st.lists(st.binary(min_size=1, max_size=8), min_size=1, max_size=5), st.booleans()
-)
+@given(st.binary(max_size=30), st.lists(st.binary(min_size=1, max_size=8), min_size=1, max_size=5), st.booleans())
 def test_any_line_is_a_pattern_or_none(line: bytes, parts: list[bytes], is_directory: bool) -> None:
     pattern = parse_line(line)
     assert pattern is None or pattern.matches(parts, is_directory) in (True, False)
@@ -116,9 +114,7 @@ PATHS = st.lists(st.text(alphabet="ab-^! ", min_size=1, max_size=3), min_size=1,
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    lines=st.lists(LINES, min_size=1, max_size=4), paths=st.lists(PATHS, min_size=1, max_size=12, unique=True)
-)
+@given(lines=st.lists(LINES, min_size=1, max_size=4), paths=st.lists(PATHS, min_size=1, max_size=12, unique=True))
 def test_git_agrees(repository: Path, lines: list[str], paths: list[str]) -> None:
     (repository / ".gitignore").write_text("\n".join(lines) + "\n")
     answer = subprocess.run(

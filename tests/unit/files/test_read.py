@@ -61,9 +61,7 @@ def test_pipes_sockets_devices_and_links(tmp_path: Path, monkeypatch: pytest.Mon
 
 @posix
 @pytest.mark.parametrize("swap", ["link", "pipe", "file"])
-def test_what_is_swapped_after_the_look_is_not_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: str
-) -> None:
+def test_what_is_swapped_after_the_look_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: str) -> None:
     path, secret = tmp_path / "file", tmp_path / "secret"
     path.write_text("mine")
     secret.write_text("theirs")

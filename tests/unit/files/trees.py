@@ -45,9 +45,7 @@ def found(root: Path, *paths: str | Path, cwd: Path | None = None, **options: An
 def codes(discovery: Discovery) -> dict[str, str]:
     """Path to the code of its skip; "" if it is read. Metadata of git is left out."""
     return {
-        entry.path: entry.skip.code.value if entry.skip else ""
-        for entry in discovery.entries
-        if entry.path != ".git/"
+        entry.path: entry.skip.code.value if entry.skip else "" for entry in discovery.entries if entry.path != ".git/"
     }
 
 

@@ -111,7 +111,9 @@ def found(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("framework", PAGES)
-def test_the_state_is_sent_kept_and_compared(tmp_path: Path, framework: str, golden: Callable[[Path, str], None]) -> None:
+def test_the_state_is_sent_kept_and_compared(
+    tmp_path: Path, framework: str, golden: Callable[[Path, str], None]
+) -> None:
     made = planned(tmp_path, whole(framework, "f-string"))
     assert made.left == ()
     (file,) = made.files
@@ -130,7 +132,9 @@ def test_a_mended_file_parses_keeps_its_form_and_has_no_finding(
 ) -> None:
     text = whole(framework, form)
     if nested:
-        text = text.replace("    return re", "    if ready:\n        return re").replace("    return Re", "    if ready:\n        return Re")
+        text = text.replace("    return re", "    if ready:\n        return re").replace(
+            "    return Re", "    if ready:\n        return Re"
+        )
     text = text.replace("\n", newline)
     made = planned(tmp_path, text)
     assert STATE in found(tmp_path)
@@ -157,7 +161,14 @@ def test_what_is_sent_is_what_is_kept(tmp_path: Path, form: str) -> None:
     session: dict[str, str] = {}
 
     request = SimpleNamespace(args={})
-    space: dict[str, Any] = {"session": session, "request": request, "redirect": str, "KEY": "512345", "urlencode": urlencode, "exchange": str}
+    space: dict[str, Any] = {
+        "session": session,
+        "request": request,
+        "redirect": str,
+        "KEY": "512345",
+        "urlencode": urlencode,
+        "exchange": str,
+    }
     exec(code, space)
     address = space["start"]()
     state = session["oauth_state"]
@@ -189,8 +200,8 @@ def test_a_callback_that_is_not_in_the_file_is_left_to_people(tmp_path: Path) ->
 
 def test_a_callback_is_mended_where_the_file_keeps_the_state(tmp_path: Path) -> None:
     text = whole("flask", "f-string")
-    (first,) = planned(tmp_path, text.partition("@bp.route(\"/back")[0], STATE).files
-    (second,) = planned(tmp_path, first.after.decode() + text[text.index("@bp.route(\"/back") :]).files
+    (first,) = planned(tmp_path, text.partition('@bp.route("/back')[0], STATE).files
+    (second,) = planned(tmp_path, first.after.decode() + text[text.index('@bp.route("/back') :]).files
     assert 'session.pop("oauth_state", None)' in second.after.decode()
     alone = planned(tmp_path, text.replace("start", "begin").replace(URL, "https://mail.example/?client_id="), COMPARED)
     assert alone.files == ()
@@ -202,7 +213,10 @@ def test_a_callback_is_mended_where_the_file_keeps_the_state(tmp_path: Path) -> 
         (f'from flask import session\n\nLINK = f"{URL}{{KEY}}"\n', "not made in a view"),
         (f'def start(KEY):\n    return f"{URL}{{KEY}}"\n', "no session is in sight"),
         (f'from flask import session\n\n\ndef start(): return f"{URL}{{KEY}}"\n', "no line for the state"),
-        (f'from flask import session\n\n\ndef start(link=f"{URL}{{KEY}}"):\n    return link\n', "no line for the state"),
+        (
+            f'from flask import session\n\n\ndef start(link=f"{URL}{{KEY}}"):\n    return link\n',
+            "no line for the state",
+        ),
         (
             f'from flask import session\n\n\ndef start():\n    return ("{URL}%s" % KEY).strip()\n',
             "no simple repair",

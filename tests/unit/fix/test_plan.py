@@ -66,7 +66,10 @@ def test_a_mended_file_parses_and_its_findings_are_gone(settings: Settings) -> N
     expected = CODE.replace("import iop", "import os\nimport iop").replace(f'"{VALUE}"', 'os.environ["APP_SECRET"]')
     assert text == "\ufeff" + expected.replace("\n", "\r\n")
     assert path.stat().st_mode & 0o777 == 0o640
-    assert [(setting.name, setting.location.line) for setting in plan.settings] == [("APP_SECRET", 5), ("APP_SECRET", 9)]
+    assert [(setting.name, setting.location.line) for setting in plan.settings] == [
+        ("APP_SECRET", 5),
+        ("APP_SECRET", 9),
+    ]
     assert sorted(entry.name for entry in settings.cwd.iterdir()) == ["client.py"]
 
 
@@ -91,7 +94,9 @@ def test_no_difference_shows_a_value(settings: Settings) -> None:
     for value in (VALUE, OTHER):
         assert value not in shown
         assert value[4:-4] not in shown
-    assert shown.startswith("--- client.py\n+++ client.py\n@@ -0,0 +1,1 @@\n+import os\n@@ -2,1 +3,1 @@\n-app_secret = ")
+    assert shown.startswith(
+        "--- client.py\n+++ client.py\n@@ -0,0 +1,1 @@\n+import os\n@@ -2,1 +3,1 @@\n-app_secret = "
+    )
 
 
 def test_what_is_somebody_elses_is_never_touched(settings: Settings) -> None:

@@ -145,4 +145,6 @@ def test_only_the_literals_and_the_import_change(lines: list[str], quote: str, n
     added = [f"import os{newline}", f"import os{newline}{newline}"]
     assert any(back == unwrapped or back.replace(import_, "", 1) == unwrapped for import_ in added)
     # Mended again, nothing changes any more.
-    assert "os" in {alias.name for node in ast.walk(ast.parse(result.text)) if isinstance(node, ast.Import) for alias in node.names}
+    assert "os" in {
+        alias.name for node in ast.walk(ast.parse(result.text)) if isinstance(node, ast.Import) for alias in node.names
+    }

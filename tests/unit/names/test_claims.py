@@ -1,6 +1,5 @@
 """Claims of partnership and endorsement are found in eight languages and more, denials are not."""
 
-
 from __future__ import annotations
 
 import pytest
@@ -86,7 +85,10 @@ def test_a_paragraph_ends_a_claim() -> None:
 
 def test_what_is_no_prose_is_not_read() -> None:
     assert found(CLAIM, "a.py", '"""The official AliExpress app."""\n# certified by AliExpress\n') == []
-    assert found(CLAIM, "a.html", "<!-- the official AliExpress app --><script>// certified by AliExpress\n</script>") == []
+    assert (
+        found(CLAIM, "a.html", "<!-- the official AliExpress app --><script>// certified by AliExpress\n</script>")
+        == []
+    )
     assert found(CLAIM, "a.py", 'send("The official AliExpress app.")\n')
     assert found(CLAIM, "en.json", '{"about": "The official AliExpress app."}')
     assert found(CLAIM, "a.html", '<meta name="description" content="The official AliExpress app">')

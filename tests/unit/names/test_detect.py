@@ -1,6 +1,5 @@
 """Matches of name rules: severities by place, words for the message, limits, the same answer every time."""
 
-
 from __future__ import annotations
 
 import json
@@ -96,7 +95,9 @@ _BITS = st.sampled_from(
     ["aliexpress", "ali express", "аliexpress", "title", "<title>", "</title>", "name: ", '"name": ', "{", "}", "[", "]", "\n", " ",
      "app_name = ", '"', "'", "https://", "aliexpress.example", "SITE_URL=", "# ", "@x_bot", "\\", "=", "(", ")", "FastAPI(title=", ":"]
 )  # fmt: skip
-_PATHS = st.sampled_from(["a.html", "a.py", "pyproject.toml", "a.yaml", "a.json", ".env", "README.md", "a.ini", "manifest.json", "a.js"])
+_PATHS = st.sampled_from(
+    ["a.html", "a.py", "pyproject.toml", "a.yaml", "a.json", ".env", "README.md", "a.ini", "manifest.json", "a.js"]
+)
 
 
 @settings(max_examples=100, deadline=None)

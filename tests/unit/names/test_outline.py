@@ -1,6 +1,5 @@
 """Data files are read line by line: keys, values and where they stand, whatever the file holds."""
 
-
 from __future__ import annotations
 
 import json

@@ -1,6 +1,5 @@
 """Each place where software says who it is, with a name that is found there and one beside it that is not."""
 
-
 from __future__ import annotations
 
 import json

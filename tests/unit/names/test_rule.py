@@ -1,6 +1,5 @@
 """Rules of mode name: what they compile to, and what is wrong with them, with its place."""
 
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -61,8 +60,14 @@ def test_places_of_a_rule_s_own(tmp_path: Path) -> None:
     assert _texts(rule, "x/c.yaml", "label: acme\n") == []
     assert _texts(rule, "c.json", '{"label": "acme"}') == []
     assert _texts(rule, "c.json", '{"server": "acme.example acme"}') == ["acme"]
-    assert _texts(rule, "a.html", '<h2 class="brand">Acme</h2><h2>Acme</h2><img alt="My acme" src="acme">') == ["Acme", "acme"]
-    assert _texts(rule, "a.py", 'ui.label("acme", "Acme", "acme")\nlabel(text="acme")\nui.label(text="acme!")\n') == ["Acme", "acme"]
+    assert _texts(rule, "a.html", '<h2 class="brand">Acme</h2><h2>Acme</h2><img alt="My acme" src="acme">') == [
+        "Acme",
+        "acme",
+    ]
+    assert _texts(rule, "a.py", 'ui.label("acme", "Acme", "acme")\nlabel(text="acme")\nui.label(text="acme!")\n') == [
+        "Acme",
+        "acme",
+    ]
     assert _texts(rule, "a.txt", "# Acme\nslogan is 'acme' and acme\n") == ["Acme", "acme"]
 
 
@@ -79,7 +84,9 @@ def test_severities_of_terms_and_places(tmp_path: Path) -> None:
 
 
 def test_forms(tmp_path: Path) -> None:
-    rule = _compiled(tmp_path, "    terms: [{text: acmestores, edits: 1}]\n    where: [{key-path: a}]\n    forms: [misspelt]\n")
+    rule = _compiled(
+        tmp_path, "    terms: [{text: acmestores, edits: 1}]\n    where: [{key-path: a}]\n    forms: [misspelt]\n"
+    )
     assert _texts(rule, "x.json", '{"a": "acmestores acmestore"}') == ["acmestore"]
 
 
@@ -122,7 +129,9 @@ def test_a_bad_expression_of_a_list_is_a_mistake(tmp_path: Path) -> None:
 
 def test_claims_at_places_of_a_rule_s_own(tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "said.yaml").write_text("name: said\nkind: regex\nvalues: ['friend of {term}']\n", encoding="utf-8")
+    (tmp_path / "lists" / "said.yaml").write_text(
+        "name: said\nkind: regex\nvalues: ['friend of {term}']\n", encoding="utf-8"
+    )
     (tmp_path / "pack.yaml").write_text("id: brand\nname: B\nversion: '1'\nlicence: MIT\n", encoding="utf-8")
     body = "    terms: [acme corp]\n    where: [{element: h2}]\n    claims: {phrases: said}\n"
     (tmp_path / "rule.yaml").write_text(HEAD.replace("id: brand", "id: brand-x") + body, encoding="utf-8")

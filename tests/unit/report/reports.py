@@ -176,9 +176,7 @@ SECRET = Finding(
     fix=Fix(
         title="Read the App Secret from the environment",
         safe=False,
-        replacements=(
-            Replacement(location=at("shop/settings.py", 12, 14, 20), text='os.environ["AOP_SECRET"]'),
-        ),
+        replacements=(Replacement(location=at("shop/settings.py", 12, 14, 20), text='os.environ["AOP_SECRET"]'),),
     ),
 )
 FLOW = Finding(
@@ -264,9 +262,7 @@ HOSTILE = Finding(
         5,
         8,
         language="no-such-language",
-        frame=frame(
-            1, "</pre></code><script>alert(4)</script>", "\tx = '\x1b[31m\u202eevil'", mark=(2, 5, 18)
-        ),
+        frame=frame(1, "</pre></code><script>alert(4)</script>", "\tx = '\x1b[31m\u202eevil'", mark=(2, 5, 18)),
     ),
     message=HOSTILE_MESSAGE,
     severity=Severity.WARNING,
@@ -312,9 +308,7 @@ def excused(finding: Finding, state: FindingState, number: int, **more: str) -> 
 
 EXCUSED = (
     excused(SECRET, FindingState.SUPPRESSED, 101, until="2027-01-31"),
-    excused(
-        FLOW, FindingState.IGNORED, 102, reason="the CRM is a declared processor", owner="ops@<i>team</i>"
-    ),
+    excused(FLOW, FindingState.IGNORED, 102, reason="the CRM is a declared processor", owner="ops@<i>team</i>"),
     excused(ADVICE, FindingState.BASELINED, 103, reason="known before the gate"),
 )
 
@@ -352,17 +346,13 @@ FILES = (
     ),
     FileOutcome(path="shop/settings.py", language="python", outcome=Outcome.SCANNED, lines=30),
     FileOutcome(path="web/index.html", language="html", outcome=Outcome.SCANNED, lines=12),
-    FileOutcome(
-        path="web/vendor.min.js", language="javascript", outcome=Outcome.SKIPPED, reason="git-ignored"
-    ),
+    FileOutcome(path="web/vendor.min.js", language="javascript", outcome=Outcome.SKIPPED, reason="git-ignored"),
 )
 COVERAGE = Coverage(
     discovered=len(FILES),
     files=FILES,
     rules=(
-        RuleOutcome(
-            rule=SECRET_RULE.id, reason="crashed", detail="ValueError", path="shop/huge.py", counts=True
-        ),
+        RuleOutcome(rule=SECRET_RULE.id, reason="crashed", detail="ValueError", path="shop/huge.py", counts=True),
         RuleOutcome(rule="aop-7.5.5-no-delete", reason="partial-run", detail="needs the whole project"),
     ),
     missing=("no/such <dir>",),
@@ -407,9 +397,7 @@ CLAUSE_RESULTS = (
         rules=(BRAND_RULE.id,),
         findings=(BRAND.fingerprint, NOTEBOOK.fingerprint),
     ),
-    ClauseResult(
-        clause="10.3", state=ClauseState.NOT_APPLICABLE, why="no personal data is sent to AliExpress"
-    ),
+    ClauseResult(clause="10.3", state=ClauseState.NOT_APPLICABLE, why="no personal data is sent to AliExpress"),
 )
 RUN = RunInfo(
     version="0.1.0",
@@ -465,8 +453,7 @@ def clean() -> Report:
         hygiene=(),
         coverage=Coverage(discovered=1, files=files),
         clauses=tuple(
-            ClauseResult(clause=row.id, state=ClauseState.NO_VIOLATION, why="all rules ran")
-            for row in CLAUSES
+            ClauseResult(clause=row.id, state=ClauseState.NO_VIOLATION, why="all rules ran") for row in CLAUSES
         ),
         run=RunInfo(version="0.1.0", as_of="2026-11-24", fail_on=Severity.ERROR),
         verdict=Verdict(code=ExitCode.OK, reason="no finding of severity error or worse"),
@@ -481,8 +468,7 @@ def not_applicable() -> Report:
         applicability=Applicability(used=False),
         findings=(warning,),
         clauses=tuple(
-            ClauseResult(clause=row.id, state=ClauseState.NOT_APPLICABLE, why="no use was found")
-            for row in CLAUSES
+            ClauseResult(clause=row.id, state=ClauseState.NOT_APPLICABLE, why="no use was found") for row in CLAUSES
         ),
     )
 

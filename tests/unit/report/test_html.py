@@ -86,8 +86,7 @@ def test_policy_allows_only_the_page_itself() -> None:
     policy = next(a["content"] for a in made.all("meta") if a.get("http-equiv") == "Content-Security-Policy")
     assert policy is not None
     digests = [
-        base64.b64encode(hashlib.sha256(made.text(tag).encode()).digest()).decode()
-        for tag in ("style", "script")
+        base64.b64encode(hashlib.sha256(made.text(tag).encode()).digest()).decode() for tag in ("style", "script")
     ]
     assert policy == (
         f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
@@ -178,9 +177,7 @@ def test_highlighting_keeps_every_character_and_the_mark() -> None:
 
 def test_huge_and_odd_frames_are_shown_plain() -> None:
     huge = FrameLine(number=1, text="'" + "x" * 100_000, mark_start=50_000, mark_stop=50_004)
-    finding = replace(
-        reports.SECRET, location=replace(reports.SECRET.location, frame=(huge,), language="python")
-    )
+    finding = replace(reports.SECRET, location=replace(reports.SECRET.location, frame=(huge,), language="python"))
     made = code_lines(finding.location)[0]
     assert sum(len(s.text) for s in made.segments) <= 400
     assert "".join(s.text for s in made.segments if s.marked) == "xxxx"

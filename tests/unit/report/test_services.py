@@ -59,9 +59,7 @@ def test_markdown_stays_below_the_limit_of_a_comment() -> None:
 
 
 def test_annotations_are_capped_worst_first_and_counted() -> None:
-    many = tuple(
-        replace(f, fingerprint=f"{n:032x}") for n in range(30) for f in (reports.FLOW, reports.BRAND)
-    )
+    many = tuple(replace(f, fingerprint=f"{n:032x}") for n in range(30) for f in (reports.FLOW, reports.BRAND))
     lines = render("github", replace(reports.rich(), findings=many), RenderOptions()).splitlines()
     errors = [line for line in lines if line.startswith("::error")]
     assert len(errors) == 10

@@ -18,9 +18,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 
 
 def frame(text: str, start: int, stop: int, **options: object) -> list[str]:
-    location = reports.at(
-        "x.py", 7, 1, frame=(FrameLine(number=7, text=text, mark_start=start, mark_stop=stop),)
-    )
+    location = reports.at("x.py", 7, 1, frame=(FrameLine(number=7, text=text, mark_start=start, mark_stop=stop),))
     return code_frame(Paint(RenderOptions(**options)), location, 1, "1;31")[1:]  # type: ignore[arg-type]
 
 

@@ -196,10 +196,14 @@ def test_passwords_that_begin_like_digests(value: str) -> None:
 
 
 def test_versions_of_packages_and_dates_of_birth() -> None:
-    assert all(SHAPES["version"](value) for value in ("^1.0.0-beta.4", "4.0.17(@types/node@20.1.0)", "2.0.0-rc1", ">=18.0.1"))
+    assert all(
+        SHAPES["version"](value) for value in ("^1.0.0-beta.4", "4.0.17(@types/node@20.1.0)", "2.0.0-rc1", ">=18.0.1")
+    )
     assert not any(SHAPES["version"](value) for value in ("12.05.1990", "1.2.3.4", "Kobalt-1.0.0", "1.2.3-Kobalt77"))
 
 
 def test_logins_that_everybody_knows() -> None:
-    assert all(SHAPES["common-login"](value) for value in ("dXNlcm5hbWU6cGFzc3dvcmQ=", "dXNlcjpwYXNz", "YWRtaW46YWRtaW4="))
+    assert all(
+        SHAPES["common-login"](value) for value in ("dXNlcm5hbWU6cGFzc3dvcmQ=", "dXNlcjpwYXNz", "YWRtaW46YWRtaW4=")
+    )
     assert not SHAPES["common-login"]("YXBwOlpvcmJhNzdLUkEh")

@@ -143,7 +143,10 @@ def test_passwords_are_found_in_their_formats(find: Find, path: str, text: str) 
         ("a.py", "REVISION = '9fceb02d0ae598e95dc970b74767f19372d61af8'"),
         ("a.yaml", r"regex: '(?i)^(?:\w*_)?(?:password|passwd|pwd1!)$'"),
         ("a.yaml", r"password: '^(?=.*\d).{8,}$'"),
-        ("a.js", 'r.createElement("label",null,"Password:"),h?r.createElement("code",null," ***** "):r.createElement("p")'),
+        (
+            "a.js",
+            'r.createElement("label",null,"Password:"),h?r.createElement("code",null," ***** "):r.createElement("p")',
+        ),
         ("a.js", 'u="?user="+n+"&password="+encodeURIComponent(t1)+"&x="'),
         ("a.js", 'x = "Enter password: "+e.name2+" ok1"'),
         ("a.php", "$x = 'password: ' . $p1 . '!';"),
@@ -152,7 +155,10 @@ def test_passwords_are_found_in_their_formats(find: Find, path: str, text: str) 
         ("yarn.lock", 'passwd-user@^1.0.0:\n  resolved "https://packages.example.net/passwd-user-1.0.0.tgz"\n'),
         ("pnpm-lock.yaml", "  passwd-user: git.example.net/shop/passwd-user/9fceb02d0ae598e95dc970b74767f19372d61af8"),
         ("flake.lock", '{"secret": {"rev": "9fceb02d0ae598e95dc970b74767f19372d61af8"}}'),
-        ("package.json", '{"dependencies": {"parse-passwd": "^1.0.0-beta.4", "pwd": "git+https://git.example.net/a1.git"}}'),
+        (
+            "package.json",
+            '{"dependencies": {"parse-passwd": "^1.0.0-beta.4", "pwd": "git+https://git.example.net/a1.git"}}',
+        ),
         ("a.md", "![x](https://files.example.net/o/x.png?alt=media&token=7c9e6679-7425-40de-944b-e07fc1f90ae7)"),
         ("a.md", '<img src="https://f.example.net/x?alt=media&amp;token=7c9e6679-7425-40de-944b-e07fc1f90ae7">'),
         ("a.md", "![coverage](https://ci.example.net/badge.svg?token=A1B2C3D4E5F6G7H8)"),

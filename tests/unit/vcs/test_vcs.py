@@ -127,9 +127,7 @@ def test_a_partial_clone_fetches_nothing(tree: Path, tmp_path: Path) -> None:
     Repository(root=tree).files()
     Repository(root=tree).ignored_tracked()
     assert not sentinel.exists()
-    subprocess.run(
-        ["git", "ls-files", "-o", "--exclude-standard"], cwd=tree, capture_output=True, check=False
-    )
+    subprocess.run(["git", "ls-files", "-o", "--exclude-standard"], cwd=tree, capture_output=True, check=False)
     assert sentinel.exists()
 
 
@@ -158,9 +156,7 @@ def test_the_environment_cannot_redirect(tree: Path, tmp_path: Path, monkeypatch
     assert listed(tree) == EXPECTED
 
 
-def test_excludes_of_the_user_do_not_count(
-    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_excludes_of_the_user_do_not_count(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "git").mkdir()
     (tmp_path / "git" / "ignore").write_text("*.py\n")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
