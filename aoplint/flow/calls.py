@@ -284,7 +284,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         return _cut_off(m, key, arguments, node, recursive=active > MAX_RECURSION)
     if active:
         arguments = _widened(arguments)
-    run = m.runs.before(m, key, arguments)
+    run = m.runs.before(m, function, arguments)
     if run is None:
         m.costs.hit["runs"] += 1
         m.cut.setdefault(key, "too-many-runs")
@@ -303,10 +303,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             m.recursive[key] = join(assumed, result)
             result = join(result, run_function(m, function, arguments, node, run.passed))
         del m.recursive[key]
-    if m.runs.is_last(run):
-        m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark), m.ran[first:], newest))
-    else:
-        m.runs.after(run, None)
+    m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark), m.ran[first:], newest))
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
 
 

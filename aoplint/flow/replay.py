@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import field
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aoplint.flow.heap import Delta, Field
@@ -34,6 +35,7 @@ class Summary:
         effects: fields that it wrote into them: number of the object, field, value.
         objects: objects that it made and that its result or effects lead to, with their fields.
         functions: functions that it ran.
+        exact: nothing else came of it, so that it stands for every run of its kind.
     """
 
     result: Value
@@ -41,6 +43,7 @@ class Summary:
     effects: tuple[tuple[int, Field, Value], ...] = ()
     objects: dict[int, tuple[Obj, dict[Field, Value]]] = field(default_factory=dict)
     functions: tuple[tuple[str, int], ...] = ()
+    exact: bool = True
 
 
 def summarise(
@@ -67,15 +70,22 @@ def summarise(
     effects = tuple(
         (number, name, value) for (number, name), value in delta.items() if number in places and value is not None
     )
-    made = _made(m, [result, *(effect[2] for effect in effects)], places)
-    return Summary(result, places, effects, made, tuple(dict.fromkeys(functions)))
+    values = [result, *(effect[2] for effect in effects)]
+    made = _made(m, values, places)
+    lost = any(number <= newest and number not in places and (number < 0 or number in m.private) for number, _ in delta)
+    kept = not lost and len(made) < MAX_SUMMARY_OBJECTS
+    held = chain(values, *(fields.values() for _, fields in made.values())) if kept else ()
+    exact = kept and all(
+        obj.id in places or obj.id in made or obj.id not in m.private for value in held for obj in value.refs
+    )
+    return Summary(result, places, effects, made, tuple(dict.fromkeys(functions)), exact)
 
 
 def _places(m: Machine, delta: Delta, given: Mapping[int, _Place], newest: int) -> dict[int, _Place]:
     """Where changed objects are that were there before and that the arguments lead to."""
     found: dict[int, _Place] = {}
     for number in dict.fromkeys(number for number, _ in delta):
-        if number > 0 and number not in given and (number <= newest or _part(m, number) is not None):
+        if number in m.private and number not in given and (number <= newest or _part(m, number) is not None):
             place = _place(m, number, given) if number not in m.heap.closed else None
             if place is not None:
                 found[number] = place

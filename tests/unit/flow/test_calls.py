@@ -59,6 +59,40 @@ def main(request, other):
     app.state.handler(source())
     app.state.handler = hide
     app.state.handler(source())
+### the same method of objects that hold other functions
+def show(x):
+    sink(x)  # hit
+def show_too(x):
+    sink(x)  # hit
+def hide(x): pass
+class Box:
+    def __init__(self, h): self.h = h
+    def get(self): return self.h
+    def run(self): self.h(source())
+def got():
+    a, b, c, d = Box(hide), Box(hide), Box(hide), Box(show)
+    a.get()("x"); b.get()("x"); c.get()("x")
+    d.get()(source())
+def ran():
+    a, b, c, d = Box(hide), Box(hide), Box(hide), Box(show_too)
+    a.run(); b.run(); c.run(); d.run()
+### the same function of containers that hold others
+def show(x):
+    sink(x)  # hit
+def hide(x): pass
+def pick(table): return table["k"][0]
+def main():
+    pick({"k": [hide]})("x")
+    pick({"k": [hide]})("x")
+    pick({"k": [hide]})("x")
+    pick({"k": [show]})(source())
+### closures of one function over other values
+def outer(x):
+    def inner(): return x
+    return inner
+outer("a")(); outer("b")(); outer("c")()
+sink(outer("d")())
+sink(outer(source())())  # hit
 ### what comes back is of the argument
 class State: pass
 class App:
