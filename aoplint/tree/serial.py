@@ -16,7 +16,7 @@ from operator import gt
 from typing import Final
 
 from aoplint.tree.kinds import FORMAT
-from aoplint.tree.unit import Unit
+from aoplint.tree.unit import Unit, parents_of
 
 _MAGIC: Final = b"aoplint-unit\n"
 _ARRAYS: Final = (
@@ -89,7 +89,12 @@ def load(data: bytes, source: str) -> Unit:
         raise UnitFormatError("damaged")
     arrays = _split(raw, sizes)
     _check(arrays, len(source))
-    return Unit(language=language, atoms=_atoms(arrays["atom_spans"], words, source, language), **arrays)
+    unit = Unit(language=language, atoms=_atoms(arrays["atom_spans"], words, source, language), **arrays)
+    try:
+        unit.parent = parents_of(unit.end)
+    except ValueError:
+        raise UnitFormatError("damaged") from None
+    return unit
 
 
 def _split(raw: bytes, sizes: list[int]) -> dict[str, array[int]]:
@@ -116,20 +121,8 @@ def _check(arrays: dict[str, array[int]], length: int) -> None:
     in_source = max(arrays["stop"]) <= length and max(arrays["atom_spans"]) <= length
     if not in_source or max(arrays["atom"]) >= atoms or max(arrays["end"]) > count:
         raise UnitFormatError("does not fit the source")
-    if not _nests(arrays["end"]) or any(map(gt, arrays["start"], arrays["stop"])):
+    if any(map(gt, arrays["start"], arrays["stop"])):
         raise UnitFormatError("damaged")
-
-
-def _nests(ends: array[int]) -> bool:
-    """Whether every subtree is an interval within its parent's, and the root's is everything."""
-    open_ends = [len(ends)]
-    for index, end in enumerate(ends):
-        while open_ends[-1] <= index:
-            open_ends.pop()
-        if not index < end <= open_ends[-1]:
-            return False
-        open_ends.append(end)
-    return ends[0] == len(ends)
 
 
 def _atoms(spans: array[int], words: dict[int, str], source: str, language: str) -> tuple[str, ...]:

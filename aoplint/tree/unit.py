@@ -95,14 +95,7 @@ class Unit:
     @cached_property
     def parent(self) -> array[int]:
         """Parent of each node; the root's is -1. Made on first use."""
-        ends = self.end
-        parents = array("i", [-1]) * len(ends)
-        for index, end in enumerate(ends):
-            child = index + 1
-            while child < end:
-                parents[child] = index
-                child = ends[child]
-        return parents
+        return parents_of(self.end)
 
     @cached_property
     def by_kind(self) -> dict[int, list[int]]:
@@ -125,6 +118,28 @@ class Unit:
         flat = self.comments
         for at in range(0, len(flat), 2):
             yield flat[at], flat[at + 1]
+
+
+def parents_of(ends: array[int]) -> array[int]:
+    """Parent of each node by the ends of all subtrees; the root's is -1.
+
+    Raises:
+        ValueError: if a subtree is no interval within its parent's, or the root's is not everything.
+    """
+    parents = array("i", [-1]) * len(ends)
+    for index, end in enumerate(ends):
+        child = index + 1
+        while child < end:
+            parents[child] = index
+            following = ends[child]
+            if following <= child:
+                break
+            child = following
+        if child != end:
+            raise ValueError("subtrees do not nest")
+    if ends[0] != len(ends):
+        raise ValueError("the root is not everything")
+    return parents
 
 
 class Node:
