@@ -150,7 +150,7 @@ def load_program(paths: Sequence[Path], cache: Cache | None) -> Program:
     stored = _shipped(key) or _stored(cache, key)
     if stored is not None:
         return stored
-    program = _read(paths, key)
+    program = _read(paths, key, _built_in(paths))
     if cache is not None and key:
         cache.put(_NAMESPACE, key, program.dump().encode("utf-8"))
     return program
@@ -160,11 +160,18 @@ def _with_models(paths: Sequence[Path]) -> list[Path]:
     return [*paths, *(path for path in built_in_packs() if path.name == "models")]
 
 
-def _read(paths: Sequence[Path], key: str) -> Program:
+def _built_in(paths: Sequence[Path]) -> Program | None:
+    """The built-in packs as they were compiled beside them, if all of them are at `paths`."""
+    own = built_in_packs()
+    return _shipped(_key(_with_models(own))) if {*own} <= {*paths} else None
+
+
+def _read(paths: Sequence[Path], key: str, known: Program | None = None) -> Program:
     packs = load_packs(paths)
-    if any(rule.mode is Mode.TAINT for pack in packs for rule in pack.rules):
-        packs = load_packs(_with_models(paths))
-    return _compiled(packs, key)
+    whole = _with_models(paths)
+    if not {*whole} <= {*paths} and any(rule.mode is Mode.TAINT for pack in packs for rule in pack.rules):
+        packs = load_packs(whole)
+    return _compiled(packs, key, known)
 
 
 def write_compiled() -> Path:
@@ -236,10 +243,15 @@ def _stored(cache: Cache | None, key: str) -> Program | None:
         return None
 
 
-def _compiled(packs: Sequence[Pack], key: str) -> Program:
+def _compiled(packs: Sequence[Pack], key: str, known: Program | None) -> Program:
+    """The packs compiled; `known` has rules of some of them, which no other pack can change."""
     lists = {words.name: words for pack in packs for words in pack.lists}
     problems: list[Problem] = []
-    compiled = {mode: tuple(sorted(_compile(packs, mode, lists, problems), key=lambda rule: rule.id)) for mode in MODES}
+    compiled: dict[Mode, tuple[Any, ...]] = {}
+    for mode in MODES:
+        ready = known.stock.get(mode, ()) if known is not None else ()
+        made = _compile(packs, mode, lists, frozenset(rule.id for rule in ready), problems)
+        compiled[mode] = tuple(sorted([*ready, *made], key=lambda rule: rule.id))
     rules = tuple(sorted((rule.info for pack in packs for rule in pack.rules), key=lambda info: info.id))
     markers = tuple(lists[name] for name in sorted(_marker_names(packs, rules)) if name in lists)
     for _, words in sorted(lists.items()):
@@ -264,11 +276,11 @@ def _compiled(packs: Sequence[Pack], key: str) -> Program:
 
 
 def _compile(
-    packs: Sequence[Pack], mode: Mode, lists: Mapping[str, WordList], problems: list[Problem]
+    packs: Sequence[Pack], mode: Mode, lists: Mapping[str, WordList], ready: Collection[str], problems: list[Problem]
 ) -> Iterator[Any]:
     # What a manifest must not contradict is asked as duties are.
     modes = (Mode.EVIDENCE, Mode.MANIFEST) if mode is Mode.EVIDENCE else (mode,)
-    raws = [raw for pack in packs for raw in pack.rules if raw.mode in modes]
+    raws = [raw for pack in packs for raw in pack.rules if raw.mode in modes and raw.info.id not in ready]
     for raw in raws:
         try:
             yield kind_of(mode).compile(raw, lists)

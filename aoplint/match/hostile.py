@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+from functools import lru_cache
 from typing import Any, Final
 
 from aoplint.match.pcre import RegexError
@@ -46,7 +47,6 @@ class _Analysis:
     def __init__(self, flags: int) -> None:
         self.any_case = bool(flags & re.I)
         self.any_line = bool(flags & re.S)
-        self._sets: dict[str, frozenset[str]] = {}
 
     def sequence(self, items: Items, after: frozenset[str], outside: bool) -> bool:
         """Whether a sequence is ambiguous within a repetition.
@@ -148,24 +148,28 @@ class _Analysis:
         return frozenset(), True
 
     def _set(self, op: str, value: Any) -> frozenset[str]:
-        key = f"{op} {value!r}"
-        known = self._sets.get(key)
-        if known is None:
-            known = self._sets[key] = frozenset(c for c in _SAMPLE if self._takes(op, value, c))
-        return known
+        return _taken(op, tuple(value) if op == "IN" else value, self.any_case, self.any_line)
 
-    def _takes(self, op: str, value: Any, character: str) -> bool:
-        if op == "ANY":
-            return character != "\n" or self.any_line
-        variants = {character}
-        if self.any_case:
-            variants |= {character.lower(), character.upper()}
-        if op == "NOT_LITERAL":
-            return all(ord(c) != value for c in variants if len(c) == 1)
-        if op == "LITERAL":
-            # A character outside the sample stands for itself only, and is in no other literal.
-            return any(ord(c) == value for c in variants if len(c) == 1)
-        return any(_in(value, c) for c in variants if len(c) == 1)
+
+@lru_cache(maxsize=4096)
+def _taken(op: str, value: Any, any_case: bool, any_line: bool) -> frozenset[str]:
+    """The characters that an item for a single one takes; the same ones stand in most expressions."""
+    if op == "ANY":
+        return _ALL if any_line else _ALL - {"\n"}
+    if op == "LITERAL":
+        # A character outside the sample stands for itself only, and is in no other literal.
+        return (
+            frozenset(c for c in (_SAMPLE if any_case else chr(value)) if chr(value) in _variants(c, any_case)) & _ALL
+        )
+    if op == "NOT_LITERAL":
+        return frozenset(c for c in _SAMPLE if chr(value) not in _variants(c, any_case))
+    return frozenset(c for c in _SAMPLE if any(_in(value, one) for one in _variants(c, any_case)))
+
+
+def _variants(character: str, any_case: bool) -> set[str]:
+    """What counts as `character`."""
+    both = {character, character.lower(), character.upper()} if any_case else {character}
+    return {one for one in both if len(one) == 1}
 
 
 _CATEGORIES: Final = {

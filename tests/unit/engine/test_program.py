@@ -8,6 +8,7 @@ import pytest
 
 from aoplint.engine import program as programs
 from aoplint.engine.program import Program, built_in_packs, load_program, masking_rules
+from aoplint.errors import RuleError
 from aoplint.model.levels import Mode
 
 RULE = """\
@@ -32,6 +33,24 @@ def test_what_is_stored_is_what_was_compiled(house: Program) -> None:
     assert again.dump() == house.dump()
     assert list(again.compiled) == [Mode.SEARCH]
     assert [rule.id for rule in again.compiled[Mode.SEARCH]] == ["house-no-eval"]
+
+
+def test_packs_beside_the_shipped_ones_change_no_byte_of_these(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "house.yaml"
+    flows = "  - id: house-flow\n    mode: taint\n    pattern-sources: [{pattern: a()}]\n    pattern-sinks: [{pattern: b(...)}]\n"
+    path.write_text(RULE + flows + "    message: no\n    severity: ERROR\n    languages: [python]\n", encoding="utf-8")
+    paths = (*built_in_packs(), path)
+    with_shipped = load_program(paths, None)
+    monkeypatch.setattr(programs, "COMPILED", str(tmp_path / "none.jsonl"))
+    assert load_program(paths, None).dump() == with_shipped.dump()
+
+
+def test_a_rule_of_another_pack_takes_no_shipped_id(tmp_path: Path) -> None:
+    path = tmp_path / "house.yaml"
+    taken = load_program(built_in_packs(), None).rules[0].id
+    path.write_text(RULE.replace("house-no-eval", taken), encoding="utf-8")
+    with pytest.raises(RuleError, match="duplicate rule"):
+        load_program((*built_in_packs(), path), None)
 
 
 def test_rules_that_do_not_run_are_left_out_but_mask() -> None:
