@@ -21,7 +21,7 @@ from aoplint.model.codec import encode
 from aoplint.model.levels import Mode
 from aoplint.model.match import FileResult
 from aoplint.model.record import dataclass
-from aoplint.pool import Limits, Pool, Service, processors
+from aoplint.pool import Limits, Pool, Service, can_fork, processors
 
 #: Wall seconds are for a busy machine: an honest file of ordinary size takes a few.
 _ORDINARY: Final = Limits(task_seconds=60.0)
@@ -83,6 +83,7 @@ class FileStage:
         self._advance = means.advance
         self.results: dict[str, FileResult] = {}
         self._deferred: dict[str, tuple[str, bytes]] = {}
+        self._prepared = False
 
     def read(self, tasks: Sequence[Task]) -> dict[str, FileResult]:
         """One result per task, by path."""
@@ -139,8 +140,8 @@ class FileStage:
         booking = FileBooking(tasks, self.results, self._cache, self._means.timings, self._advance)
         if tasks:
             workers = self._workers(tasks)
-            if workers > 1 and self._cold(tasks):
-                preload()
+            if can_fork() and self._cold(tasks):
+                self._prepare(tasks)
             if self._cache is not None:
                 self._cache.release()
             pool = Pool(self._service(), workers=workers, limits=limits)
@@ -148,14 +149,25 @@ class FileStage:
         self._deferred |= booking.deferred
         return booking
 
+    def _prepare(self, tasks: Sequence[Task]) -> None:
+        """Reads the rules and imports the parser before the fork: else every worker of every round does."""
+        if not self._prepared:
+            from aoplint.engine.worker import FileWorker
+
+            FileWorker(self._program, None).prepare()
+            self._prepared = True
+        if any(task.language == "python" for task in tasks):
+            preload()
+
     def _workers(self, tasks: Sequence[Task]) -> int:
         if self._means.workers:
             return min(self._means.workers, len(tasks))
         return max(1, min(processors(), len(tasks) // _FILES_PER_WORKER))
 
     def _cold(self, tasks: Sequence[Task]) -> bool:
-        python = any(task.language == "python" for task in tasks)
-        return python and not (self._cache is not None and self._cache.holds("result"))
+        """Whether no result can be known."""
+        marks = all(task.extent is Extent.MARKS for task in tasks)
+        return not marks and not (self._cache is not None and self._cache.holds("result"))
 
     def _service(self) -> Service:
         from aoplint.engine.worker import FileWorker

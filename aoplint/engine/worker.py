@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,22 +46,34 @@ class FileWorker:
     """
 
     def __init__(self, program: Program, cache: Cache | None) -> None:
+        self._program = program
         self._watch = Stopwatch()
         self._cache = cache
         self._blobs = Blobs(MAX_BYTES)
-        self._digest = program.digest
+
+    def prepare(self) -> None:
+        """Reads all rules, which is else done for the first file of which no result is known."""
+        self._tools  # noqa: B018 - made when first asked for
+
+    @cached_property
+    def _tools(self) -> Tools:
+        program, cache = self._program, self._cache
         jobs = _jobs(program)
-        self._tools = Tools(
+        return Tools(
             selection=Selection(jobs, ContextGate(program)),
             masking=Masking(program, cache),
             leaves=_leaves(program),
             taint=program.compiled.get(Mode.TAINT, ()),
-            markers=Markers(program.markers),
+            markers=self._markers,
             rules={rule.id: rule for rule in program.rules},
             textual=frozenset(job.rule.id for job in jobs if not job.rule.needs_unit),
             units=UnitSource(cache, self._watch),
             watch=self._watch,
         )
+
+    @cached_property
+    def _markers(self) -> Markers:
+        return Markers(self._program.markers)
 
     def handle(self, task: Any, emit: Emit) -> None:
         """Reads one file and emits what becomes of it (see `aoplint.engine.booking`)."""
@@ -95,7 +108,7 @@ class FileWorker:
     def _marks(self, task: Task, data: bytes) -> list[list[Any]]:
         with self._watch.phase("marks"):
             text = decode_text(data, python=task.language == "python").text
-            return [list(mark) for mark in self._tools.markers.find(text)]
+            return [list(mark) for mark in self._markers.find(text)]
 
     def finish(self) -> Any:
         """CPU seconds by phase."""
@@ -107,7 +120,7 @@ class FileWorker:
         extent = ("" if whole else task.extent.value) + ("+flows" if task.flows else "")
         extent += "+duties" if task.duties else ""
         around = json.dumps([task.near, task.anywhere, task.alone, encode(task.handed)])
-        parts = (digest, task.path, task.language, extent, around, self._digest)
+        parts = (digest, task.path, task.language, extent, around, self._program.digest)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
