@@ -11,6 +11,8 @@ from aoplint.files.read import too_large
 from aoplint.vcs import Refusal
 from aoplint.vcs.objects import BlobReader, Large
 
+#: Files above this are not read: text rules take linear time, but not for ever.
+MAX_BYTES: Final = 64 << 20
 #: What is no text is left out and is no gap; on the disk, discovery sorts it out before there is a task.
 NO_TEXT: Final = frozenset({SkipCode.BINARY, SkipCode.ARCHIVE})
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from aoplint.config.settings import Settings
-from aoplint.engine.blobs import Blobs
-from aoplint.engine.worker import MAX_BYTES
+from aoplint.engine.blobs import MAX_BYTES, Blobs
 from aoplint.errors import UsageError
 from aoplint.files.discover import Discovery
 from aoplint.files.earlier import Snapshot, snapshot

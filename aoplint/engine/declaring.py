@@ -88,8 +88,7 @@ class _Seen:
 
 
 def _ran(program: Program, discovery: Discovery, settings: Settings) -> RunOutcome:
-    wanted = frozenset(rule.id for rule in program.compiled.get(Mode.EVIDENCE, ()))
-    return run(program.restricted(wanted), discovery, settings, cache=None)
+    return run(program.restricted(program.ids(Mode.EVIDENCE)), discovery, settings, cache=None)
 
 
 def _seen(program: Program, discovery: Discovery, outcome: RunOutcome) -> _Seen:

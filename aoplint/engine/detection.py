@@ -116,6 +116,11 @@ MODES: Final = tuple(_KINDS)
 PROJECT_MODES: Final = frozenset({Mode.EVIDENCE})
 
 
+def compiled_as(mode: Mode) -> Mode:
+    """The mode among `MODES` as which rules of `mode` are compiled: what a manifest must not contradict is a duty."""
+    return Mode.EVIDENCE if mode is Mode.MANIFEST else mode
+
+
 def kind_of(mode: Mode) -> Kind:
     """How rules of `mode`, one of `MODES`, are handled."""
     return _KINDS[mode]()

@@ -57,7 +57,7 @@ def unit_store(program: Program, cache: Cache | None) -> Iterator[Cache | None]:
     if cache is not None and cache.enabled:
         yield cache
         return
-    if not program.compiled.get(Mode.TAINT):
+    if not program.runs(Mode.TAINT):
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="aoplint-") as folder:

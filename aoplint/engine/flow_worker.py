@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aoplint.cache import Cache, open_cache
-from aoplint.engine.blobs import Blobs
+from aoplint.engine.blobs import MAX_BYTES, Blobs
 from aoplint.engine.findings import FindingMaker
 from aoplint.engine.flow_task import FlowFile, FlowTask
 from aoplint.engine.inquiry import Inquiry
@@ -21,7 +21,6 @@ from aoplint.engine.program import Program
 from aoplint.engine.sides import Side
 from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
-from aoplint.engine.worker import MAX_BYTES
 from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
 from aoplint.flow.models import Models

@@ -65,12 +65,11 @@ def _asked(wanted: list[frozenset[str]], near: frozenset[str]) -> bool:
 def _duty_lists(program: Program) -> list[frozenset[str]]:
     """For each duty the lists that mark the applications it speaks about; empty: all."""
     infos = {info.id: info for info in program.rules}
-    duties = program.compiled.get(Mode.EVIDENCE, ())
-    return [frozenset(program.platform.get(infos[duty.id].pack, ())) for duty in duties]
+    return [frozenset(program.platform.get(infos[duty].pack, ())) for duty in sorted(program.ids(Mode.EVIDENCE))]
 
 
 def _flow_lists(program: Program, *, crossing: bool) -> list[frozenset[str]]:
     """The same for each rule about flows, those about flows between applications or the others."""
     infos = {info.id: info for info in program.rules}
-    contexts = [infos[rule.id].context or ContextRule() for rule in program.compiled.get(Mode.TAINT, ())]
+    contexts = [infos[rule].context or ContextRule() for rule in sorted(program.ids(Mode.TAINT))]
     return [frozenset(context.markers) for context in contexts if context.crosses is crossing]

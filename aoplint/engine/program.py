@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from aoplint import __version__
 from aoplint.cache import Cache
-from aoplint.engine.detection import MODES, PROJECT_MODES, CompiledRule, kind_of
+from aoplint.engine.detection import MODES, PROJECT_MODES, CompiledRule, compiled_as, kind_of
 from aoplint.engine.stock import Running, Stored, section, sections, text_of
 from aoplint.errors import Problem, RuleError
 from aoplint.model.codec import decode, encode
@@ -76,10 +76,18 @@ class Program:
         """The running rules that look at one file at a time, by mode."""
         return {mode: rules for mode, rules in self.compiled.items() if mode not in PROJECT_MODES}
 
+    def runs(self, mode: Mode) -> bool:
+        """Whether any rule of `mode` runs; reads none."""
+        return bool(self.ids(mode))
+
+    def ids(self, mode: Mode) -> frozenset[str]:
+        """Ids of the rules of `mode` that run; reads none."""
+        return frozenset(rule.id for rule in self.rules if compiled_as(rule.mode) is mode and rule.id in self.running)
+
     @property
     def project_rules(self) -> frozenset[str]:
-        """Ids of the running rules that need all files of a project."""
-        return frozenset(rule.id for mode in PROJECT_MODES for rule in self.compiled.get(mode, ()))
+        """Ids of the running rules that need all files of a project; reads none."""
+        return frozenset().union(*map(self.ids, PROJECT_MODES))
 
     def dump(self) -> str:
         """As lines: the digest, what masks, all but the compiled rules, then a mode and its rules, as JSON each."""
@@ -278,10 +286,9 @@ def _compiled(packs: Sequence[Pack], key: str, known: Program | None) -> Program
 def _compile(
     packs: Sequence[Pack], mode: Mode, lists: Mapping[str, WordList], ready: Collection[str], problems: list[Problem]
 ) -> Iterator[Any]:
-    # What a manifest must not contradict is asked as duties are.
-    modes = (Mode.EVIDENCE, Mode.MANIFEST) if mode is Mode.EVIDENCE else (mode,)
-    raws = [raw for pack in packs for raw in pack.rules if raw.mode in modes and raw.info.id not in ready]
-    for raw in raws:
+    for raw in (raw for pack in packs for raw in pack.rules):
+        if compiled_as(raw.mode) is not mode or raw.info.id in ready:
+            continue
         try:
             yield kind_of(mode).compile(raw, lists)
         except RuleError as error:

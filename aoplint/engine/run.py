@@ -99,7 +99,7 @@ def _read(program: Program, means: Means, tasks: Sequence[Task], discovery: Disc
     """One result per task, by path; what the whole project asks of a file is in it."""
     stage = FileStage(program, means)
     if discovery.partial:
-        flows = bool(program.compiled.get(Mode.TAINT))
+        flows = program.runs(Mode.TAINT)
         named = [replace(task, flows=flows and task.extent is Extent.FULL) for task in tasks]
         return _handed(program, stage, named, stage.read(named))
     gate = Gate(program, stage.mark(tasks), (entry.path for entry in discovery.entries))
@@ -113,7 +113,7 @@ def _handed(
     """Reads again the files whose names others hand to positions that a secret rule asks about."""
     reaches = {path: result.reaches for path, result in sorted(results.items()) if result.reaches}
     handed: Mapping[str, tuple[Handed, ...]] = {}
-    if reaches and program.compiled.get(Mode.SECRET):
+    if reaches and len(results) > 1 and program.runs(Mode.SECRET):
         from aoplint.modules.handed import Importers
 
         rows = sorted(results.items())
@@ -133,13 +133,17 @@ def _telling(program: Program) -> Callable[[str], bool]:
 
 
 def _flows(program: Program, means: Means, tasks: Sequence[Task], results: Mapping[str, FileResult]) -> FlowOutcome:
-    by_models = any(rule.by_models for rule in program.compiled.get(Mode.TAINT, ()))
-    if means.cache is None or not (by_models or any(result.flow for result in results.values())):
+    if means.cache is None or not (any(result.flow for result in results.values()) or _by_models(program)):
         return FlowOutcome()
     stage = FlowStage(program, means.cache, tasks, means.timings)
     outcome = stage.run([results[path] for path in sorted(results)])
     means.cache.flush()
     return outcome
+
+
+def _by_models(program: Program) -> bool:
+    """Whether a flow may be found where no pattern of a rule is."""
+    return any(rule.by_models for rule in program.compiled.get(Mode.TAINT, ()))
 
 
 def _troubles(results: Iterable[FileResult]) -> Iterable[RuleOutcome]:

@@ -7,10 +7,10 @@ import json
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from aoplint.cache import Cache, open_cache
-from aoplint.engine.blobs import NO_TEXT, Blobs
+from aoplint.engine.blobs import MAX_BYTES, NO_TEXT, Blobs
 from aoplint.engine.detection import kind_of
 from aoplint.engine.masking import Masking
 from aoplint.engine.program import Program
@@ -32,9 +32,6 @@ from aoplint.text import decode as decode_text
 
 if TYPE_CHECKING:
     from aoplint.evidence.local import Leaves
-
-#: Files above this are not read: text rules take linear time, but not for ever.
-MAX_BYTES: Final = 64 << 20
 
 
 class FileWorker:

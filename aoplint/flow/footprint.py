@@ -10,11 +10,13 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from aoplint.flow.code import Code
-from aoplint.flow.relevance import Relevance
 from aoplint.model.record import dataclass
+
+if TYPE_CHECKING:
+    from aoplint.flow.code import Code
+    from aoplint.flow.relevance import Relevance
 
 #: Where a name stands: a file and the number of the name in its Unit; names of the engine as they are, without a file.
 Place = tuple[str, int, str]
@@ -38,6 +40,19 @@ class Footprint:
     grown: tuple[Place, ...]
     digest: str
     steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A solution of the project as it was.
+
+    Args:
+        footprint: what it rests on.
+        changed: paths whose content is another one.
+    """
+
+    footprint: Footprint
+    changed: tuple[str, ...]
 
 
 def footprint_of(relevance: Relevance, files: Iterable[str], grown: Iterable[str], steps: int) -> Footprint | None:

@@ -16,7 +16,7 @@ from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.dependents import Growth
 from aoplint.flow.entries import entry_arguments
-from aoplint.flow.footprint import Footprint, footprint_of, stands
+from aoplint.flow.footprint import Earlier, Footprint, footprint_of, stands
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import Delta
 from aoplint.flow.inspect import InspectingMachine, ValueLog
@@ -37,7 +37,7 @@ from aoplint.modules.graph import module_parts
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit, UnitBuilder
 
-__all__ = ["Earlier", "FlowFinding", "Solution", "solve"]
+__all__ = ["FlowFinding", "Solution", "solve"]
 #: Rounds over all entries while data still spreads through shared state.
 _ROUNDS: Final = 3
 _RECURSION: Final = 12_000
@@ -64,19 +64,6 @@ class Solution:
     entries: int = 0
     footprint: Footprint | None = None
     stands: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """A solution of the project as it was.
-
-    Args:
-        footprint: what it rests on.
-        changed: paths whose content is another one.
-    """
-
-    footprint: Footprint
-    changed: tuple[str, ...]
 
 
 class _Views:

@@ -27,6 +27,19 @@ def test_version_imports_next_to_nothing(aoplint: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_run_that_knows_all_results_imports_no_engine(app: Path) -> None:
+    """A hook that finds nothing new must not pay for what finds: neither here nor in a worker."""
+    code = (
+        "import sys\nfrom aoplint.cli.root import run\nrun(['scan', 'client.py', '--cache-dir', sys.argv[1]])\n"
+        "names = ('aoplint.flow.solve', 'aoplint.match.evaluate', 'aoplint.secrets.detect', 'aoplint.frontends.python')\n"
+        "print(*[name for name in names if name in sys.modules], file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, str(app.parent / "cache")]
+    first, second = (subprocess.run(command, capture_output=True, text=True, check=False, cwd=app) for _ in range(2))
+    assert RULE in first.stdout == second.stdout
+    assert second.stderr.strip().splitlines()[-1:] in ([], [""]), second.stderr
+
+
 def test_help_is_plain_when_piped_and_names_every_command(aoplint: Run) -> None:
     done = aoplint("--help")
     assert done.returncode == 0

@@ -53,6 +53,16 @@ def test_a_rule_of_another_pack_takes_no_shipped_id(tmp_path: Path) -> None:
         load_program((*built_in_packs(), path), None)
 
 
+def test_ids_are_known_without_reading_a_rule() -> None:
+    whole = load_program(built_in_packs(), None)
+    some = whole.restricted(frozenset(rule.id for rule in whole.rules[::3]))
+    for program in (whole, some):
+        by_mode = {mode: program.ids(mode) for mode in programs.MODES}
+        assert by_mode == {mode: {rule.id for rule in program.compiled.get(mode, ())} for mode in programs.MODES}
+        assert frozenset().union(*by_mode.values()) == program.running
+    assert not some.restricted(frozenset()).runs(Mode.TAINT)
+
+
 def test_rules_that_do_not_run_are_left_out_but_mask() -> None:
     whole = load_program(built_in_packs(), None)
     none = whole.restricted(frozenset())

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from aoplint.flow.footprint import Footprint
+from aoplint.flow.footprint import Earlier, Footprint
 from aoplint.flow.rule import TaintRule
-from aoplint.flow.solve import Earlier, Solution
+from aoplint.flow.solve import Solution
 from aoplint.model.codec import decode, encode
 from tests.unit.flow.flows import solved
 
