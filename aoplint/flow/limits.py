@@ -21,7 +21,7 @@ MAX_RECURSION: Final = 2
 MAX_ROUNDS: Final = 4
 #: Runs of one function in one entry; and of those with arguments of one kind where nothing is tainted, in all.
 MAX_RUNS: Final = 12
-MAX_COLD_RUNS: Final = 1
+MAX_COLD_RUNS: Final = 2
 #: The same of functions that have a source somewhere below, and of arguments with the same taint.
 MAX_CLEAN_RUNS: Final = 3
 MAX_TAINTED_RUNS: Final = 6

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aoplint.flow.heap import Delta, Field
 from aoplint.flow.limits import MAX_LOOK, MAX_SUMMARY_OBJECTS
-from aoplint.flow.values import NOTHING, Obj, Part, Shape, Value, without_maybe
+from aoplint.flow.values import NOTHING, Obj, Part, Shape, Value, join, without_maybe
 from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
@@ -25,12 +25,30 @@ _OWN: Final = frozenset({
 _Place: TypeAlias = "tuple[int, int, tuple[Field, ...]]"
 
 
+@dataclass(slots=True)
+class Ended:
+    """How a run ended.
+
+    Args:
+        result: what it gave back.
+        raised: what it raised and did not catch, with the state in which it did.
+    """
+
+    result: Value
+    raised: tuple[tuple[Delta, Value], ...] = ()
+
+    def joined(self, other: Ended) -> Ended:
+        """Either of two ends."""
+        return Ended(join(self.result, other.result), self.raised + other.raised)
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did.
 
     Args:
         result: what it gave back.
+        raised: what it raised.
         places: where the objects are that it was given, and those that it changed and these lead to.
         effects: fields that it wrote into them: number of the object, field, value.
         objects: objects that it made and that its result or effects lead to, with their fields.
@@ -39,6 +57,7 @@ class Summary:
     """
 
     result: Value
+    raised: tuple[Value, ...] = ()
     places: Mapping[int, _Place] = field(default_factory=dict)
     effects: tuple[tuple[int, Field, Value], ...] = ()
     objects: dict[int, tuple[Obj, dict[Field, Value]]] = field(default_factory=dict)
@@ -49,7 +68,7 @@ class Summary:
 def summarise(
     m: Machine,
     arguments: Sequence[Value],
-    result: Value,
+    ended: Ended,
     delta: Delta,
     functions: Iterable[tuple[str, int]],
     newest: int,
@@ -58,7 +77,7 @@ def summarise(
 
     Args:
         arguments: what it was called with.
-        result: what it gave back.
+        ended: how it ended.
         delta: what it changed.
         functions: functions that it ran.
         newest: number of the newest object when it began.
@@ -70,15 +89,23 @@ def summarise(
     effects = tuple(
         (number, name, value) for (number, name), value in delta.items() if number in places and value is not None
     )
-    values = [result, *(effect[2] for effect in effects)]
-    made = _made(m, values, places)
-    lost = any(number <= newest and number not in places and (number < 0 or number in m.private) for number, _ in delta)
+    raised = tuple(dict.fromkeys(value for _, value in ended.raised))
+    values = [ended.result, *raised, *(effect[2] for effect in effects)]
+    made = _made(m, values, places, [state for state, _ in ended.raised])
+    lost = _changes(m, delta, places, newest) or any(_changes(m, state, (), newest) for state, _ in ended.raised)
     kept = not lost and len(made) < MAX_SUMMARY_OBJECTS
     held = chain(values, *(fields.values() for _, fields in made.values())) if kept else ()
     exact = kept and all(
-        obj.id in places or obj.id in made or obj.id not in m.private for value in held for obj in value.refs
+        obj.id in places or obj.id not in m.private or (obj.id in made and obj.shape != Shape.GENERATOR)
+        for value in held
+        for obj in value.refs
     )
-    return Summary(result, places, effects, made, tuple(dict.fromkeys(functions)), exact)
+    return Summary(ended.result, raised, places, effects, made, tuple(dict.fromkeys(functions)), exact)
+
+
+def _changes(m: Machine, delta: Delta, known: Container[int], newest: int) -> bool:
+    """Whether `delta` changes what was there before, is of a call, and is not among the objects `known`."""
+    return any(number <= newest and number not in known and (number < 0 or number in m.private) for number, _ in delta)
 
 
 def _places(m: Machine, delta: Delta, given: Mapping[int, _Place], newest: int) -> dict[int, _Place]:
@@ -120,15 +147,21 @@ def _part(m: Machine, number: int) -> Part | None:
     return obj.data if obj is not None and isinstance(obj.data, Part) else None
 
 
-def _made(m: Machine, values: Iterable[Value], outside: Container[int]) -> dict[int, tuple[Obj, dict[Field, Value]]]:
-    """The objects that only this run knows, as far as `values` lead to them."""
+def _made(
+    m: Machine, values: Iterable[Value], outside: Container[int], states: Iterable[Delta]
+) -> dict[int, tuple[Obj, dict[Field, Value]]]:
+    """The objects that only this run knows, as far as `values` lead to them; `states` are those of what was raised."""
+    written: dict[int, dict[Field, Value]] = {}
+    for (number, name), value in chain.from_iterable(state.items() for state in states):
+        if value is not None:
+            written.setdefault(number, {})[name] = value
     found: dict[int, tuple[Obj, dict[Field, Value]]] = {}
     todo = list(values)
     while todo and len(found) < MAX_SUMMARY_OBJECTS:
         for obj in todo.pop().refs:
             if obj.id in found or obj.id in outside or obj.shape not in _OWN or obj.id not in m.private:
                 continue
-            fields = dict(m.heap.all(obj))
+            fields = {**m.heap.all(obj), **written.get(obj.id, {})}
             found[obj.id] = (obj, fields)
             todo.extend(held for held in fields.values() if held.refs)
     return found
@@ -153,7 +186,7 @@ class Replay:
         self._clones = {number: found[0] for number, found in self._targets.items() if found}
 
     def run(self) -> Value:
-        """Writes the effects; the result."""
+        """Writes the effects and raises what was raised; the result."""
         m, summary = self._m, self._summary
         for number, name, value in summary.effects:
             targets = self._targets[number]
@@ -164,6 +197,8 @@ class Replay:
                     m.heap.set(obj.id, name, new)
                 else:
                     m.heap.add(obj.id, name, without_maybe(new))
+        for value in summary.raised:
+            m.throw(self._mapped(value))
         result = self._mapped(summary.result)
         if result is NOTHING:
             m.frame.stopped = True

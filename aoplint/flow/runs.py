@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Key = tuple[str, int]
 #: What is told apart by which one it is: there are as many as the code says.
 _CALLED: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.EXTERNAL, Shape.BOUND, Shape.PARTIAL})
-
 #: Levels of what arguments hold that are told apart, and fields of an object whose own fields still are.
 _LEVELS: Final = 2
 _FEW: Final = 16

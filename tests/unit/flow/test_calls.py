@@ -93,6 +93,46 @@ def outer(x):
 outer("a")(); outer("b")(); outer("c")()
 sink(outer("d")())
 sink(outer(source())())  # hit
+### what a function raises is raised at each of its calls
+def fail(): raise ValueError(source())
+def may_fail(x):
+    if x: raise ValueError(source())
+    return 1
+def first():
+    try: fail()
+    except ValueError as e:
+        sink(e)  # hit
+def second():
+    try: fail()
+    except ValueError as e:
+        sink(e)  # hit
+def third(x):
+    try: may_fail(x)
+    except ValueError as e:
+        sink(e)  # hit
+def fourth(x):
+    try: may_fail(x)
+    except ValueError as e:
+        sink(e)  # hit
+### what was written before something is raised
+def fail(d):
+    d["x"] = source()
+    raise ValueError("a")
+def first():
+    d = {}
+    try: fail(d)
+    except ValueError: sink(d["x"])  # hit
+def second():
+    d = {}
+    try: fail(d)
+    except ValueError: sink(d["x"])  # hit
+### generators over other values
+def items(table):
+    for one in table: yield one["k"]
+def main():
+    for one in items([{"k": "a"}]): sink(one)
+    for one in items([{"k": "b"}]): sink(one)
+    for one in items([{"k": source()}]): sink(one)  # hit
 ### what comes back is of the argument
 class State: pass
 class App:
