@@ -251,7 +251,7 @@ def _stored(cache: Cache | None, key: str) -> Program | None:
         return None
 
 
-def _compiled(packs: Sequence[Pack], key: str, known: Program | None) -> Program:
+def _compiled(packs: Sequence[Pack], key: str, known: Program | None = None) -> Program:
     """The packs compiled; `known` has rules of some of them, which no other pack can change."""
     lists = {words.name: words for pack in packs for words in pack.lists}
     problems: list[Problem] = []
