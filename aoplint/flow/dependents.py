@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from aoplint.flow.callgraph import Key
@@ -100,34 +100,13 @@ class Growth:
         self._dependents = dependents
         self._now = 0
         self._grown: dict[str, int] = {}
-        self._told: list[str] = []
-        self._ran: dict[Key, tuple[int, frozenset[Key] | None, int]] = {}
+        self._ran: dict[Key, tuple[int, frozenset[Key] | None]] = {}
 
-    def ran(self, entry: Key, functions: Iterable[Key] | None, words: Iterable[str], told: Iterable[str] = ()) -> None:
-        """`entry` ran, and with it `functions` (None if that is not known).
-
-        Args:
-            words: names of state that grew.
-            told: those that got functions or classes.
-        """
-        self._ran[entry] = (self._now, None if functions is None else frozenset(functions), len(self._told))
+    def ran(self, entry: Key, functions: Iterable[Key] | None, words: Iterable[str]) -> None:
+        """`entry` ran, and with it `functions` (None if that is not known); what `words` name grew."""
+        self._ran[entry] = (self._now, None if functions is None else frozenset(functions))
         self._now += 1
         self._grown.update(dict.fromkeys(words, self._now))
-        self._told.extend(sorted(told))
-
-    @property
-    def told(self) -> int:
-        """How often a name got functions or classes."""
-        return len(self._told)
-
-    def is_behind(self, entry: Key) -> bool:
-        """Whether a name that the functions of `entry` read got some since it ran."""
-        _, functions, since = self._ran.get(entry, (0, None, 0))
-        return functions is not None and self.tells(functions, since)
-
-    def tells(self, functions: Collection[Key], since: int) -> bool:
-        """Whether a name that one of `functions` reads got some after the first `since` times."""
-        return any(not self._dependents.readers(word).isdisjoint(functions) for word in self._told[since:])
 
     @property
     def words(self) -> frozenset[str]:
@@ -142,7 +121,7 @@ class Growth:
         """Whether the entry never ran, or something grew since that its functions read."""
         if entry not in self._ran:
             return True
-        ran, functions, _ = self._ran[entry]
+        ran, functions = self._ran[entry]
         words = (word for word, when in self._grown.items() if when > ran)
         if functions is None:
             return any(entry in self._dependents.of(word) for word in words)

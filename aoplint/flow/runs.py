@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_CLEAN_RUNS, MAX_COLD_RUNS, MAX_RUNS, MAX_TAINTED_RUNS
@@ -54,11 +54,8 @@ class Runs:
         #: Rises when data spreads to shared state that a function may read: what was found before need not hold.
         self.version: Callable[[Key], int] = lambda key: 1
         self._seen: Counter[tuple[Key, Any]] = Counter()
-        #: How often shared state got functions to call; and whether what some functions read got any since.
-        self.told: Callable[[], int] = lambda: 0
-        self.tells: Callable[[Sequence[Key], int], bool] = lambda functions, since: False
-        self._known: dict[tuple[Key, Any], tuple[Summary, int]] = {}
-        self._all_cold: dict[Key, tuple[Summary, int]] = {}
+        self._known: dict[tuple[Key, Any], Summary] = {}
+        self._all_cold: dict[Key, Summary] = {}
         self._cold_count: Counter[Key] = Counter()
 
     def begin_entry(self) -> None:
@@ -78,32 +75,17 @@ class Runs:
         kinds = tuple(_kind(m, value) for value in values)
         signature = (function.id, hot and 1 + self.version(key), origins, kinds)
         most = MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS
-        known = self._standing(self._known, (key, signature))
+        known = self._known.get((key, signature))
         if known is not None:
             return Run(key, signature, known)
         if hot:
             if self._in_entry[key] > MAX_RUNS:
                 return None
             return Run(key, signature, most=most, passed=frozenset().union(*origins))
-        any_cold = self._standing(self._all_cold, key) if self._cold_count[key] >= MAX_ALL_COLD_RUNS else None
-        if any_cold is not None:
-            return Run(key, signature, any_cold)
+        if self._cold_count[key] >= MAX_ALL_COLD_RUNS and key in self._all_cold:
+            return Run(key, signature, self._all_cold[key])
         self._cold_count[key] += 1
         return Run(key, signature, most=most, cold=True)
-
-    def _standing(self, book: dict[Any, tuple[Summary, int]], place: Any) -> Summary | None:
-        """What is booked at `place`, unless shared state that was read for it got functions since."""
-        if place not in book:
-            return None
-        done, since = book[place]
-        now = self.told()
-        if since < now:
-            if self.tells(done.functions, since):
-                del book[place]
-                self._seen.pop(place, None)
-                return None
-            book[place] = (done, now)
-        return done
 
     def is_last(self, run: Run, done: Summary) -> bool:
         """Whether `done`, what `run` did, stands for all others of its kind."""
@@ -117,9 +99,9 @@ class Runs:
         """The run ended, and did what `done` says."""
         place = (run.key, run.signature)
         if self.is_last(run, done):
-            self._known[place] = (done, self.told())
+            self._known[place] = done
             if run.cold:
-                self._all_cold[run.key] = (done, self.told())
+                self._all_cold[run.key] = done
         self._seen[place] += 1
 
 

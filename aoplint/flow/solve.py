@@ -210,8 +210,7 @@ class _Solver:
                 return
         machine.heap.tainted = relevance.taint
         machine.runs.version = relevance.versions.of
-        growth = self.growth = Growth(relevance.dependents)
-        machine.runs.told, machine.runs.tells = lambda: growth.told, growth.tells
+        self.growth = Growth(relevance.dependents)
         machine.runs.can_matter = lambda key: key in relevance.hot
         for path in codes:
             if everything or relevance.has_source(path):
@@ -223,10 +222,10 @@ class _Solver:
                 self._load(path)
             machine.heap.trail.clear()
             count = len(relevance.hot)
-            self._modules_again(relevance, growth)
+            self._modules_again(relevance, self.growth)
             self._initialise_classes(relevance)
             grown = self._entries(wanted, done)
-            if not grown and len(relevance.hot) == count and not any(map(growth.is_behind, done)):
+            if not grown and len(relevance.hot) == count:
                 break
 
     def footprint(self) -> Footprint | None:
@@ -351,7 +350,7 @@ class _Solver:
         kept = _shared(machine, delta, self.escaped)
         grown = any(_spreads(machine, number, name, value) for (number, name), value in kept.items())
         if self.growth is not None:
-            self.growth.ran(key, (key, *machine.ran), *_grown_names(machine, kept))
+            self.growth.ran(key, (key, *machine.ran), _grown_names(machine, kept))
         machine.heap.merge([kept, {}])
         machine.heap.trail.clear()
         machine.forget(first, delta, kept)
@@ -379,34 +378,26 @@ def _shared(machine: Machine, delta: Delta, escaped: set[int]) -> Delta:
     return kept
 
 
-def _grown_names(machine: Machine, kept: Delta) -> tuple[set[str], set[str]]:
-    """Names by which others may get at what is new in the changes, data or objects; and those by which at functions."""
+def _grown_names(machine: Machine, kept: Delta) -> set[str]:
+    """Names by which others may get at what is new in the changes: tainted data, or objects."""
     found: set[str] = set()
-    told: set[str] = set()
     changed: set[int] = set()
-    telling: set[int] = set()
     for (number, name), value in kept.items():
         if value is None or not (value.taint or value.refs):
             continue
         known = machine.heap.fields.get(number, {}).get(name, NOTHING)
-        fresh_objects = [obj for obj in value.refs if obj.shape in _TELLING and obj not in known.refs]
-        if known.taint.keys() >= value.taint.keys() and not fresh_objects:
+        telling = (obj for obj in value.refs if obj.shape in _TELLING)
+        if known.taint.keys() >= value.taint.keys() and all(obj in known.refs for obj in telling):
             continue
-        tells = any(obj.shape in CALLABLES for obj in fresh_objects)
-        named = isinstance(name, str) and not name.startswith("[")
         if isinstance(name, str):
             found.add(name)
-        if tells and named:
-            told.add(name)
-        elif tells:
-            telling.add(number)
         fresh = value.taint.keys() - known.taint.keys()
         if number in machine.canonicals and fresh:
             found.add(WHOLE)
         # Data may be passed on with what holds it; what is only an object is got at by the name of its field.
-        if fresh or not named:
+        if fresh or not isinstance(name, str) or name.startswith("["):
             changed.add(number)
-    return found | machine.heap.names_of(changed), told | machine.heap.names_of(telling)
+    return found | machine.heap.names_of(changed)
 
 
 #: Objects of which is known what they do: calls that were unknown before are known with them.

@@ -45,44 +45,6 @@ def g():
 it = g()
 next(it)
 it.throw(ValueError(source()))
-### functions that one entry leaves for another before it
-def show(v):
-    sink(v)  # hit
-HOOKS = []
-def register():
-    source()
-    HOOKS.append(show)
-def fire():
-    for h in HOOKS: h(source())
-def main(): fire()
-### functions that one entry leaves for another behind it
-HOOKS = []
-def fire():
-    for h in HOOKS: h(source())
-def main(): fire()
-def register():
-    source()
-    HOOKS.append(show)
-def show(v):
-    sink(v)  # hit
-### methods that one entry leaves for another before it
-def show(v):
-    sink(v)  # hit
-class C:
-    def configure(self):
-        source()
-        self.handler = show
-    def go(self): self.handler(source())
-    def run(self): self.go()
-### methods that are given by a method that has no source
-def show(v):
-    sink(v)  # hit
-class D:
-    def configure(self):
-        source()
-        self.callback = show
-    def give(self): return self.callback
-    def run(self): self.give()(source())
 ### getattr prefix constant suffix unknown
 class A:
     def get_secret(self):
