@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from aoplint.model.record import dataclass
 from aoplint.scopes.blocks import BlockTable, blocks_of
@@ -14,7 +14,8 @@ _STAR_ROLES: Final = {Role.STAR: "*", Role.DOUBLE_STAR: "**"}
 _FUNCTIONS: Final = frozenset({Kind.FUNCTION, Kind.LAMBDA, Kind.CLASS})
 
 
-class Parameter(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Parameter:
     """One parameter of a function.
 
     Args:
@@ -32,7 +33,8 @@ class Parameter(NamedTuple):
     form: str
 
 
-class Argument(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Argument:
     """One argument of a call: `form` is "", "=" with a name, "*" or "**"."""
 
     form: str
