@@ -158,9 +158,7 @@ def _taken(op: str, value: Any, any_case: bool, any_line: bool) -> frozenset[str
         return _ALL if any_line else _ALL - {"\n"}
     if op == "LITERAL":
         # A character outside the sample stands for itself only, and is in no other literal.
-        return (
-            frozenset(c for c in (_SAMPLE if any_case else chr(value)) if chr(value) in _variants(c, any_case)) & _ALL
-        )
+        return frozenset(c for c in _SAMPLE if chr(value) in _variants(c, any_case))
     if op == "NOT_LITERAL":
         return frozenset(c for c in _SAMPLE if chr(value) not in _variants(c, any_case))
     return frozenset(c for c in _SAMPLE if any(_in(value, one) for one in _variants(c, any_case)))

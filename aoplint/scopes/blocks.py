@@ -193,7 +193,7 @@ class _Collector:
 def is_target(unit: Unit, index: int) -> bool:
     """Whether the expression at `index` is assigned to (through tuples, lists and stars)."""
     roles, kinds, parents = unit.role, unit.kind, unit.parent
-    while roles[index] in (Role.ELEMENT, Role.VALUE):
+    while roles[index] in _GROUPED:
         index = parents[index]
         if index < 0 or kinds[index] not in _GROUPS:
             return False

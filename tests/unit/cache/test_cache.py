@@ -319,7 +319,6 @@ def test_no_half_made_database_is_seen(home: Path, monkeypatch: pytest.MonkeyPat
 WRITER = """
 import sys
 from pathlib import Path
-from typing import Any
 from aoplint.cache import open_cache
 cache = open_cache(Path(sys.argv[1]), [])
 for number in range(600):
