@@ -5,13 +5,12 @@ It errs to the safe side: what is not known may be any function of the project w
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Final
 
 from aoplint.flow.code import Code
+from aoplint.flow.made_names import BY_NAME, MadeNames, SortedNames, made_names
 from aoplint.flow.references import Reference, References, variables
 from aoplint.modules.symbols import ModuleMap
 from aoplint.tree import Kind, Role
@@ -20,22 +19,6 @@ from aoplint.tree import Kind, Role
 Key = tuple[str, int]
 #: A name that more functions have says little about which one is meant.
 _COMMON: Final = 12
-
-
-#: Functions that get at others by a name, and what of a text may be a part of one.
-_BY_NAME: Final = frozenset({"getattr", "globals", "vars", "__dict__"})
-_PART: Final = re.compile(r"[A-Za-z_]\w{2,40}")
-
-
-def _name_parts(code: Code, node: int) -> set[str]:
-    """Texts in a function that may be parts of names."""
-    unit = code.unit
-    found = set()
-    for kind in (Kind.STRING, Kind.FSTRING_TEXT):
-        nodes = unit.by_kind.get(kind, ())
-        for index in nodes[bisect_left(nodes, node) : bisect_left(nodes, unit.end[node])]:
-            found.update(_PART.findall(code.text[unit.start[index] : unit.stop[index]]))
-    return found
 
 
 class _Names:
@@ -54,6 +37,11 @@ class _Names:
         self.special: dict[str, list[Key]] = {}
         for path in sorted(codes):
             self._read(codes[path])
+
+    @cached_property
+    def all(self) -> SortedNames:
+        """The names of all methods, functions and classes."""
+        return SortedNames({*self.methods, *self.functions, *self.classes})
 
     def _read(self, code: Code) -> None:
         unit, table = code.unit, code.table
@@ -98,27 +86,32 @@ class CallGraph:
         self._codes = codes
         self._names = _Names(codes)
         self._map = ModuleMap(codes)
+        self._made: dict[Key, MadeNames] = {}
         self._families: dict[Key, tuple[Key, ...]] = {}
         self._imports: dict[tuple[str, str, int], str | None] = {}
         self._files = {path: References(code, partial(self._find, path)) for path, code in sorted(codes.items())}
         self.edges: dict[Key, list[Key]] = {}
         for path, file in self._files.items():
             for node, references in file.by_function.items():
-                self._add((path, node), [*references, *self._made_names(path, node)])
+                self._add((path, node), [*references, *self._made_names((path, node))])
 
-    @property
+    @cached_property
     def mentions(self) -> dict[Key, frozenset[str]]:
         """For each function, and for each module, the names in its own code; those of functions in it left out."""
-        return {(path, node): names for path, file in self._files.items() for node, names in file.mentions.items()}
+        found = {(path, node): names for path, file in self._files.items() for node, names in file.mentions.items()}
+        for key, made in self._made.items():
+            found[key] |= made.known
+        return found
 
-    def _made_names(self, path: str, node: int) -> Iterator[Reference]:
-        """What a function may get at by a name that is made at run time, of whose beginning or end it holds a text."""
-        if _BY_NAME.isdisjoint(self._files[path].mentions.get(node, ())):
+    def _made_names(self, key: Key) -> Iterator[Reference]:
+        """What a function may get at by names that it does not write as such."""
+        path, node = key
+        if BY_NAME.isdisjoint(self._files[path].mentions.get(node, ())):
             return
-        parts = tuple(_name_parts(self._codes[path], node))
-        for name in {**self._names.methods, **self._names.functions, **self._names.classes} if parts else ():
-            if name.startswith(parts) or name.endswith(parts):
-                yield ("member", name)
+        made = self._made[key] = made_names(self._codes[path], node)
+        for name in made.of(self._names.all) if made.parts else made.known:
+            yield ("member", name)
+            yield ("name", name, "")
 
     def _find(self, importer: str, dotted: str, level: int) -> str | None:
         """The file that an import means, "" for a folder; None if it is not in the project."""
@@ -183,26 +176,35 @@ class CallGraph:
         """The classes that an instance of `cls` may be of, and all that these derive from."""
         known = self._families.get(cls)
         if known is None:
-            heirs = self._closure([cls], self._heirs)
-            known = self._families[cls] = tuple(self._closure(heirs, self._bases))
+            heirs = _closure([cls], self._heirs)
+            known = self._families[cls] = tuple(_closure(heirs, self._bases))
         return known
 
-    def _closure(self, start: Iterable[Key], following: Callable[[Key], Iterable[Key]]) -> dict[Key, None]:
-        found = dict.fromkeys(start)
-        todo = list(found)
-        while todo:
-            for one in following(todo.pop()):
-                if one not in found:
-                    found[one] = None
-                    todo.append(one)
-        return found
+    @cached_property
+    def _heirs(self) -> dict[Key, Sequence[Key]]:
+        """The classes that name one of that name as a base, by class."""
+        heirs = self._names.heirs
+        return {key: heirs.get(name, ()) for name, keys in self._names.classes.items() for key in keys}
 
-    def _heirs(self, cls: Key) -> Iterable[Key]:
-        unit = self._codes[cls[0]].unit
-        return self._names.heirs.get(unit.name(unit.child(cls[1], Role.NAME)), ())
+    @cached_property
+    def _bases(self) -> dict[Key, Sequence[Key]]:
+        """The classes that a class may derive from directly."""
+        classes = self._names.classes
+        return {
+            cls: [key for name in sorted(bases) for key in classes.get(name, ())]
+            for cls, bases in self._names.bases.items()
+        }
 
-    def _bases(self, cls: Key) -> Iterable[Key]:
-        return (key for name in sorted(self._names.bases[cls]) for key in self._names.classes.get(name, ()))
+
+def _closure(start: Iterable[Key], following: Mapping[Key, Sequence[Key]]) -> dict[Key, None]:
+    found = dict.fromkeys(start)
+    todo = list(found)
+    while todo:
+        for one in following[todo.pop()]:
+            if one not in found:
+                found[one] = None
+                todo.append(one)
+    return found
 
 
 def _few(keys: Sequence[Key], path: str) -> Sequence[Key]:

@@ -13,7 +13,7 @@ from aoplint.flow.garbage import without_garbage
 from aoplint.flow.heap import ELEMENT, GIVEN, KEYS, WHOLE, Delta
 from aoplint.flow.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS, MAX_TARGETS
 from aoplint.flow.machine import NOTHING_SENT, Frame, Machine, Sent
-from aoplint.flow.replay import Replay, summarise
+from aoplint.flow.replay import Ended, Replay, summarise
 from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
@@ -284,7 +284,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         return _cut_off(m, key, arguments, node, recursive=active > MAX_RECURSION)
     if active:
         arguments = _widened(arguments)
-    run = m.runs.before(m, key, arguments)
+    run = m.runs.before(m, function, arguments)
     if run is None:
         m.costs.hit["runs"] += 1
         m.cut.setdefault(key, "too-many-runs")
@@ -293,20 +293,18 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         m.ran.extend(run.known.functions)
         return Replay(m, run.known, arguments.all(), node).run()
     before = m.recursive.get(key)
-    mark, first = m.heap.mark(), len(m.ran)
-    result = run_function(m, function, arguments, node, run.passed)
+    mark, first, newest = m.heap.mark(), len(m.ran), m.count
+    ended = _run(m, function, arguments, node, run.passed)
     if active == 0 and key in m.recursive and before is None:
         for _ in range(MAX_ROUNDS - 1):
             assumed = m.recursive[key]
-            if covers(assumed, result):
+            if covers(assumed, ended.result):
                 break
-            m.recursive[key] = join(assumed, result)
-            result = join(result, run_function(m, function, arguments, node, run.passed))
+            m.recursive[key] = join(assumed, ended.result)
+            ended = ended.joined(_run(m, function, arguments, node, run.passed))
         del m.recursive[key]
-    if m.runs.is_last(run):
-        m.runs.after(run, summarise(m, arguments.all(), result, m.heap.changes(mark), m.ran[first:]))
-    else:
-        m.runs.after(run, None)
+    m.runs.after(run, summarise(m, arguments.all(), ended, m.heap.changes(mark), m.ran[first:], newest))
+    result = ended.result
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
 
 
@@ -350,6 +348,17 @@ def run_function(
         passed: origins of what its arguments hold.
         sent: what others send into it, if it is a generator.
     """
+    return _run(m, function, arguments, node, passed, sent).result
+
+
+def _run(
+    m: Machine,
+    function: Obj,
+    arguments: Arguments,
+    node: int,
+    passed: frozenset[int] = frozenset(),
+    sent: Sent = NOTHING_SENT,
+) -> Ended:
     data: FunctionData = function.data
     code, unit = data.code, data.code.unit
     number = code.block_of_node[data.node]
@@ -384,13 +393,20 @@ def run_function(
         for obj in result.refs:
             if obj.shape == Shape.GENERATOR:
                 obj.data = (function, arguments)
+    else:
+        result = _as_annotated(m, frame, result)
+    return Ended(result, tuple(frame.raised))
+
+
+def _as_annotated(m: Machine, frame: Frame, result: Value) -> Value:
+    """What a function gave back, and what its annotation says of it."""
+    node = frame.function.data.node if frame.function is not None else 0
+    annotation = frame.code.unit.child(node, Role.RETURNS)
+    if annotation < 0 or result.constants is not None or frame.code.unit.kind[node] == Kind.LAMBDA:
         return result
-    annotation = unit.child(data.node, Role.RETURNS)
-    if annotation < 0 or result.constants is not None or unit.kind[data.node] == Kind.LAMBDA:
-        return result
-    m.frame = frame
+    caller, m.frame = m.frame, frame
     try:
-        return hints.refined(m, result, annotation, data.node)
+        return hints.refined(m, result, annotation, node)
     finally:
         m.frame = caller
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from aoplint.model.record import dataclass
 from aoplint.scopes.blocks import BlockTable, blocks_of
@@ -14,8 +14,7 @@ _STAR_ROLES: Final = {Role.STAR: "*", Role.DOUBLE_STAR: "**"}
 _FUNCTIONS: Final = frozenset({Kind.FUNCTION, Kind.LAMBDA, Kind.CLASS})
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter of a function.
 
     Args:
@@ -33,8 +32,7 @@ class Parameter:
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a call: `form` is "", "=" with a name, "*" or "**"."""
 
     form: str

@@ -111,6 +111,18 @@ class Heap:
                     todo.append(holder)
         return frozenset(found)
 
+    def holders(self, number: int) -> list[tuple[int, Field]]:
+        """The objects that lead to an object as things are, and their fields that do."""
+        return [
+            (holder, name)
+            for holder, name in self._holders.get(number, ())
+            if holder and any(obj.id == number for obj in self._refs(holder, name))
+        ]
+
+    def _refs(self, number: int, field: Field) -> tuple[Obj, ...]:
+        value = self.fields.get(number, {}).get(field)
+        return value.refs if value is not None else ()
+
     def set_local(self, number: int, name: str, value: Value) -> None:
         """As `set`, for a variable that only its own function sees."""
         known = self.fields.setdefault(number, {})

@@ -15,7 +15,7 @@ from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
 from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfStepsError
 from aoplint.flow.runs import Runs
-from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Shape, Taint, Value, join, join_taint, of
+from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Part, Shape, Taint, Value, join, join_taint, of
 from aoplint.model.record import dataclass
 from aoplint.tree import Unit
 
@@ -250,7 +250,7 @@ class Machine:
         obj = self.objects.get(key)
         if obj is None:
             self._count += 1
-            obj = self.objects[key] = Obj(self._count, Shape.OPAQUE, None, owner.act, owner.depth + 1)
+            obj = self.objects[key] = Obj(self._count, Shape.OPAQUE, Part(owner, field_), owner.act, owner.depth + 1)
             if owner.act > 0:
                 self.private[self._count] = obj
         return Value(refs=(obj,), constants=None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aoplint.flow.heap import Delta, Field
-from aoplint.flow.limits import MAX_SUMMARY_OBJECTS
-from aoplint.flow.values import NOTHING, Obj, Shape, Value, without_maybe
+from aoplint.flow.limits import MAX_LOOK, MAX_SUMMARY_OBJECTS
+from aoplint.flow.values import NOTHING, Obj, Part, Shape, Value, join, without_maybe
 from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
@@ -20,50 +21,147 @@ _OWN: Final = frozenset({
 })  # fmt: skip
 
 
+#: Which object of which argument, by number, and the fields that lead from there to another one.
+_Place: TypeAlias = "tuple[int, int, tuple[Field, ...]]"
+
+
+@dataclass(slots=True)
+class Ended:
+    """How a run ended.
+
+    Args:
+        result: what it gave back.
+        raised: what it raised and did not catch, with the state in which it did.
+    """
+
+    result: Value
+    raised: tuple[tuple[Delta, Value], ...] = ()
+
+    def joined(self, other: Ended) -> Ended:
+        """Either of two ends."""
+        return Ended(join(self.result, other.result), self.raised + other.raised)
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did.
 
     Args:
         result: what it gave back.
-        arguments: what it was called with.
-        effects: fields that it wrote into objects it was given: argument, object within it, field, value.
+        raised: what it raised.
+        places: where the objects are that it was given, and those that it changed and these lead to.
+        effects: fields that it wrote into them: number of the object, field, value.
         objects: objects that it made and that its result or effects lead to, with their fields.
         functions: functions that it ran.
+        exact: nothing else came of it, so that it stands for every run of its kind.
     """
 
     result: Value
-    arguments: tuple[tuple[Obj, ...], ...] = ()
-    effects: tuple[tuple[int, int, Field, Value], ...] = ()
+    raised: tuple[Value, ...] = ()
+    places: Mapping[int, _Place] = field(default_factory=dict)
+    effects: tuple[tuple[int, Field, Value], ...] = ()
     objects: dict[int, tuple[Obj, dict[Field, Value]]] = field(default_factory=dict)
     functions: tuple[tuple[str, int], ...] = ()
+    exact: bool = True
 
 
 def summarise(
-    m: Machine, arguments: Sequence[Value], result: Value, delta: Delta, functions: Iterable[tuple[str, int]]
+    m: Machine,
+    arguments: Sequence[Value],
+    ended: Ended,
+    delta: Delta,
+    functions: Iterable[tuple[str, int]],
+    newest: int,
 ) -> Summary:
-    """The summary of a run of `functions` that gave `result` and changed `delta`."""
-    places = {obj.id: (at, number) for at, value in enumerate(arguments) for number, obj in enumerate(value.refs)}
+    """The summary of a run.
+
+    Args:
+        arguments: what it was called with.
+        ended: how it ended.
+        delta: what it changed.
+        functions: functions that it ran.
+        newest: number of the newest object when it began.
+    """
+    given: dict[int, _Place] = {
+        obj.id: (at, number, ()) for at, value in enumerate(arguments) for number, obj in enumerate(value.refs)
+    }
+    places = {**given, **_places(m, delta, given, newest)}
     effects = tuple(
-        (*places[number], name, value)
-        for (number, name), value in delta.items()
-        if number in places and value is not None
+        (number, name, value) for (number, name), value in delta.items() if number in places and value is not None
     )
-    refs = tuple(value.refs for value in arguments)
-    values = [result, *(effect[3] for effect in effects)]
-    return Summary(result, refs, effects, _made(m, values, places.keys()), tuple(dict.fromkeys(functions)))
+    raised = tuple(dict.fromkeys(value for _, value in ended.raised))
+    values = [ended.result, *raised, *(effect[2] for effect in effects)]
+    made = _made(m, values, places, [state for state, _ in ended.raised])
+    lost = _changes(m, delta, places, newest) or any(_changes(m, state, (), newest) for state, _ in ended.raised)
+    kept = not lost and len(made) < MAX_SUMMARY_OBJECTS
+    held = chain(values, *(fields.values() for _, fields in made.values())) if kept else ()
+    exact = kept and all(
+        obj.id in places or obj.id not in m.private or (obj.id in made and obj.shape != Shape.GENERATOR)
+        for value in held
+        for obj in value.refs
+    )
+    return Summary(ended.result, raised, places, effects, made, tuple(dict.fromkeys(functions)), exact)
 
 
-def _made(m: Machine, values: Iterable[Value], given: Iterable[int]) -> dict[int, tuple[Obj, dict[Field, Value]]]:
-    """The objects that only this run knows, as far as `values` lead to them."""
+def _changes(m: Machine, delta: Delta, known: Container[int], newest: int) -> bool:
+    """Whether `delta` changes what was there before, is of a call, and is not among the objects `known`."""
+    return any(number <= newest and number not in known and (number < 0 or number in m.private) for number, _ in delta)
+
+
+def _places(m: Machine, delta: Delta, given: Mapping[int, _Place], newest: int) -> dict[int, _Place]:
+    """Where changed objects are that were there before and that the arguments lead to."""
+    found: dict[int, _Place] = {}
+    for number in dict.fromkeys(number for number, _ in delta):
+        if number in m.private and number not in given and (number <= newest or _part(m, number) is not None):
+            place = _place(m, number, given) if number not in m.heap.closed else None
+            if place is not None:
+                found[number] = place
+    return found
+
+
+def _place(m: Machine, number: int, given: Mapping[int, _Place]) -> _Place | None:
+    """How one of the arguments leads to an object; None if none does in a few steps."""
+    trails: dict[int, tuple[Field, ...]] = {number: ()}
+    todo = [number]
+    for one in todo:
+        for holder, name in _holders(m, one):
+            trail = (name, *trails[one])
+            if holder in given:
+                return (*given[holder][:2], trail)
+            if holder not in trails and len(trail) < MAX_LOOK and len(todo) < MAX_SUMMARY_OBJECTS:
+                trails[holder] = trail
+                todo.append(holder)
+    return None
+
+
+def _holders(m: Machine, number: int) -> list[tuple[int, Field]]:
+    """The objects that lead to an object now, in a fixed order, and their fields that do."""
+    part = _part(m, number)
+    if part is not None:
+        return [(part.owner.id, part.field)]
+    return sorted(m.heap.holders(number), key=lambda one: (one[0], str(one[1])))
+
+
+def _part(m: Machine, number: int) -> Part | None:
+    obj = m.private.get(number)
+    return obj.data if obj is not None and isinstance(obj.data, Part) else None
+
+
+def _made(
+    m: Machine, values: Iterable[Value], outside: Container[int], states: Iterable[Delta]
+) -> dict[int, tuple[Obj, dict[Field, Value]]]:
+    """The objects that only this run knows, as far as `values` lead to them; `states` are those of what was raised."""
+    written: dict[int, dict[Field, Value]] = {}
+    for (number, name), value in chain.from_iterable(state.items() for state in states):
+        if value is not None:
+            written.setdefault(number, {})[name] = value
     found: dict[int, tuple[Obj, dict[Field, Value]]] = {}
-    outside = set(given)
     todo = list(values)
     while todo and len(found) < MAX_SUMMARY_OBJECTS:
         for obj in todo.pop().refs:
             if obj.id in found or obj.id in outside or obj.shape not in _OWN or obj.id not in m.private:
                 continue
-            fields = dict(m.heap.all(obj))
+            fields = {**m.heap.all(obj), **written.get(obj.id, {})}
             found[obj.id] = (obj, fields)
             todo.extend(held for held in fields.values() if held.refs)
     return found
@@ -84,27 +182,45 @@ class Replay:
         self._summary = summary
         self._arguments = arguments
         self._node = node
-        self._clones: dict[int, Obj] = {}
-        for before, value in zip(summary.arguments, arguments):
-            for old, new in zip(before, value.refs):
-                if old.shape == new.shape:
-                    self._clones.setdefault(old.id, new)
+        self._targets = {number: self._found(place) for number, place in summary.places.items()}
+        self._clones = {number: found[0] for number, found in self._targets.items() if found}
 
     def run(self) -> Value:
-        """Writes the effects; the result."""
+        """Writes the effects and raises what was raised; the result."""
         m, summary = self._m, self._summary
-        for at, number, name, value in summary.effects:
-            refs = self._arguments[at].refs if at < len(self._arguments) else ()
-            if number < len(refs):
-                new = self._mapped(value)
-                if len(refs) == 1:
-                    m.heap.set(refs[number].id, name, new)
+        for number, name, value in summary.effects:
+            targets = self._targets[number]
+            new = self._mapped(value) if targets else NOTHING
+            sure = len(targets) == 1 and len(self._arguments[summary.places[number][0]].refs) == 1
+            for obj in targets:
+                if sure:
+                    m.heap.set(obj.id, name, new)
                 else:
-                    m.heap.add(refs[number].id, name, without_maybe(new))
+                    m.heap.add(obj.id, name, without_maybe(new))
+        for value in summary.raised:
+            m.throw(self._mapped(value))
         result = self._mapped(summary.result)
         if result is NOTHING:
             m.frame.stopped = True
         return result
+
+    def _found(self, place: _Place) -> tuple[Obj, ...]:
+        """The objects of this call at `place`; none if it has no such."""
+        at, number, trail = place
+        refs = self._arguments[at].refs if at < len(self._arguments) else ()
+        if number >= len(refs):
+            return ()
+        found: tuple[Obj, ...] = (refs[number],)
+        for name in trail:
+            found = tuple(dict.fromkeys(held for obj in found for held in self._held(obj, name)))
+        return found
+
+    def _held(self, obj: Obj, name: Field) -> tuple[Obj, ...]:
+        """The objects in a field; the part of an unknown object that nobody wrote."""
+        value = self._m.heap.get(obj, name)
+        if value is None and obj.shape == Shape.OPAQUE:
+            value = self._m.part(obj, name)
+        return value.refs if value is not None else ()
 
     def _mapped(self, value: Value) -> Value:
         """`value` with objects of the earlier run replaced by those of this call."""

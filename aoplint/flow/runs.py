@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_CLEAN_RUNS, MAX_COLD_RUNS, MAX_RUNS, MAX_TAINTED_RUNS
 from aoplint.flow.replay import Summary
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from aoplint.flow.machine import Machine
 
 Key = tuple[str, int]
+#: What is told apart by which one it is: there are as many as the code says.
+_CALLED: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.EXTERNAL, Shape.BOUND, Shape.PARTIAL})
+#: Levels of what arguments hold that are told apart, and fields of an object whose own fields still are.
+_LEVELS: Final = 2
+_FEW: Final = 16
 
 
 @dataclass(slots=True)
@@ -57,8 +62,9 @@ class Runs:
         """Another entry begins."""
         self._in_entry.clear()
 
-    def before(self, m: Machine, key: Key, arguments: Arguments) -> Run | None:
+    def before(self, m: Machine, function: Obj, arguments: Arguments) -> Run | None:
         """The run that is to begin; None if the function was run too often."""
+        key: Key = function.data.key
         values = arguments.all()
         taints = [m.contents(value) for value in values]
         tainted = any(taints)
@@ -66,7 +72,8 @@ class Runs:
         if hot:
             self._in_entry[key] += 1
         origins = tuple(tuple(sorted(taint)) for taint in taints) if tainted else ()
-        signature = (hot and 1 + self.version(key), origins, tuple(_kind(value) for value in values))
+        kinds = tuple(_kind(m, value) for value in values)
+        signature = (function.id, hot and 1 + self.version(key), origins, kinds)
         most = MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS
         known = self._known.get((key, signature))
         if known is not None:
@@ -80,31 +87,45 @@ class Runs:
         self._cold_count[key] += 1
         return Run(key, signature, most=most, cold=True)
 
-    def is_last(self, run: Run) -> bool:
-        """Whether what `run` did will be asked for again."""
+    def is_last(self, run: Run, done: Summary) -> bool:
+        """Whether `done`, what `run` did, stands for all others of its kind."""
+        if not run.passed and done.exact:
+            return True
         return self._seen[run.key, run.signature] + 1 >= run.most or (
             run.cold and self._cold_count[run.key] >= MAX_ALL_COLD_RUNS
         )
 
-    def after(self, run: Run, done: Summary | None) -> None:
-        """The run ended; what it did is known if `is_last` said so."""
+    def after(self, run: Run, done: Summary) -> None:
+        """The run ended, and did what `done` says."""
         place = (run.key, run.signature)
-        self._seen[place] += 1
-        if done is not None:
+        if self.is_last(run, done):
             self._known[place] = done
             if run.cold:
                 self._all_cold[run.key] = done
+        self._seen[place] += 1
 
 
-def _kind(value: Value) -> Any:
-    refs = tuple((obj.shape, _identity(obj)) for obj in value.refs)
+def _kind(m: Machine, value: Value, levels: int = _LEVELS) -> Any:
+    """What a value is, as far as it matters to who is called with it."""
+    refs = tuple(_identity(m, obj, levels) for obj in value.refs) if levels else tuple(map(_shallow, value.refs))
     constants = tuple((type(one).__name__, one) for one in value.constants) if value.constants is not None else None
     return refs, constants
 
 
-def _identity(obj: Obj) -> Any:
+def _identity(m: Machine, obj: Obj, levels: int) -> Any:
+    fields = m.heap.all(obj)
+    if not fields or obj.id in m.heap.closed:
+        return _shallow(obj)
+    if obj.id not in m.private:
+        # Of what lasts, such as an instance in a module, there are as many as the code makes.
+        return obj.shape, obj.id
+    deeper = levels - 1 if len(fields) <= _FEW else 0
+    return _shallow(obj), frozenset((name, _kind(m, value, deeper)) for name, value in fields.items())
+
+
+def _shallow(obj: Obj) -> Any:
     if obj.shape == Shape.INSTANCE:
-        return obj.data.id
-    if obj.shape in (Shape.FUNCTION, Shape.CLASS, Shape.EXTERNAL, Shape.BOUND, Shape.PARTIAL):
-        return obj.id
-    return obj.data if obj.shape == Shape.TYPED else 0
+        return Shape.INSTANCE, obj.data.id
+    if obj.shape in _CALLED:
+        return obj.shape, obj.id
+    return obj.shape, obj.data if obj.shape == Shape.TYPED else 0

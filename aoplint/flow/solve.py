@@ -130,6 +130,9 @@ def solve(
     finally:
         sys.setrecursionlimit(limit)
         if collects:
+            # All of it is old by now: else the next object that is made has every one looked through.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
     solution.findings.sort(key=lambda one: (one.path, one.start, one.stop, one.rule, one.source_path, one.source_start))
     return solution

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from aoplint.model.record import dataclass
+
 MAX_REFS: Final = 8
 MAX_CONSTANTS: Final = 12
 #: Longest chain of hops that is kept: a trace beyond it is no help to a reader.
@@ -94,6 +96,19 @@ class Obj:
 
     def __repr__(self) -> str:
         return f"<{self.shape.name} {self.id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an object is that was read from a field, which nobody wrote, of an unknown one.
+
+    Args:
+        owner: the unknown object.
+        field: the field.
+    """
+
+    owner: Obj
+    field: Any
 
 
 class Value:

@@ -37,6 +37,116 @@ def g(x="a"): return x
 sink(f())  # hit
 sink(f("x"))
 sink(g())
+### every call of a function that changes what its argument holds
+class State: pass
+class App:
+    def __init__(self): self.state = State()
+def show(x):
+    sink(x)  # hit
+def hide(x):
+    sink("x")
+def setup(app): app.state.handler = show
+def fill(app, x): app.state.more = x
+one, two, three, four = App(), App(), App(), App()
+setup(one); setup(two); setup(three); setup(four)
+four.state.handler(source())
+def main(request, other):
+    setup(request); setup(other)
+    fill(request, "a"); fill(other, source())
+    sink(request.state.more)
+    sink(other.state.more)  # hit
+    app = App(); setup(app)
+    app.state.handler(source())
+    app.state.handler = hide
+    app.state.handler(source())
+### the same method of objects that hold other functions
+def show(x):
+    sink(x)  # hit
+def show_too(x):
+    sink(x)  # hit
+def hide(x): pass
+class Box:
+    def __init__(self, h): self.h = h
+    def get(self): return self.h
+    def run(self): self.h(source())
+def got():
+    a, b, c, d = Box(hide), Box(hide), Box(hide), Box(show)
+    a.get()("x"); b.get()("x"); c.get()("x")
+    d.get()(source())
+def ran():
+    a, b, c, d = Box(hide), Box(hide), Box(hide), Box(show_too)
+    a.run(); b.run(); c.run(); d.run()
+### the same function of containers that hold others
+def show(x):
+    sink(x)  # hit
+def hide(x): pass
+def pick(table): return table["k"][0]
+def main():
+    pick({"k": [hide]})("x")
+    pick({"k": [hide]})("x")
+    pick({"k": [hide]})("x")
+    pick({"k": [show]})(source())
+### closures of one function over other values
+def outer(x):
+    def inner(): return x
+    return inner
+outer("a")(); outer("b")(); outer("c")()
+sink(outer("d")())
+sink(outer(source())())  # hit
+### what a function raises is raised at each of its calls
+def fail(): raise ValueError(source())
+def may_fail(x):
+    if x: raise ValueError(source())
+    return 1
+def first():
+    try: fail()
+    except ValueError as e:
+        sink(e)  # hit
+def second():
+    try: fail()
+    except ValueError as e:
+        sink(e)  # hit
+def third(x):
+    try: may_fail(x)
+    except ValueError as e:
+        sink(e)  # hit
+def fourth(x):
+    try: may_fail(x)
+    except ValueError as e:
+        sink(e)  # hit
+### what was written before something is raised
+def fail(d):
+    d["x"] = source()
+    raise ValueError("a")
+def first():
+    d = {}
+    try: fail(d)
+    except ValueError: sink(d["x"])  # hit
+def second():
+    d = {}
+    try: fail(d)
+    except ValueError: sink(d["x"])  # hit
+### generators over other values
+def items(table):
+    for one in table: yield one["k"]
+def main():
+    for one in items([{"k": "a"}]): sink(one)
+    for one in items([{"k": "b"}]): sink(one)
+    for one in items([{"k": source()}]): sink(one)  # hit
+### what comes back is of the argument
+class State: pass
+class App:
+    def __init__(self): self.state = State()
+def fill(app, x):
+    app.state.x = x
+    return app.state
+for _ in range(3):
+    fill(App(), "a")
+clean, bad = App(), App()
+fill(clean, "b")
+fill(bad, "c").y = source()
+sink(clean.state.y)
+sink(bad.state.y)  # hit
 ### mutable default
 def f(x, l=[]):
     l.append(x)

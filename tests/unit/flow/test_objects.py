@@ -352,6 +352,11 @@ sink(str(A(source())))  # hit
 sink(f"{A(source())}")  # hit
 sink(str(B(source())))
 sink(f"{B(source())}")
+### a field that another method gets by name
+class A:
+    def keep(self): self.v = source()
+    def show(self): sink(getattr(self, "v"))  # hit
+    def hide(self): sink(getattr(self, "w", "x"))
 ### getattr and setattr with constants
 class A: pass
 a = A()

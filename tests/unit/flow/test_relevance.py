@@ -75,6 +75,24 @@ REACHED: dict[str, tuple[dict[str, str], set[str]]] = {
     "a table of functions": ({"m.py": "def g(): ...\nT = {'a': g}\ndef f(k): T[k]()\n"}, {"m.py:g"}),
     "a function within": ({"m.py": "def f():\n    def g(): h()\n    return g\ndef h(): ...\n"}, {"m.py:g", "m.py:h"}),
     "a decorator": ({"m.py": "def d(x): ...\n@d\ndef f(): ...\n"}, {"m.py:d"}),
+    "a name that getattr says": (
+        {"m.py": "def f(x): getattr(x, 'get', None)\n", "o.py": OTHER + "def getter(): ...\n"}, {"o.py:get"},
+    ),
+    "a name that is made at run time": (
+        {"m.py": "def f(x, n): getattr(x, 'lo' 'ad' + n, globals()['get'])\n", "o.py": OTHER + "def set_it(): ...\n"},
+        {"o.py:get"},
+    ),
+    "the beginning of a name": (
+        {"m.py": "def f(x, n): return getattr(x, 'do_' + n)\n", "o.py": "def do_it(): ...\ndef redo(): ...\n"},
+        {"o.py:do_it"},
+    ),
+    "names in one text": (
+        {"m.py": "def f(x):\n    for n in 'get pull'.split(): getattr(x, n)\n", "o.py": OTHER + "def getter(): ...\n"},
+        {"o.py:get"},
+    ),
+    "a docstring is no name": (
+        {"m.py": "def f(x, n):\n    \"load\"\n    return getattr(x, n)\n", "o.py": OTHER}, set(),
+    ),
     "what a module looks up": ({"m.py": "import o\ndef f(): o.thing\n", "o.py": "def __getattr__(n): ...\n"}, {"o.py:__getattr__"}),
 }  # fmt: skip
 
@@ -186,3 +204,9 @@ def test_local_names_make_nobody_else_run(plain_rule: TaintRule) -> None:
     text = f"def f():\n    data = source()\n    sink(data)\n{others}"
     alone = solved([plain_rule], {"m.py": "def f():\n    data = source()\n    sink(data)\n"}, Models())
     assert solved([plain_rule], {"m.py": text}, Models()).steps == alone.steps
+
+
+def test_a_name_that_getattr_says_is_mentioned() -> None:
+    codes = codes_of({"m.py": "def f(x): return getattr(x, 'token', None)\ndef g(x): return x.other\n"})
+    mentions = CallGraph(codes).mentions
+    assert [name_of(codes, key) for key, names in sorted(mentions.items()) if "token" in names] == ["m.py:f"]
