@@ -9,6 +9,7 @@ from enum import Enum
 from aoplint.match import terms
 from aoplint.match.comparison import ComparisonError, parse_comparison
 from aoplint.match.hostile import refuse_hostile
+from aoplint.match.literal_words import Groups, word_groups
 from aoplint.match.pattern import Pattern, parse
 from aoplint.match.pcre import RegexError
 from aoplint.match.preprocess import PatternSyntaxError
@@ -118,10 +119,11 @@ def _code(value: YamlScalar, compiler: Compiler) -> terms.Formula | None:
 
 def _words(value: YamlScalar, compiler: Compiler) -> terms.Regex | None:
     try:
-        return terms.Regex(word_regex(value.value))
+        regex = word_regex(value.value)
     except PatternSyntaxError as error:
         compiler.book.add(error.message, value.place_at(error.offset))
         return None
+    return terms.Regex(regex, _pieces(regex))
 
 
 def compile_pattern(value: YamlScalar, compiler: Compiler) -> Pattern | None:
@@ -136,7 +138,11 @@ def compile_pattern(value: YamlScalar, compiler: Compiler) -> Pattern | None:
 
 
 def _regex(value: YamlScalar, compiler: Compiler) -> terms.Regex | None:
-    return terms.Regex(value.value) if check_regex(value, compiler) else None
+    return terms.Regex(value.value, _pieces(value.value)) if check_regex(value, compiler) else None
+
+
+def _pieces(regex: str) -> Groups:
+    return word_groups(compile_regex(regex, multiline=True).pattern)
 
 
 def check_regex(value: YamlScalar, compiler: Compiler) -> bool:
@@ -193,7 +199,7 @@ def _conjunction(value: YamlNode, compiler: Compiler, has_context: bool) -> term
         compiler.book.add("these patterns only take away: one must be positive", value.place, hint)
     if len(compiler.book.problems) > before:
         return None
-    return terms.All(tuple(made.positive), tuple(made.negative), tuple(made.conditions), tuple(made.focus))
+    return made.formula()
 
 
 class _Conjunction:
@@ -223,6 +229,26 @@ class _Conjunction:
             condition = _condition(name, value, self.compiler)
             if condition is not None:
                 self.conditions.append(condition)
+
+
+    def formula(self) -> terms.All:
+        """What the items say together."""
+        conditions = [groups for condition in self.conditions for groups in _asked(condition)]
+        pieces = [group for part in self.positive for group in terms.pieces_of(part)]
+        return terms.All(
+            tuple(self.positive),
+            tuple(self.negative),
+            tuple(self.conditions),
+            tuple(self.focus),
+            tuple(dict.fromkeys((*conditions, *pieces))),
+        )
+
+
+def _asked(condition: terms.Condition) -> Groups:
+    """Pieces of words of the texts of which `condition` is true."""
+    if isinstance(condition, terms.TextCondition) and not condition.values:
+        return _pieces(condition.regex)
+    return terms.pieces_of(condition.formula) if isinstance(condition, terms.PatternCondition) else ()
 
 
 def _negative(name: str, value: YamlNode, compiler: Compiler, has_context: bool) -> terms.Formula | None:

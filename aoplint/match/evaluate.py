@@ -105,7 +105,7 @@ class Evaluator:
             found = hits(self.matcher, source.index, formula.pattern, formula.near)
             return [Range(start, stop, node, env) for start, stop, node, env in found]
         if isinstance(formula, terms.Regex):
-            return in_text(formula.text, source.text, 0)
+            return in_text(formula.text, source.text, 0) if source.may_hold(formula.pieces) else []
         if source.unit is None:
             return []
         if isinstance(formula, terms.KeyPath):
@@ -189,6 +189,8 @@ class _Scope:
         ]
 
     def _all(self, formula: terms.All) -> list[Range]:
+        if not self.evaluator.source.may_hold(formula.pieces):
+            return []
         ranges = self._positive(formula)
         scopes, step = self.evaluator.scopes, self.evaluator.step
         for negative in formula.negative:

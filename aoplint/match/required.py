@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from aoplint.match import terms
+from aoplint.match.literal_words import Groups
 from aoplint.match.pattern import Op, Pattern
 from aoplint.match.regex import compile_regex
 from aoplint.tree import Kind, Role
-
-#: A conjunction of disjunctions: of each group one word must be there.
-Groups = tuple[tuple[str, ...], ...]
 
 _PARSER: Final[Any] = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 #: How special forms are spelled within patterns (`match.spelling`).

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from aoplint.match.handlers import HANDLERS
 from aoplint.match.index import NodeIndex
+from aoplint.match.literal_words import Groups
 from aoplint.match.nodes import Matcher
 from aoplint.match.options import Options
 from aoplint.match.ranges import Range
 from aoplint.scopes.scopes import Scopes
 from aoplint.scopes.view import FileView
+from aoplint.tree import Kind
 
 _MEMO: Final = "match"
+_WORD: Final = re.compile(r"\w+")
+#: Expressions whose text may be none of the source, though all that it is made of is written there.
+_MADE: Final = (Kind.CONCATENATION, Kind.FSTRING, Kind.BINARY_OPERATION, Kind.IF_EXPRESSION)
 
 
 class Source:
@@ -29,6 +36,7 @@ class Source:
         self._index: NodeIndex | None = None
         self._words = view.words
         self._children: dict[int, tuple[int, ...]] = {}
+        self._pieces: dict[tuple[str, ...], bool] = {}
 
     @property
     def index(self) -> NodeIndex:
@@ -46,6 +54,34 @@ class Source:
     def has(self, words: Sequence[str]) -> bool:
         """Whether the text holds all of these identifiers."""
         return all(word in self._words for word in words)
+
+    def may_hold(self, pieces: Groups) -> bool:
+        """Whether one of each group of pieces is in a word of the text, or of a value that constants make."""
+        return all(map(self._holds_one, pieces))
+
+    def _holds_one(self, group: tuple[str, ...]) -> bool:
+        found = self._pieces.get(group)
+        if found is None:
+            vocabulary = self._vocabulary
+            found = self._pieces[group] = any(piece in vocabulary for piece in group)
+        return found
+
+    @cached_property
+    def _vocabulary(self) -> str:
+        return "\n".join(self._words.union(*map(_WORD.findall, self._made_texts()))).casefold()
+
+    def _made_texts(self) -> Iterator[str]:
+        """Texts that stand nowhere in the source as they are."""
+        scopes = self.scopes
+        if scopes is None:
+            return
+        unit, text = scopes.unit, self.text
+        made = [node for kind in _MADE for node in unit.by_kind.get(kind, ())]
+        written = (node for kind in (Kind.STRING, Kind.FSTRING_TEXT) for node in unit.by_kind.get(kind, ()))
+        made += (node for node in written if "\\" in text[unit.start[node] : unit.stop[node]])
+        for value in (*scopes.loads.values(), *map(scopes.value, made)):
+            if value is not None and value.known and isinstance(value.literal, str):
+                yield value.literal
 
     def matcher(self, options: Options) -> Matcher:
         """A matcher with a step count of its own."""

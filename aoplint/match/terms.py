@@ -6,6 +6,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from aoplint.match.literal_words import Groups, one_of
 from aoplint.match.pattern import Pattern
 from aoplint.model.record import dataclass
 
@@ -36,9 +37,15 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """`pattern-regex`: where the text matches; as written, in PCRE's spelling."""
+    """`pattern-regex`: where the text matches.
+
+    Args:
+        text: as written, in PCRE's spelling.
+        pieces: of words that must be in the file, see `pieces_of`.
+    """
 
     text: str
+    pieces: Groups = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,14 @@ class All:
         negative: `pattern-not` as it is, `pattern-not-inside` as `Inside`, `pattern-not-regex` as `Regex`.
         conditions: in the order of the rule.
         focus: one entry per `focus-metavariable` key; a list of several is their union.
+        pieces: of words that must be in the file, see `pieces_of`.
     """
 
     positive: tuple[Formula, ...]
     negative: tuple[Formula, ...] = ()
     conditions: tuple[Condition, ...] = ()
     focus: tuple[tuple[str, ...], ...] = ()
+    pieces: Groups = ()
 
 
 Formula: TypeAlias = "Code | Regex | KeyPath | Element | Inside | Either | All"
@@ -173,7 +182,7 @@ def dump(formula: Formula) -> list[Any]:
     if isinstance(formula, Code):
         return ["code", formula.form, list(formula.words), list(formula.near), formula.digest, list(formula.names)]
     if isinstance(formula, Regex):
-        return ["regex", formula.text]
+        return ["regex", formula.text, _lists(formula.pieces)]
     if isinstance(formula, KeyPath):
         return ["key-path", list(formula.paths)]
     if isinstance(formula, Element):
@@ -187,7 +196,8 @@ def dump(formula: Formula) -> list[Any]:
         [dump(part) for part in formula.positive],
         [dump(part) for part in formula.negative],
         [_dump_condition(condition) for condition in formula.conditions],
-        [list(names) for names in formula.focus],
+        _lists(formula.focus),
+        _lists(formula.pieces),
     ]
 
 
@@ -201,7 +211,7 @@ def load(data: list[Any]) -> Formula:
     if kind == "code":
         return Code(rest[0], tuple(rest[1]), tuple(rest[2]), rest[3], tuple(rest[4]))
     if kind == "regex":
-        return Regex(rest[0])
+        return Regex(rest[0], _tuples(rest[1]))
     if kind == "key-path":
         return KeyPath(tuple(rest[0]))
     if kind == "element":
@@ -211,14 +221,23 @@ def load(data: list[Any]) -> Formula:
     if kind == "either":
         return Either(tuple(load(part) for part in rest[0]))
     if kind == "all":
-        positive, negative, conditions, focus = rest
+        positive, negative, conditions, focus, pieces = rest
         return All(
             tuple(load(part) for part in positive),
             tuple(load(part) for part in negative),
             tuple(_load_condition(condition) for condition in conditions),
-            tuple(tuple(names) for names in focus),
+            _tuples(focus),
+            _tuples(pieces),
         )
     raise ValueError("no formula")
+
+
+def _lists(groups: Groups) -> list[list[str]]:
+    return [list(group) for group in groups]
+
+
+def _tuples(groups: list[list[str]]) -> Groups:
+    return tuple(tuple(group) for group in groups)
 
 
 def _dump_condition(condition: Condition) -> list[Any]:
@@ -262,3 +281,17 @@ def leaves(formula: Formula) -> list[Formula]:
         return [formula]
     nested = [c.formula for c in formula.conditions if isinstance(c, PatternCondition) and not c.on_content]
     return [leaf for part in (*formula.positive, *formula.negative, *nested) for leaf in leaves(part)]
+
+
+def pieces_of(formula: Formula) -> Groups:
+    """Groups of case-folded pieces of words: `formula` holds nowhere in a file whose words have none of one group.
+
+    Words are those of the text and of what constants in it make together (`match.source.Source.may_hold`).
+    """
+    if isinstance(formula, (Regex, All)):
+        return formula.pieces
+    if isinstance(formula, Inside):
+        return pieces_of(formula.formula)
+    if isinstance(formula, Either):
+        return one_of([pieces_of(part) for part in formula.parts])
+    return ()
