@@ -50,6 +50,9 @@ class CompiledRule(Compiled, Protocol):
 class Detector(Protocol):
     """Runs rules of one mode; made once for all rules of a run, so that they can share work."""
 
+    def possible(self, rules: Sequence[Any], view: FileView) -> Sequence[Any]:
+        """Those of `rules` that may match in `view`, by a look that all of them share."""
+
     def find(self, rule: Any, view: FileView) -> Iterable[Match]:
         """The matches of `rule` in `view`, in offsets."""
 

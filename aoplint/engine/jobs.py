@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import field
 from typing import Any, Final
 
+from aoplint.engine.detection import CompiledRule, Detector
 from aoplint.engine.selection import Job
 from aoplint.model.coverage import RuleOutcome
 from aoplint.model.match import Match
@@ -38,11 +39,25 @@ def run_jobs(jobs: Sequence[Job], view: FileView) -> Found:
     """Runs `jobs` on `view`; a rule that crashes or takes too long costs only itself."""
     found = Found()
     with Alarm() as alarm:
-        for job in jobs:
+        for job in _possible(jobs, view, alarm):
             with _barrier(job.rule.id, view, found, alarm):
                 for match in job.detector.find(job.rule, view):
                     found.matches.append(match)
     return found
+
+
+def _possible(jobs: Sequence[Job], view: FileView, alarm: Alarm) -> list[Job]:
+    """The jobs that a first look of their detectors leaves; where that look breaks, each rule has to say so itself."""
+    by_detector: dict[Detector, list[CompiledRule]] = {}
+    for job in jobs:
+        by_detector.setdefault(job.detector, []).append(job.rule)
+    kept: set[str] = set()
+    for detector, rules in by_detector.items():
+        left: Sequence[CompiledRule] = rules
+        with _barrier(rules[0].id, view, Found(), alarm):
+            left = detector.possible(rules, view)
+        kept.update(rule.id for rule in left)
+    return [job for job in jobs if job.rule.id in kept]
 
 
 def run_parts(rules: Sequence[Any], view: FileView, found: Found) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from aoplint.match.fix import edits
 from aoplint.match.formula import evaluate
 from aoplint.match.ranges import Range
 from aoplint.match.rule import SearchRule
+from aoplint.match.source import source_of
+from aoplint.match.terms import pieces_of
 from aoplint.model.match import Binding, Match
 from aoplint.scopes.view import FileView
 
@@ -21,7 +23,12 @@ class Detector:
     """
 
     def __init__(self, rules: Sequence[SearchRule]) -> None:
-        self.rules = tuple(rules)
+        self._pieces = {rule.id: pieces_of(rule.formula) for rule in rules}
+
+    def possible(self, rules: Sequence[SearchRule], view: FileView) -> Sequence[SearchRule]:
+        """Those of `rules` of whose expressions the words of `view` have the pieces."""
+        source = source_of(view)
+        return [rule for rule in rules if source.may_hold(self._pieces[rule.id])]
 
     def find(self, rule: SearchRule, view: FileView) -> Iterable[Match]:
         """Matches of `rule` in a file, in order, one for each range.

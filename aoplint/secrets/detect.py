@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 from urllib.parse import unquote
 
@@ -47,6 +46,18 @@ class Detector:
         names += [rule.partner.names for rule in rules if rule.partner is not None and rule.partner.names is not None]
         self.interest = Interest(names, (arguments.last for rule in rules for arguments in rule.arguments))
         self._judges: dict[str, Judge] = {}
+        #: What keywords are made of.
+        self._parts = {word: tuple(_PARTS.findall(word)) for rule in rules for word in rule.keywords}
+
+    def possible(self, rules: Sequence[SecretRule], view: FileView) -> Sequence[SecretRule]:
+        """Those of `rules` for which there is a candidate, or a keyword of a form."""
+        state = self._state(view)
+        named = bool(state.candidates)
+        return [
+            rule
+            for rule in rules
+            if (state.has(rule) and (rule.regexes or named)) or (rule.regexes and named and rule.asks_candidates)
+        ]
 
     def find(self, rule: SecretRule, view: FileView) -> Iterable[Match]:
         """The matches of `rule` in `view`.
@@ -55,9 +66,7 @@ class Detector:
             TooManyMatches: after `MAX_MATCHES`.
         """
         state = self._state(view)
-        present = state.has(rule.keywords)
-        if not present and rule.names is None and not rule.arguments:
-            return
+        present = state.has(rule)
         judge = self._judge(rule)
         seen: set[tuple[int, int]] = set()
         # Keywords speak of the forms; where there are none, of the whole rule.
@@ -84,11 +93,11 @@ class Detector:
         for state in states:
             if state.owner is self and state.unit is view.unit:
                 return state
-        states.append(_State(self, view, view.unit, collect(view, self.interest), base_place(view)))
+        states.append(_State(self, view, view.unit, collect(view, self.interest), base_place(view), self._parts))
         return states[-1]
 
     def _candidates(self, judge: Judge, state: _State) -> Iterator[Match]:
-        if judge.names is None and not judge.rule.arguments:
+        if not judge.rule.asks_candidates:
             return
         asked = state.about(judge.names, judge.arguments)
         beside = _neighbours(judge, state) if asked else Alone()
@@ -134,36 +143,28 @@ class _State:
     unit: Unit | None
     candidates: list[Candidate]
     base: str
-    _words: dict[str, bool] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, ...]]
 
-    def has(self, keywords: tuple[str, ...]) -> bool:
-        """Whether one of `keywords` is in the file, or there is none to look for."""
-        return not keywords or any(self._holds(word) for word in keywords)
-
-    def _holds(self, word: str) -> bool:
-        found = self._words.get(word)
-        if found is None:
-            found = self._words[word] = self._in_text(word) or any(word in value for value in self._folded)
-        return found
-
-    def _in_text(self, word: str) -> bool:
-        # The distinct words are much shorter than the text, and most keywords are in neither.
-        parts = _parts(word)
-        if not all(part in self._vocabulary for part in parts):
-            return False
-        return parts == (word,) or word in self._lower
+    def has(self, rule: SecretRule) -> bool:
+        """Whether one of the keywords of `rule` is in the file, or there is none to look for."""
+        return not rule.keywords or not self._present.isdisjoint(rule.keywords)
 
     @cached_property
-    def _vocabulary(self) -> str:
-        return "\n".join(self.view.words).lower()
+    def _present(self) -> frozenset[str]:
+        """The keywords that are in the text or in what constants make."""
+        # The distinct words are much shorter than the text, and most keywords are in neither.
+        vocabulary = "\n".join(self.view.words).lower()
+        possible = [word for word, parts in self.parts.items() if all(part in vocabulary for part in parts)]
+        written = {word for word in possible if self.parts[word] == (word,) or word in self._lower}
+        return frozenset(written).union(word for word in self.parts if word in self._folded)
 
     @cached_property
     def _lower(self) -> str:
         return self.view.text.lower()
 
     @cached_property
-    def _folded(self) -> list[str]:
-        return [candidate.value.lower() for candidate in self.candidates if candidate.parts > 1]
+    def _folded(self) -> str:
+        return "\n".join(candidate.value.lower() for candidate in self.candidates if candidate.parts > 1)
 
     def about(self, names: NameTest | None, callables: Iterable[str]) -> list[Candidate]:
         """The candidates with names that `names` says yes to, and those that reach one of `callables`.
@@ -213,11 +214,6 @@ def _neighbours(judge: Judge, state: _State) -> Neighbours:
     found = [(state.line(candidate.start), candidate) for candidate in others if judge.is_partner(candidate)]
     examples = [state.line(candidate.start) for candidate in others if judge.is_example(candidate)]
     return Partners(partner, found, examples, state.line)
-
-
-@lru_cache(maxsize=4096)
-def _parts(keyword: str) -> tuple[str, ...]:
-    return tuple(_PARTS.findall(keyword))
 
 
 def value_span(found: re.Match[str]) -> tuple[int, int]:

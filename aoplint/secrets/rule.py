@@ -109,6 +109,11 @@ class SecretRule:
     max_length: int = 4096
 
     @property
+    def asks_candidates(self) -> bool:
+        """Whether it speaks of values by their names or positions."""
+        return self.names is not None or bool(self.arguments)
+
+    @property
     def needs_unit(self) -> bool:
         """Never: what a Unit shows is shown by the text too, with less certainty."""
         return False
