@@ -291,7 +291,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         return unknown_call(m, arguments, node, CLEAN)
     if run.known is not None:
         m.ran.extend(run.known.functions)
-        return Replay(m, run.known, arguments.all(), node).run()
+        return _handed_back(m, Replay(m, run.known, arguments.all(), node).run(), node)
     before = m.recursive.get(key)
     mark, first, newest = m.heap.mark(), len(m.ran), m.count
     ended = _run(m, function, arguments, node, run.passed)
@@ -304,7 +304,11 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             ended = ended.joined(_run(m, function, arguments, node, run.passed))
         del m.recursive[key]
     m.runs.after(run, summarise(m, arguments.all(), ended, m.heap.changes(mark), m.ran[first:], newest))
-    result = ended.result
+    return _handed_back(m, ended.result, node)
+
+
+def _handed_back(m: Machine, result: Value, node: int) -> Value:
+    """What the call at `node` gives, whether the function was run for it or an earlier run stands for it."""
     return result if result is NOTHING else Value(m.step(result.taint, node, "result"), result.refs, result.constants)
 
 

@@ -220,6 +220,14 @@ def test_trace_names_the_calls_that_pass_a_container_on(plain_rule: TaintRule) -
     assert lines[-1] == ("sheet.py", 3, "sink")
 
 
+def test_trace_names_each_call_that_gave_the_data(plain_rule: TaintRule) -> None:
+    """Also the second call of a function, for which its first run stands."""
+    code = "def get():\n    return source()\ndef one():\n    sink(get())\ndef two():\n    x = get()\n    sink(x)\n"
+    found = solved([plain_rule], {"m.py": code}).findings
+    labels = [[label for *_, label in finding.hops] for finding in found]
+    assert labels == [["source", "result", "sink"], ["source", "result", "assignment", "sink"]]
+
+
 def test_trace_names_no_call_that_passed_nothing(plain_rule: TaintRule) -> None:
     files = {
         "a.py": "def rows():\n    return [{'k': source()}]\n",
