@@ -82,7 +82,9 @@ def _parsed(regex: str, piece: Callable[[str], _Group]) -> list[_Group]:
 
 def _needle(run: str) -> _Group:
     text = run.casefold()
-    return frozenset({text}) if len(text) >= _LEAST else frozenset()
+    # Two signs of a script other than Latin are rare in code.
+    long = len(text) >= (_LEAST if text.isascii() else _LEAST_WORD)
+    return frozenset({text}) if long else frozenset()
 
 
 def _word(run: str) -> _Group:

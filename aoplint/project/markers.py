@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import Final
 
 from aoplint.errors import RuleError
 from aoplint.match.literal_words import literal_needles, needles
@@ -14,8 +15,9 @@ from aoplint.match.regex import RegexError
 from aoplint.packs.raw import WordList
 
 #: A word that ends where another begins: `_` counts as a border, so `AE_PASSWORD` holds the word `AE`.
-_BORDER_BEFORE = r"(?<![A-Za-z0-9])"
-_BORDER_AFTER = r"(?![A-Za-z0-9])"
+_WORD: Final = (r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])")
+#: What must not stand before and behind an entry, by the kind of its list.
+_BORDERS: Final = {"host": (r"(?<![A-Za-z0-9-])", r"(?![A-Za-z0-9-]|\.[A-Za-z])"), "word": _WORD, "identifier": _WORD}
 
 
 class Marker:
@@ -34,7 +36,8 @@ class Marker:
     def pattern(self) -> re.Pattern[str]:
         """Matches an entry."""
         flags = re.IGNORECASE if self._words.ignore_case or self._words.kind == "host" else 0
-        return re.compile("|".join(self._entries) or r"(?!)", flags)
+        before, after = _BORDERS.get(self._words.kind, ("", ""))
+        return re.compile(f"{before}(?:{'|'.join(self._entries) or '(?!)'}){after}", flags)
 
     @cached_property
     def _needles(self) -> tuple[str, ...]:
@@ -55,14 +58,7 @@ class Marker:
 
 
 def _entry(text: str, kind: str) -> str:
-    if kind == "regex":
-        return f"(?:{translate(text)})"
-    literal = re.escape(text)
-    if kind == "host":
-        return rf"(?<![A-Za-z0-9-]){literal}(?![A-Za-z0-9-]|\.[A-Za-z])"
-    if kind in ("word", "identifier"):
-        return f"{_BORDER_BEFORE}{literal}{_BORDER_AFTER}"
-    return literal
+    return f"(?:{translate(text)})" if kind == "regex" else re.escape(text)
 
 
 def check_marker(words: WordList) -> None:
