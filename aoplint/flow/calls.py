@@ -292,6 +292,7 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
     if run.known is not None:
         m.ran.extend(run.known.functions)
         return _handed_back(m, Replay(m, run.known, arguments.all(), node).run(), node)
+    m.charge()
     before = m.recursive.get(key)
     mark, first, newest = m.heap.mark(), len(m.ran), m.count
     ended = _run(m, function, arguments, node, run.passed)

@@ -33,7 +33,7 @@ class Heap:
     A branch is run, its changes are taken off as a Delta, and the deltas of all branches are merged.
     """
 
-    __slots__ = ("_holders", "closed", "fields", "spread", "tainted", "trail")
+    __slots__ = ("_holders", "closed", "fields", "moved", "spread", "tainted", "trail")
 
     def __init__(self) -> None:
         #: Is told the names of fields that get tainted data.
@@ -45,6 +45,8 @@ class Heap:
         self._holders: dict[int, set[tuple[int, Field]]] = {}
         self.fields: dict[int, dict[Field, Value]] = {}
         self.trail: list[tuple[int, Field, Value | None]] = []
+        #: Changes that were taken off, of which whoever counts work takes away what it has counted.
+        self.moved = 0
 
     def get(self, obj: Obj, field: Field) -> Value | None:
         """The value of a field."""
@@ -111,18 +113,6 @@ class Heap:
                     todo.append(holder)
         return frozenset(found)
 
-    def holders(self, number: int) -> list[tuple[int, Field]]:
-        """The objects that lead to an object as things are, and their fields that do."""
-        return [
-            (holder, name)
-            for holder, name in self._holders.get(number, ())
-            if holder and any(obj.id == number for obj in self._refs(holder, name))
-        ]
-
-    def _refs(self, number: int, field: Field) -> tuple[Obj, ...]:
-        value = self.fields.get(number, {}).get(field)
-        return value.refs if value is not None else ()
-
     def set_local(self, number: int, name: str, value: Value) -> None:
         """As `set`, for a variable that only its own function sees."""
         known = self.fields.setdefault(number, {})
@@ -147,7 +137,9 @@ class Heap:
     def changes(self, mark: int) -> Delta:
         """Current values of all that changed since `mark`."""
         delta: Delta = {}
-        for number, field, _ in self.trail[mark:]:
+        changed = self.trail[mark:]
+        self.moved += len(changed)
+        for number, field, _ in changed:
             key = (number, field)
             if key not in delta:
                 delta[key] = self.fields[number].get(field)

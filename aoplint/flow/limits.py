@@ -10,6 +10,8 @@ from aoplint.model.record import dataclass
 
 #: Expressions that one entry function may evaluate, its callees included.
 MAX_ENTRY_STEPS: Final = 60_000
+#: Fields whose changes, taken off, merged and written again, cost what one expression does.
+CHANGES_PER_STEP: Final = 8
 #: Expressions of a whole project, for each node of its files; and what the smallest project may use.
 STEPS_PER_NODE: Final = 4
 LEAST_STEPS: Final = 400_000
@@ -29,6 +31,8 @@ MAX_TAINTED_RUNS: Final = 6
 MAX_ALL_COLD_RUNS: Final = 16
 #: Objects that what stands for a run may hold.
 MAX_SUMMARY_OBJECTS: Final = 60
+#: Objects that arguments lead to among which those are looked for that a run changed.
+MAX_PLACES: Final = 240
 #: Functions that one call may mean.
 MAX_TARGETS: Final = 6
 #: Methods of the project that a call on something unknown may mean by its name alone.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
-from aoplint.flow.limits import MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfStepsError
+from aoplint.flow.limits import CHANGES_PER_STEP, MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfStepsError
 from aoplint.flow.runs import Runs
 from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Part, Shape, Taint, Value, join, join_taint, of
 from aoplint.model.record import dataclass
@@ -275,6 +275,12 @@ class Machine:
         if index in code.marks:
             return self.watch.evaluate(self, index, handler)
         return handler(self, index) if handler is not None else Value(constants=None)
+
+    def charge(self, writes: int = 0) -> None:
+        """Counts work on states as steps: changes that were taken off since the last time, and `writes`."""
+        work = self.heap.moved + writes
+        self.left -= work // CHANGES_PER_STEP
+        self.heap.moved = work % CHANGES_PER_STEP
 
     def block(self, index: int) -> bool:
         """Runs the statements of a BLOCK or MODULE; False if its end is never reached."""

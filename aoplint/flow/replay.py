@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aoplint.flow.heap import Delta, Field
-from aoplint.flow.limits import MAX_LOOK, MAX_SUMMARY_OBJECTS
+from aoplint.flow.limits import MAX_LOOK, MAX_PLACES, MAX_SUMMARY_OBJECTS
 from aoplint.flow.values import NOTHING, Obj, Part, Shape, Value, join, without_maybe
 from aoplint.model.record import dataclass
 
@@ -110,36 +110,50 @@ def _changes(m: Machine, delta: Delta, known: Container[int], newest: int) -> bo
 
 def _places(m: Machine, delta: Delta, given: Mapping[int, _Place], newest: int) -> dict[int, _Place]:
     """Where changed objects are that were there before and that the arguments lead to."""
-    found: dict[int, _Place] = {}
-    for number in dict.fromkeys(number for number, _ in delta):
-        if number in m.private and number not in given and (number <= newest or _part(m, number) is not None):
-            place = _place(m, number, given) if number not in m.heap.closed else None
-            if place is not None:
-                found[number] = place
+    changed = dict.fromkeys(number for number, _ in delta if number in m.private and number not in given)
+    ways = {
+        number: _ways(m, number)
+        for number in changed
+        if number not in m.heap.closed and (number <= newest or _part(m, number) is not None)
+    }
+    led = _led_to(m, given, {whole for way in ways.values() for whole, _ in way})
+    found = {}
+    for number, way in ways.items():
+        place = next(((*led[whole][:2], (*led[whole][2], *trail)) for whole, trail in way if whole in led), None)
+        if place is not None:
+            found[number] = place
     return found
 
 
-def _place(m: Machine, number: int, given: Mapping[int, _Place]) -> _Place | None:
-    """How one of the arguments leads to an object; None if none does in a few steps."""
-    trails: dict[int, tuple[Field, ...]] = {number: ()}
-    todo = [number]
-    for one in todo:
-        for holder, name in _holders(m, one):
-            trail = (name, *trails[one])
-            if holder in given:
-                return (*given[holder][:2], trail)
-            if holder not in trails and len(trail) < MAX_LOOK and len(todo) < MAX_SUMMARY_OBJECTS:
-                trails[holder] = trail
-                todo.append(holder)
-    return None
+def _ways(m: Machine, number: int) -> list[tuple[int, tuple[Field, ...]]]:
+    """An object itself, and the unknown ones that it is a part of, with the fields that lead from there to it."""
+    found: list[tuple[int, tuple[Field, ...]]] = [(number, ())]
+    while len(found) <= MAX_LOOK:
+        part = _part(m, found[-1][0])
+        if part is None:
+            break
+        found.append((part.owner.id, (part.field, *found[-1][1])))
+    return found
 
 
-def _holders(m: Machine, number: int) -> list[tuple[int, Field]]:
-    """The objects that lead to an object now, in a fixed order, and their fields that do."""
-    part = _part(m, number)
-    if part is not None:
-        return [(part.owner.id, part.field)]
-    return sorted(m.heap.holders(number), key=lambda one: (one[0], str(one[1])))
+def _led_to(m: Machine, given: Mapping[int, _Place], wanted: set[int]) -> dict[int, _Place]:
+    """The objects `given` and those that they lead to, until all that are `wanted` are among them."""
+    found = dict(given)
+    missing = wanted - found.keys()
+    todo = list(found)
+    for number in todo:
+        at, which, trail = found[number]
+        if not missing or len(found) > MAX_PLACES:
+            break
+        if len(trail) >= MAX_LOOK or number in m.heap.closed:
+            continue
+        for name, value in m.heap.fields.get(number, {}).items():
+            for obj in value.refs:
+                if obj.id not in found:
+                    found[obj.id] = (at, which, (*trail, name))
+                    missing.discard(obj.id)
+                    todo.append(obj.id)
+    return found
 
 
 def _part(m: Machine, number: int) -> Part | None:
@@ -188,6 +202,7 @@ class Replay:
     def run(self) -> Value:
         """Writes the effects and raises what was raised; the result."""
         m, summary = self._m, self._summary
+        m.charge(len(summary.effects) + sum(1 + len(fields) for _, fields in summary.objects.values()))
         for number, name, value in summary.effects:
             targets = self._targets[number]
             new = self._mapped(value) if targets else NOTHING
