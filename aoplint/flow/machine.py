@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT, KEYS, WHOLE, Delta, Field, Heap
-from aoplint.flow.limits import CHANGES_PER_STEP, MAX_ENTRY_STEPS, MAX_LOOK, MAX_RAISED, MAX_UNKNOWN_DEPTH, Costs, OutOfStepsError
+from aoplint.flow.limits import (
+    CHANGES_PER_STEP,
+    MAX_ENTRY_STEPS,
+    MAX_LOOK,
+    MAX_RAISED,
+    MAX_UNKNOWN_DEPTH,
+    Costs,
+    OutOfStepsError,
+)
 from aoplint.flow.runs import Runs
 from aoplint.flow.values import CLEAN, NOTHING, Hop, Obj, Part, Shape, Taint, Value, join, join_taint, of
 from aoplint.model.record import dataclass

@@ -12,9 +12,10 @@ from aoplint.errors import RuleError
 from aoplint.flow.labels import DEFAULT, LabelError, LabelFormula, parse_labels
 from aoplint.match import terms
 from aoplint.match.compiling import Compiler, compile_formula
+from aoplint.match.literal_words import Groups
 from aoplint.match.options import DEFAULT as DEFAULT_OPTIONS
 from aoplint.match.options import Options, read_options
-from aoplint.match.required import Groups, required_words
+from aoplint.match.required import required_words
 from aoplint.model.record import dataclass
 from aoplint.packs.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, plain, words
 from aoplint.packs.raw import RawRule, WordList

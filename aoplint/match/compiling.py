@@ -230,7 +230,6 @@ class _Conjunction:
             if condition is not None:
                 self.conditions.append(condition)
 
-
     def formula(self) -> terms.All:
         """What the items say together."""
         conditions = [groups for condition in self.conditions for groups in _asked(condition)]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from aoplint.match.compiling import Compiler, Reading, compile_formula, reading_of
 from aoplint.match.evaluate import Evaluator
+from aoplint.match.literal_words import Groups
 from aoplint.match.options import Options
 from aoplint.match.ranges import Range
-from aoplint.match.required import Groups, required_words
+from aoplint.match.required import required_words
 from aoplint.match.source import source_of
 from aoplint.match.terms import Formula, dump, load
 from aoplint.scopes.view import FileView

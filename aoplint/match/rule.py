@@ -9,8 +9,9 @@ from aoplint.errors import RuleError
 from aoplint.match import terms
 from aoplint.match.compiling import Compiler, check_regex, compile_formula, reading_of
 from aoplint.match.fix import Fix
+from aoplint.match.literal_words import Groups
 from aoplint.match.options import DEFAULT, Options, read_options
-from aoplint.match.required import Groups, required_words
+from aoplint.match.required import required_words
 from aoplint.model.record import dataclass
 from aoplint.packs.nodes import YamlMapping, YamlScalar, plain, words
 from aoplint.packs.raw import RawRule, WordList

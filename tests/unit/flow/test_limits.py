@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aoplint.flow.limits import LEAST_STEPS
+from aoplint.flow.limits import CHANGES_PER_STEP, LEAST_STEPS
 from aoplint.flow.rule import TaintRule
 from tests.unit.flow.flows import sink_lines, solved
 
@@ -69,6 +69,20 @@ def test_hard_code_costs_a_counted_amount(name: str, plain_rule: TaintRule) -> N
     solution = solved([plain_rule], {"t.py": code})
     assert solution.steps < steps
     assert len(solution.findings) == 1
+
+
+def nested_changes(depth: int) -> str:
+    """Two hundred fields that change within `depth` branches, each of which takes the changes off and merges them."""
+    rows = ["def quiet():", "    return 1", "def f(d, c):"]
+    rows += ["    " * level + f"if c[{level}]:" for level in range(1, depth + 1)]
+    rows += ["    " * (depth + 1) + f"x{number} = source()" for number in range(200)]
+    return "\n".join([*rows, "    quiet()", "    sink(x0)", ""])
+
+
+def test_work_on_states_counts_as_steps(plain_rule: TaintRule) -> None:
+    shallow, deep = (solved([plain_rule], {"t.py": nested_changes(depth)}) for depth in (1, 31))
+    assert deep.steps - shallow.steps > 30 * 200 // CHANGES_PER_STEP
+    assert len(deep.findings) == len(shallow.findings) == 1
 
 
 def test_a_limit_that_is_hit_is_said(plain_rule: TaintRule) -> None:
