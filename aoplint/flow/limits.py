@@ -11,7 +11,7 @@ from aoplint.model.record import dataclass
 #: Expressions that one entry function may evaluate, its callees included.
 MAX_ENTRY_STEPS: Final = 60_000
 #: Fields whose changes, taken off, merged and written again, cost what one expression does.
-CHANGES_PER_STEP: Final = 8
+CHANGES_PER_STEP: Final = 16
 #: Expressions of a whole project, for each node of its files; and what the smallest project may use.
 STEPS_PER_NODE: Final = 4
 LEAST_STEPS: Final = 400_000
@@ -25,8 +25,8 @@ MAX_ROUNDS: Final = 4
 MAX_RUNS: Final = 12
 MAX_COLD_RUNS: Final = 2
 #: The same of functions that have a source somewhere below, and of arguments with the same taint.
-MAX_CLEAN_RUNS: Final = 3
-MAX_TAINTED_RUNS: Final = 6
+MAX_CLEAN_RUNS: Final = 2
+MAX_TAINTED_RUNS: Final = 2
 #: Runs of one function where nothing is tainted, whatever its arguments.
 MAX_ALL_COLD_RUNS: Final = 16
 #: Objects that what stands for a run may hold.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_CLEAN_RUNS, MAX_COLD_RUNS, MAX_RUNS, MAX_TAINTED_RUNS
@@ -21,6 +21,8 @@ _CALLED: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.EXTERNAL, Shape.B
 #: Levels of what arguments hold that are told apart, and fields of an object whose own fields still are.
 _LEVELS: Final = 2
 _FEW: Final = 16
+#: Which number an attribute is makes no other run: most count something.
+_COUNTERS: Final = frozenset({int, float})
 
 
 @dataclass(slots=True)
@@ -105,22 +107,31 @@ class Runs:
         self._seen[place] += 1
 
 
-def _kind(m: Machine, value: Value, levels: int = _LEVELS) -> Any:
-    """What a value is, as far as it matters to who is called with it."""
-    refs = tuple(_identity(m, obj, levels) for obj in value.refs) if levels else tuple(map(_shallow, value.refs))
-    constants = tuple((type(one).__name__, one) for one in value.constants) if value.constants is not None else None
-    return refs, constants
+def _kind(m: Machine, value: Value) -> Any:
+    """What an argument is, as far as it matters to who is called with it."""
+    return tuple(_identity(m, obj, _LEVELS) for obj in value.refs), _constants(value)
 
 
 def _identity(m: Machine, obj: Obj, levels: int) -> Any:
     fields = m.heap.all(obj)
-    if not fields or obj.id in m.heap.closed:
+    if not fields or not levels or obj.id in m.heap.closed:
         return _shallow(obj)
     if obj.id not in m.private:
         # Of what lasts, such as an instance in a module, there are as many as the code makes.
         return obj.shape, obj.id
     deeper = levels - 1 if len(fields) <= _FEW else 0
-    return _shallow(obj), frozenset((name, _kind(m, value, deeper)) for name, value in fields.items())
+    vague = _COUNTERS if obj.shape == Shape.INSTANCE else ()
+    return _shallow(obj), frozenset(
+        (name, frozenset(_identity(m, one, deeper) for one in value.refs), _constants(value, vague))
+        for name, value in fields.items()
+    )
+
+
+def _constants(value: Value, vague: Collection[type] = ()) -> frozenset[Any] | None:
+    """The constants of a value, in no order; those of `vague` types are all the same."""
+    if value.constants is None:
+        return None
+    return frozenset((type(one).__name__, None if type(one) in vague else one) for one in value.constants)
 
 
 def _shallow(obj: Obj) -> Any:

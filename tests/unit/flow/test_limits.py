@@ -85,6 +85,22 @@ def test_work_on_states_counts_as_steps(plain_rule: TaintRule) -> None:
     assert len(deep.findings) == len(shallow.findings) == 1
 
 
+def test_a_counter_in_an_object_makes_no_other_call(plain_rule: TaintRule) -> None:
+    rows = ["class Api:", "    def __init__(self):", "        self.n = 0", "    def go(self, x):", "        self.n += 1"]
+    rows += [f"        y{number} = x + {number}" for number in range(50)]
+    rows += ["        return x", "def f():", "    api = Api()", "    v = source()"]
+    rows += ["    v = api.go(v)"] * 10
+    solution = solved([plain_rule], {"t.py": "\n".join([*rows, "    sink(v)", ""])})
+    assert len(solution.findings) == 1
+    assert solution.steps < 4 * 200
+
+
+def test_numbers_in_a_list_make_another_call(plain_rule: TaintRule) -> None:
+    code = "def get(p):\n    if p['k'][0] == 1:\n        return ''\n    return source()\n"
+    code += "".join(f"def f{number}():\n    sink(get({{'k': [{number}]}}))\n" for number in (1, 2, 3))
+    assert sink_lines(plain_rule, code) == [8, 10]
+
+
 def test_a_limit_that_is_hit_is_said(plain_rule: TaintRule) -> None:
     solution = solved([plain_rule], {"t.py": doubling()})
     assert solution.limits
