@@ -23,6 +23,8 @@ MAX_RECURSION: Final = 2
 MAX_ROUNDS: Final = 4
 #: Runs of one function in one entry; and of those with arguments of one kind where nothing is tainted, in all.
 MAX_RUNS: Final = 12
+#: A small function is run more often: as long as all its runs in one entry have no more nodes than this.
+MAX_RUN_NODES: Final = 2_000
 MAX_COLD_RUNS: Final = 2
 #: The same of functions that have a source somewhere below, and of arguments with the same taint.
 MAX_CLEAN_RUNS: Final = 2

@@ -6,13 +6,20 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from aoplint.flow.limits import MAX_ALL_COLD_RUNS, MAX_CLEAN_RUNS, MAX_COLD_RUNS, MAX_RUNS, MAX_TAINTED_RUNS
+from aoplint.flow.limits import (
+    MAX_ALL_COLD_RUNS,
+    MAX_CLEAN_RUNS,
+    MAX_COLD_RUNS,
+    MAX_RUN_NODES,
+    MAX_RUNS,
+    MAX_TAINTED_RUNS,
+)
 from aoplint.flow.replay import Summary
 from aoplint.flow.values import Obj, Shape, Value
 from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
-    from aoplint.flow.calls import Arguments
+    from aoplint.flow.arguments import Arguments, FunctionData
     from aoplint.flow.machine import Machine
 
 Key = tuple[str, int]
@@ -81,7 +88,7 @@ class Runs:
         if known is not None:
             return Run(key, signature, known)
         if hot:
-            if self._in_entry[key] > MAX_RUNS:
+            if self._in_entry[key] > max(MAX_RUNS, MAX_RUN_NODES // _size(function.data)):
                 return None
             return Run(key, signature, most=most, passed=frozenset().union(*origins))
         if self._cold_count[key] >= MAX_ALL_COLD_RUNS and key in self._all_cold:
@@ -105,6 +112,11 @@ class Runs:
             if run.cold:
                 self._all_cold[run.key] = done
         self._seen[place] += 1
+
+
+def _size(data: FunctionData) -> int:
+    """Nodes of a function."""
+    return data.code.unit.end[data.node] - data.node
 
 
 def _kind(m: Machine, value: Value) -> Any:
