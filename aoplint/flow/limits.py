@@ -21,14 +21,12 @@ MAX_DEPTH: Final = 48
 MAX_RECURSION: Final = 2
 #: Rounds of a loop, and of entries over shared state, before what still grows is left.
 MAX_ROUNDS: Final = 4
-#: Runs of one function in one entry; and of those with arguments of one kind where nothing is tainted, in all.
+#: Runs of one function in one entry.
 MAX_RUNS: Final = 12
 #: A small function is run more often: as long as all its runs in one entry have no more nodes than this.
 MAX_RUN_NODES: Final = 2_000
-MAX_COLD_RUNS: Final = 2
-#: The same of functions that have a source somewhere below, and of arguments with the same taint.
-MAX_CLEAN_RUNS: Final = 2
-MAX_TAINTED_RUNS: Final = 2
+#: Runs of one function with arguments of one kind and the same taint, in all.
+MAX_ALIKE_RUNS: Final = 2
 #: Runs of one function where nothing is tainted, whatever its arguments.
 MAX_ALL_COLD_RUNS: Final = 16
 #: Objects that what stands for a run may hold.

@@ -6,14 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from aoplint.flow.limits import (
-    MAX_ALL_COLD_RUNS,
-    MAX_CLEAN_RUNS,
-    MAX_COLD_RUNS,
-    MAX_RUN_NODES,
-    MAX_RUNS,
-    MAX_TAINTED_RUNS,
-)
+from aoplint.flow.limits import MAX_ALIKE_RUNS, MAX_ALL_COLD_RUNS, MAX_RUN_NODES, MAX_RUNS
 from aoplint.flow.replay import Summary
 from aoplint.flow.values import Obj, Shape, Value
 from aoplint.model.record import dataclass
@@ -40,7 +33,6 @@ class Run:
         key: the function.
         signature: kind and taint of its arguments.
         known: what an earlier run did that stands for this one.
-        most: how many runs there are before one stands for all others.
         cold: nothing is tainted and the function cannot make it so.
         passed: origins of all taint in its arguments, and in what these hold.
     """
@@ -48,7 +40,6 @@ class Run:
     key: Key
     signature: Any = None
     known: Summary | None = None
-    most: int = 0
     cold: bool = False
     passed: frozenset[int] = frozenset()
 
@@ -83,24 +74,23 @@ class Runs:
         origins = tuple(tuple(sorted(taint)) for taint in taints) if tainted else ()
         kinds = tuple(_kind(m, value) for value in values)
         signature = (function.id, hot and 1 + self.version(key), origins, kinds)
-        most = MAX_TAINTED_RUNS if tainted else MAX_CLEAN_RUNS if hot else MAX_COLD_RUNS
         known = self._known.get((key, signature))
         if known is not None:
             return Run(key, signature, known)
         if hot:
             if self._in_entry[key] > max(MAX_RUNS, MAX_RUN_NODES // _size(function.data)):
                 return None
-            return Run(key, signature, most=most, passed=frozenset().union(*origins))
+            return Run(key, signature, passed=frozenset().union(*origins))
         if self._cold_count[key] >= MAX_ALL_COLD_RUNS and key in self._all_cold:
             return Run(key, signature, self._all_cold[key])
         self._cold_count[key] += 1
-        return Run(key, signature, most=most, cold=True)
+        return Run(key, signature, cold=True)
 
     def is_last(self, run: Run, done: Summary) -> bool:
         """Whether `done`, what `run` did, stands for all others of its kind."""
         if not run.passed and done.exact:
             return True
-        return self._seen[run.key, run.signature] + 1 >= run.most or (
+        return self._seen[run.key, run.signature] + 1 >= MAX_ALIKE_RUNS or (
             run.cold and self._cold_count[run.key] >= MAX_ALL_COLD_RUNS
         )
 

@@ -16,24 +16,18 @@ from aoplint.match.options import Options
 from aoplint.match.source import source_of
 from tests.unit.match.rules import compiled, lines, python
 
-NEEDLE: dict[str, Any] = {
-    "patterns": [
-        {"pattern": "send($WHAT)"},
-        {"metavariable-regex": {"metavariable": "$WHAT", "regex": "(?i).*needle"}},
-    ]
-}
-DOTTED: dict[str, Any] = {
-    "patterns": [
-        {"pattern": "$WHAT.send(...)"},
-        {"metavariable-regex": {"metavariable": "$WHAT", "regex": r"hay\.needle$"}},
-    ]
-}
-TEXT: dict[str, Any] = {
-    "patterns": [
-        {"pattern": 'send("$WHAT")'},
-        {"metavariable-regex": {"metavariable": "$WHAT", "regex": "(?i).*needle"}},
-    ]
-}
+
+def named(pattern: str, regex: str, **more: Any) -> dict[str, Any]:
+    """A rule for `pattern` where the text of `$WHAT` matches `regex`."""
+    return {
+        "patterns": [{"pattern": pattern}, {"metavariable-regex": {"metavariable": "$WHAT", "regex": regex, **more}}]
+    }
+
+
+NEEDLE = named("send($WHAT)", "(?i).*needle")
+DOTTED = named("$WHAT.send(...)", r"hay\.needle$")
+TEXT = named('send("$WHAT")', "(?i).*needle")
+VALUE = named("send($WHAT)", "443", **{"constant-propagation": True})
 WITHIN: dict[str, Any] = {
     "patterns": [
         {"pattern": "send($WHAT)"},
@@ -44,12 +38,6 @@ WITHIN: dict[str, Any] = {
                 "pattern-either": [{"pattern-regex": "needle"}, {"pattern-regex": "thread"}],
             }
         },
-    ]
-}
-VALUE: dict[str, Any] = {
-    "patterns": [
-        {"pattern": "send($WHAT)"},
-        {"metavariable-regex": {"metavariable": "$WHAT", "regex": "443", "constant-propagation": True}},
     ]
 }
 
