@@ -54,7 +54,8 @@ class FlowWorker:
         """Solves one project and emits its findings.
 
         Emits `["entering", path, node]` before each function, then `["solved", findings, degraded, footprint]`, where
-        there is a question `["solved", answers, degraded, null]`, and `["stands"]` where the earlier solution does.
+        there is a question `["solved", answers, degraded, null]`, and where the earlier solution stands `["stands",
+        findings]`: as they are now, null if none of their files changed.
         """
         job: FlowTask = decode(FlowTask, task)
         files = {file.path: file for file in job.files}
@@ -81,12 +82,15 @@ class FlowWorker:
                 templates=templates_of(job.files, read),
                 earlier=job.earlier,
             )
-        if solution.stands:
-            emit(["stands"])
+        if solution.stands and not _moved(job):
+            emit(["stands", None])
             return
         with self._watch.phase("report"):
             reporter = _Reporter(self._program, self._masking, read)
             findings = [[one.path, encode(reporter.finding(one))] for one in solution.findings]
+        if solution.stands:
+            emit(["stands", findings])
+            return
         rests_on = encode(solution.footprint) if solution.footprint is not None else None
         emit(["solved", findings, [list(row) for row in solution.degraded], rests_on])
 
@@ -110,6 +114,12 @@ class FlowWorker:
         except FrontEndError:
             return None
         return FileView(path=file.path, language="python", text=text, unit=unit, handed=file.handed, plain=source.plain)
+
+
+def _moved(job: FlowTask) -> bool:
+    """Whether a file changed that the earlier solution looked into."""
+    earlier = job.earlier
+    return earlier is not None and any(one.path in earlier.changed for one in earlier.footprint.files)
 
 
 def templates_of(files: Iterable[FlowFile], read: Callable[[str], FileView | None]) -> Templates:

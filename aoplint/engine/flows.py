@@ -22,11 +22,11 @@ from aoplint.pool import Limits, Pool, Service
 
 #: Functions that may kill the project worker before the rest of the flows is given up.
 _DEATHS: Final = 8
+#: What a project worker says where an earlier solution is still that of the project.
+_STANDS: Final = "stands"
 _LIMITS: Final = Limits(task_seconds=300.0, memory=4 << 30, keep=0)
 #: What flow outcomes are booked under: they concern all taint rules.
 FLOW: Final = "taint rules"
-#: What a project worker says where an earlier solution is still that of the project.
-STANDS: Final = ["stands"]
 
 
 @dataclass(slots=True)
@@ -71,8 +71,9 @@ class FlowStage:
         solved, deaths = self._solve(replace(task, earlier=before.earlier) if before is not None else task)
         if solved is None:
             return FlowOutcome(rules=[*deaths, RuleOutcome(rule=FLOW, reason=deaths[-1].reason, counts=True)])
-        if solved == STANDS and before is not None:
-            solved = before.solved
+        if solved[0] == _STANDS and before is not None:
+            findings, *rest = before.solved
+            solved = [findings if solved[1] is None else solved[1], *rest]
         if not deaths:
             book.keep(solved)
         return _outcome(solved, deaths)
@@ -150,8 +151,10 @@ class _Booking:
             if self._checked:
                 _outcome(rest, [])
             self.solved = rest
-        elif data == STANDS and self._checked:
-            self.solved = STANDS
+        elif kind == _STANDS and len(rest) == 1 and self._checked:
+            if rest[0] is not None:
+                _outcome([rest[0], [], None], [])
+            self.solved = [_STANDS, rest[0]]
         else:
             raise ValueError("not a message of a project worker")
 

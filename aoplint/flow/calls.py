@@ -366,6 +366,7 @@ def _run(
 ) -> Ended:
     data: FunctionData = function.data
     code, unit = data.code, data.code.unit
+    m.entered.add(data.key)
     number = code.block_of_node[data.node]
     act = m.enter(code, data.node, node)
     first = m.count

@@ -1,7 +1,8 @@
 """What a solution of a project rests on, so that a change beside it needs no new one (layer 8).
 
-A solution looked into the files that it loaded. Of all others it knows the call graph and who mentions which name; as
-long as both say the same of what was loaded, a change of other files changes nothing.
+A solution looked into the files that it loaded, and ran some of their functions. Of all others it knows the call graph
+and who mentions which name; as long as both say the same of what was loaded, a change of other files, or of functions
+that were not run, changes nothing but the places of what was found.
 """
 
 from __future__ import annotations
@@ -9,18 +10,44 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from aoplint.flow.outline import Outline, outer_functions
+from aoplint.flow.trace import FlowFinding
 from aoplint.model.record import dataclass
+from aoplint.tree import Kind
 
 if TYPE_CHECKING:
+    from aoplint.flow.callgraph import Key
     from aoplint.flow.code import Code
+    from aoplint.flow.program import Ranges
     from aoplint.flow.relevance import Relevance
 
-#: Where a name stands: a file and the number of the name in its Unit; names of the engine as they are, without a file.
+#: Where a name stands: a file and the number of a node with it; names of the engine as they are, without a file.
 Place = tuple[str, int, str]
-_OF_THE_ENGINE: Final = re.compile(r"\[(?:[*.#]|[a-z]{1,10})\]")
+#: What an interval of a file is called instead.
+_Renamed: TypeAlias = "Callable[[str, int, int], tuple[int, int]]"
+#: More than the prefix and the quotes of a string have signs.
+_ROOM: Final = 8
+#: Names that the engine writes by itself, whether a file has them or not.
+_OF_THE_ENGINE: Final = re.compile(r"\[(?:[*.#]|[a-z]{1,10})\]|args|return|open|Path")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedInto:
+    """A file that a solution looked into.
+
+    Args:
+        path: the file.
+        left_out: which of its outer functions were not run, by their place among these.
+        digest: hash over the rest of it and over what rules match there; "" if it must be as it is.
+    """
+
+    path: str
+    left_out: tuple[int, ...]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +55,20 @@ class Footprint:
     """What must be the same for a solution to stand. It holds no text of the project.
 
     Args:
-        files: paths that were looked into.
+        files: what was looked into, by path.
         tainted: names that got tainted data, in order.
         grown: names of state that grew.
         digest: hash over what relevance says of `files`.
         steps: expressions that were evaluated.
+        findings: what was found; in Python files numbers of nodes of outlines stand for offsets.
     """
 
-    files: tuple[str, ...]
+    files: tuple[LookedInto, ...]
     tainted: tuple[Place, ...]
     grown: tuple[Place, ...]
     digest: str
     steps: int
+    findings: tuple[FlowFinding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,68 +84,234 @@ class Earlier:
     changed: tuple[str, ...]
 
 
-def footprint_of(relevance: Relevance, files: Iterable[str], grown: Iterable[str], steps: int) -> Footprint | None:
-    """The footprint of a solution that has just been found; None if a name in it stands nowhere in `files`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """The project that a solution is of, or would be.
 
     Args:
-        relevance: at the end of the solution.
+        relevance: what can matter in it: at the end of a solution, or before anything ran.
+        ranges: by path what rules match.
+    """
+
+    relevance: Relevance
+    ranges: Ranges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a solution did.
+
+    Args:
         files: paths that were looked into.
+        run: functions that were run.
         grown: names of state that grew.
         steps: expressions that were evaluated.
+        findings: what was found.
     """
-    looked = tuple(sorted(files))
-    words, others = relevance.versions.words, sorted(set(grown))
-    known = _places(relevance.codes, looked, {*words, *others})
+
+    files: Iterable[str]
+    run: Collection[Key]
+    grown: Iterable[str]
+    steps: int
+    findings: Sequence[FlowFinding]
+
+
+def footprint_of(project: Project, work: Work) -> Footprint | None:
+    """The footprint of a solution; None if a name that it rests on stands nowhere in what was looked into."""
+    relevance = project.relevance
+    codes = relevance.codes
+    outlines = {path: Outline(codes[path], _not_run(codes[path], work.run)) for path in sorted(work.files)}
+    words, others = relevance.versions.words, sorted(set(work.grown))
+    known = _places(codes, outlines, {*words, *others})
     if known is None:
         return None
+    ends = {path: _Ends(codes[path], outlines[path]) for path in _paths(work.findings) if path in outlines}
+    for path in [path for path, one in ends.items() if not all(map(one.knows, _intervals(work.findings, path)))]:
+        del ends[path]
+    fixed = {path for path in _paths(work.findings) if path in outlines and path not in ends}
     return Footprint(
-        files=looked,
+        files=tuple(
+            LookedInto(
+                path=path,
+                left_out=outline.left_out,
+                digest="" if path in fixed else _content(codes[path], outline, project.ranges.get(path, {})),
+            )
+            for path, outline in outlines.items()
+        ),
         tainted=tuple(known[word] for word in words),
         grown=tuple(known[word] for word in others),
-        digest=_digest(relevance, relevance.hot, [*words, *others], looked),
-        steps=steps,
+        digest=_digest(relevance, relevance.hot, [*words, *others], outlines),
+        steps=work.steps,
+        findings=tuple(
+            _renamed(one, lambda path, start, stop: ends[path].numbers(start, stop) if path in ends else (start, stop))
+            for one in work.findings
+        ),
     )
 
 
-def stands(footprint: Footprint, relevance: Relevance, changed: Collection[str], budget: int) -> bool:
-    """Whether the solution of `footprint` is that of the project as it is now.
+def standing(earlier: Earlier, project: Project, budget: int) -> list[FlowFinding] | None:
+    """What a new solution of `project` would find, if that is what the earlier one found; else None.
 
     Args:
-        relevance: of the project as it is now, before anything ran.
-        changed: paths whose content is another one.
+        earlier: a solution of the project as it was.
+        project: as it is now.
         budget: expressions that may be evaluated.
     """
-    if footprint.steps > budget or not set(changed).isdisjoint(footprint.files):
-        return False
-    words = [_word(relevance.codes, place) for place in (*footprint.tainted, *footprint.grown)]
+    footprint, relevance = earlier.footprint, project.relevance
+    codes, changed = relevance.codes, frozenset(earlier.changed)
+    looked = {one.path: one for one in footprint.files}
+    if footprint.steps > budget or not looked.keys() <= codes.keys():
+        return None
+    outlines = {path: Outline(codes[path], one.left_out) for path, one in looked.items()}
+    for path in changed & looked.keys():
+        if looked[path].digest != _content(codes[path], outlines[path], project.ranges.get(path, {})):
+            return None
+    words = [_word(codes, outlines, place) for place in (*footprint.tainted, *footprint.grown)]
     tainted = words[: len(footprint.tainted)]
     hot = relevance.hot.union(*(relevance.dependents.of(word) for word in tainted))
-    if any(path in changed for path, _ in hot):
-        return False
-    return _digest(relevance, hot, words, footprint.files) == footprint.digest
+    if any(path in changed and path not in looked for path, _ in hot):
+        return None
+    if _digest(relevance, hot, words, outlines) != footprint.digest:
+        return None
+
+    def offsets(path: str, start: int, stop: int) -> tuple[int, int]:
+        if path not in looked or not looked[path].digest:
+            return start, stop
+        return _offsets(codes[path], outlines[path], start, stop)
+
+    return [_renamed(one, offsets) for one in footprint.findings]
 
 
-def _digest(relevance: Relevance, hot: Collection[tuple[str, int]], words: Sequence[str], files: Sequence[str]) -> str:
-    inside = frozenset(files)
+def _not_run(code: Code, run: Collection[Key]) -> tuple[int, ...]:
+    """Which outer functions of a file were not run, by their place among these."""
+    return tuple(at for at, node in enumerate(outer_functions(code)) if (code.path, node) not in run)
+
+
+def _content(code: Code, outline: Outline, ranges: Mapping[str, Mapping[str, Sequence[Any]]]) -> str:
+    """A hash over what is left of a file, and over what rules match there."""
+    unit = code.unit
+    said: list[Any] = [outline.digest]
+    for rule in sorted(ranges):
+        for part in sorted(ranges[rule]):
+            for item, start, stop, node, bindings, from_, to in ranges[rule][part]:
+                number = outline.number(node)
+                if number is not None:
+                    first, last = unit.start[node], unit.stop[node]
+                    bound = [[name, begin - first, end - first] for name, begin, end in bindings]
+                    ends = [outline.key(one) if one >= 0 else -1 for one in (from_, to)]
+                    said.append([rule, part, item, start - first, stop - last, number, bound, ends])
+    return _hash(said)
+
+
+def _digest(relevance: Relevance, hot: Collection[Key], words: Sequence[str], outlines: Mapping[str, Outline]) -> str:
+    """A hash over what relevance says of the files of `outlines`."""
+
+    def named(key: Key) -> tuple[Any, ...]:
+        path, node = key
+        return (path, *outlines[path].key(node)) if path in outlines else key
+
     said = [
-        [key for key in relevance.order if key in hot],
-        [path for path in files if relevance.has_source(path)],
-        *(sorted(key for key in relevance.dependents.of(word) if key[0] in inside) for word in words),
+        [named(key) for key in relevance.order if key in hot],
+        [path for path in outlines if relevance.has_source(path)],
+        *(sorted(named(key) for key in relevance.dependents.of(word) if key[0] in outlines) for word in words),
     ]
-    text = json.dumps(said, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _hash(said)
 
 
-def _places(codes: Mapping[str, Code], files: Sequence[str], words: set[str]) -> dict[str, Place] | None:
+def _hash(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode("ascii")).hexdigest()
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def _places(codes: Mapping[str, Code], outlines: Mapping[str, Outline], words: set[str]) -> dict[str, Place] | None:
     """Where each of `words` stands first; None if one stands nowhere."""
     found: dict[str, Place] = {word: ("", 0, word) for word in words if _OF_THE_ENGINE.fullmatch(word)}
-    for path in files:
-        for number, atom in enumerate(codes[path].unit.atoms if path in codes else ()):
-            if atom in words and atom not in found:
-                found[atom] = (path, number, "")
+    for path, outline in outlines.items():
+        unit = codes[path].unit
+        wanted = {number: atom for number, atom in enumerate(unit.atoms) if atom in words and atom not in found}
+        for node, atom in enumerate(unit.atom) if wanted else ():
+            if atom in wanted and (number := outline.number(node)) is not None:
+                found[wanted.pop(atom)] = (path, number, "")
     return found if len(found) == len(words) else None
 
 
-def _word(codes: Mapping[str, Code], place: Place) -> str:
+def _word(codes: Mapping[str, Code], outlines: Mapping[str, Outline], place: Place) -> str:
     path, number, own = place
-    return own or codes[path].unit.atoms[number]
+    return own or codes[path].unit.name(outlines[path].node(number))
+
+
+# --- places of findings ---------------------------------------------------------------------------
+
+
+class _Ends:
+    """Nodes that begin and end where intervals of a file do, or, for what a string holds, its quotes farther."""
+
+    def __init__(self, code: Code, outline: Outline) -> None:
+        self._unit = unit = code.unit
+        self._outline = outline
+        self._first: dict[int, int] = {}
+        self._last: dict[int, int] = {}
+        # The innermost ones: what is around them may begin with a comment.
+        for node, (start, stop) in enumerate(zip(unit.start, unit.stop)):
+            if start < stop and outline.number(node) is not None:
+                self._first[start] = self._last[stop] = node
+
+    def knows(self, interval: tuple[int, int]) -> bool:
+        """Whether there are such nodes."""
+        start, stop = interval
+        return self._near(self._first, start, -1) >= 0 and self._near(self._last, stop, 1) >= 0
+
+    def numbers(self, start: int, stop: int) -> tuple[int, int]:
+        """Their numbers, each with what it is farther (see `_offsets`)."""
+        return self._near(self._first, start, -1), self._near(self._last, stop, 1)
+
+    def _near(self, ends: Mapping[int, int], offset: int, way: int) -> int:
+        for quotes in range(_ROOM):
+            node = ends.get(offset + way * quotes)
+            if node is not None and (not quotes or self._unit.kind[node] == Kind.STRING):
+                number = self._outline.number(node)
+                return -1 if number is None else number * _ROOM + quotes
+        return -1
+
+
+def _offsets(code: Code, outline: Outline, first: int, last: int) -> tuple[int, int]:
+    """The interval that `_Ends.numbers` gave these numbers."""
+    unit = code.unit
+    (begin, before), (end, behind) = divmod(first, _ROOM), divmod(last, _ROOM)
+    return unit.start[outline.node(begin)] + before, unit.stop[outline.node(end)] - behind
+
+
+def _intervals(findings: Iterable[FlowFinding], path: str) -> set[tuple[int, int]]:
+    """All that findings say of a file."""
+    found: set[tuple[int, int]] = set()
+
+    def seen(where: str, start: int, stop: int) -> tuple[int, int]:
+        if where == path:
+            found.add((start, stop))
+        return start, stop
+
+    for one in findings:
+        _renamed(one, seen)
+    return found
+
+
+def _paths(findings: Iterable[FlowFinding]) -> list[str]:
+    """The files that findings speak of."""
+    return sorted({path for one in findings for path in (one.path, one.source_path, *(hop[0] for hop in one.hops))})
+
+
+def _renamed(finding: FlowFinding, name: _Renamed) -> FlowFinding:
+    """`finding` with other names for its intervals."""
+    start, stop = name(finding.path, finding.start, finding.stop)
+    source_start, source_stop = name(finding.source_path, finding.source_start, finding.source_stop)
+    return replace(
+        finding,
+        start=start,
+        stop=stop,
+        source_start=source_start,
+        source_stop=source_stop,
+        bindings=tuple((said, path, *name(path, first, last)) for said, path, first, last in finding.bindings),
+        hops=tuple((path, *name(path, first, last), label) for path, first, last, label in finding.hops),
+    )

@@ -134,6 +134,8 @@ class Machine:
         self.functions: list[Obj] = []
         self.classes: list[Obj] = []
         self.called: set[tuple[str, int]] = set()
+        #: Functions whose bodies were run, to their end or not.
+        self.entered: set[tuple[str, int]] = set()
         self.cut: dict[tuple[str, int], str] = {}
         self.recursive: dict[tuple[str, int], Value] = {}
         self.module_of: dict[str, Obj] = {}

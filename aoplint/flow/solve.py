@@ -16,7 +16,7 @@ from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.dependents import Growth
 from aoplint.flow.entries import entry_arguments
-from aoplint.flow.footprint import Earlier, Footprint, footprint_of, stands
+from aoplint.flow.footprint import Earlier, Footprint, Project, Work, footprint_of, standing
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import Delta
 from aoplint.flow.inspect import InspectingMachine, ValueLog
@@ -54,7 +54,7 @@ class Solution:
         steps: expressions that were evaluated.
         entries: functions that were run as entries.
         footprint: what it rests on; None where any change of the project asks for a new one.
-        stands: an earlier solution is this one, and nothing else is said here.
+        stands: an earlier solution is this one; only what it found is said here, at the places where that is now.
     """
 
     findings: list[FlowFinding] = field(default_factory=list)
@@ -204,9 +204,10 @@ class _Solver:
             # Who looks into the engine wants to see all of it, not only what could be a finding.
             relevance.hot = set(relevance.mentions)
         elif self.earlier is not None:
-            earlier = self.earlier
-            if stands(earlier.footprint, relevance, frozenset(earlier.changed), self.budget):
+            found = standing(self.earlier, Project(relevance=relevance, ranges=program.ranges), self.budget)
+            if found is not None:
                 self.solution.stands = True
+                self.solution.findings.extend(found)
                 return
         machine.heap.tainted = relevance.taint
         machine.runs.version = relevance.versions.of
@@ -233,7 +234,15 @@ class _Solver:
         cut = any(reason == "project-too-large" for _, _, reason in self.program.degraded)
         if self.relevance is None or self.growth is None or self.skip or cut:
             return None
-        return footprint_of(self.relevance, self.machine.module_of, self.growth.words, self.machine.costs.steps)
+        machine = self.machine
+        work = Work(
+            files=[path for path in machine.module_of if path in self.relevance.codes],
+            run=machine.entered,
+            grown=self.growth.words,
+            steps=machine.costs.steps,
+            findings=self.solution.findings,
+        )
+        return footprint_of(Project(relevance=self.relevance, ranges=self.program.ranges), work)
 
     def _modules_again(self, relevance: Relevance, growth: Growth) -> None:
         """Runs bodies of modules again that may read what functions have stored since: in a file, in another module."""

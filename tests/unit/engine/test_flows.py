@@ -122,5 +122,18 @@ def test_a_worker_is_not_asked_to_solve_what_stands(tmp_path: Path, monkeypatch:
         assert flows_of(root, pack, **kept) == first
 
 
+def test_where_a_change_only_moves_lines_findings_are_said_where_they_are_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{pattern: redirect(...)}")
+    root = tree_of(tmp_path / "tree", FILES)
+    kept = {"cache": True, "cache_dir": tmp_path / "cache"}
+    ((path, line, hops),) = flows_of(root, pack, **kept)
+    monkeypatch.setattr("aoplint.flow.solve._Solver._load", _never)
+    for more in (1, 2, 3):
+        (root / "web/views.py").write_text("# more\n" * more + FILES["web/views.py"], encoding="utf-8")
+        assert flows_of(root, pack, **kept) == [(path, line + more, hops)]
+
+
 def _never(*_: object) -> None:
     raise AssertionError("a module was run")

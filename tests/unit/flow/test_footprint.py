@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -12,7 +14,7 @@ from aoplint.flow.footprint import Earlier, Footprint
 from aoplint.flow.rule import TaintRule
 from aoplint.flow.solve import Solution
 from aoplint.model.codec import decode, encode
-from tests.unit.flow.flows import solved
+from tests.unit.flow.flows import rule_of, solved
 
 APP = {
     "web.py": "from store import Store\nfrom out import show\ndef view():\n    s = Store()\n    s.token = source()\n"
@@ -33,6 +35,9 @@ CHANGES = {
     "a caller": "import out\ndef go(s):\n    out.show(s)\n",
     "an import of the rest": "import web\nweb.view()\n",
     "a sink": "def drop(x):\n    sink(x)\n",
+    "lines without code": "\n    \n  # nothing\n\n",
+    "a method nobody calls": "class Rest:\n    def rest(self):\n        \"\"\"a\n\nb\"\"\"\n        return [lambda: self]\n",
+    "another body of that method": "class Rest:\n    def rest(self):\n        return sink(self.rest)\n",
 }
 
 
@@ -43,7 +48,7 @@ def told(solution: Solution) -> list[tuple[str, int, int, str, int]]:
 def footprint(solution: Solution) -> Footprint:
     """What `solution` rests on, after a way through the cache."""
     assert solution.footprint is not None
-    return decode(Footprint, encode(solution.footprint))
+    return decode(Footprint, json.loads(json.dumps(encode(solution.footprint))))
 
 
 def again(rule: TaintRule, solution: Solution, files: dict[str, str], changed: list[str]) -> Solution:
@@ -61,11 +66,48 @@ def test_a_change_beside_the_flows_solves_nothing(plain_rule: TaintRule, path: s
 
 
 @pytest.mark.parametrize("path", ["web.py", "store.py", "out.py"])
-def test_a_change_of_what_was_looked_into_solves_anew(plain_rule: TaintRule, path: str) -> None:
+def test_a_change_of_what_was_run_solves_anew(plain_rule: TaintRule, path: str) -> None:
     first = solved([plain_rule], APP)
-    second = again(plain_rule, first, {**APP, path: "# a line more\n" + APP[path]}, [path])
+    second = again(plain_rule, first, {**APP, path: "more = 1\n" + APP[path]}, [path])
     assert not second.stands
     assert len(told(second)) == 1
+
+
+@pytest.mark.parametrize("path", ["web.py", "store.py", "out.py"])
+@pytest.mark.parametrize("unused", ["return 1", "return [x, \"\"\"\n\n\"\"\"]", "sink(a)"])
+def test_a_change_of_what_was_not_run_solves_nothing_and_moves_what_was_found(
+    plain_rule: TaintRule, path: str, unused: str
+) -> None:
+    files = {**APP, path: "def unused(a):\n    return 2\n" + APP[path]}
+    first = solved([plain_rule], files)
+    changed = {**files, path: f"# more\n\ndef unused(a):\n    {unused}\n\n# more\n" + APP[path]}
+    second = again(plain_rule, first, changed, [path])
+    assert second.stands
+    assert second.findings == solved([plain_rule], changed).findings
+    assert len(second.findings) == 1
+
+
+def test_a_binding_within_quotes_is_moved(tmp_path: Path) -> None:
+    body = "    pattern-sources: [{pattern: get('$NAME')}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+    rule = rule_of(tmp_path, body)
+    files = {"m.py": "def f():\n    a = get(r'ab')\n    sink(a)\n"}
+    changed = {"m.py": "# more\n" + files["m.py"]}
+    second = again(rule, solved([rule], files), changed, ["m.py"])
+    assert second.stands
+    assert second.findings == solved([rule], changed).findings
+    (name, path, start, stop), *_ = second.findings[0].bindings
+    assert (name, path, changed["m.py"][start:stop]) == ("$NAME", "m.py", "ab")
+
+
+def test_a_file_must_be_as_it_was_where_a_place_in_it_has_no_node(
+    plain_rule: TaintRule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aoplint.flow.footprint._Ends.knows", lambda self, interval: False)
+    first = solved([plain_rule], APP)
+    assert not again(plain_rule, first, {**APP, "out.py": "# more\n" + APP["out.py"]}, ["out.py"]).stands
+    second = again(plain_rule, first, {**APP, "store.py": "# more\n" + APP["store.py"]}, ["store.py"])
+    assert second.stands
+    assert second.findings == first.findings
 
 
 @pytest.mark.parametrize("change", ["a source", "a reader of what is tainted", "a caller"])
@@ -79,19 +121,21 @@ def test_a_change_that_can_matter_solves_anew(plain_rule: TaintRule, change: str
     st.sampled_from(sorted(APP)),
     st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=2),
     st.lists(st.sampled_from(sorted(CHANGES)), max_size=1),
-    st.booleans(),
+    st.sampled_from(["kept", "first", "none"]),
 )
 def test_what_stands_is_what_a_new_solution_says(
-    plain_rule: TaintRule, path: str, after: list[str], before: list[str], keep: bool
+    plain_rule: TaintRule, path: str, after: list[str], before: list[str], old: str
 ) -> None:
     grown = {**APP, "other.py": APP["other.py"] + "".join(CHANGES[name] for name in before)}
-    changed = {**grown, path: (grown[path] if keep else "") + "".join(CHANGES[name] for name in after)}
+    grown[path] += CHANGES["a method nobody calls"]
+    new = "".join(CHANGES[name] for name in after)
+    changed = {**grown, path: {"kept": APP[path] + new, "first": new + grown[path], "none": new}[old]}
     first = solved([plain_rule], grown)
     if first.footprint is None:
         return
     second = again(plain_rule, first, changed, [path])
     event(f"stands: {second.stands}")
-    assert told(first if second.stands else second) == told(solved([plain_rule], changed))
+    assert second.findings == solved([plain_rule], changed).findings
 
 
 def test_no_text_of_the_project_is_kept(plain_rule: TaintRule) -> None:
