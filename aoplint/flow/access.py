@@ -45,6 +45,9 @@ def get_attribute(m: Machine, value: Value, name: str, node: int) -> Value:
     if result is NOTHING:
         result = Value(constants=None)
     taint = m.whole(value) if m.deep else m.opaque_taint(value)
+    if taint and any(_is_modelled(m, obj, name) for obj in value.refs):
+        # A rule's own source is all that is in it; what models call one is just what they say.
+        taint = m.watch.of_patterns(taint)
     if taint and not _all_written(m, value, name):
         result = tainted(result, m.carried(m.step(taint, node, "attribute"), "attributes"))
     return without_maybe(result)
@@ -55,12 +58,14 @@ def _all_written(m: Machine, value: Value, field: Field) -> bool:
     if not value.refs:
         return False
     for obj in value.refs:
-        if obj.shape == Shape.TYPED and m.watch.library.knows_attribute(obj, field):
-            continue
         held = m.heap.get(obj, field)
         if held is None or held.maybe:
             return False
     return True
+
+
+def _is_modelled(m: Machine, obj: Obj, name: str) -> bool:
+    return obj.shape == Shape.TYPED and m.watch.library.knows_attribute(obj, name)
 
 
 def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -> Value:
@@ -142,7 +147,7 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
     if found is not None:
         return _unwrap(m, found[0], None, cls, node)
     if name == "__dict__":
-        return of(m.object(Shape.NAMESPACE, node, cls.id, of(cls)))
+        return namespace(m, node, cls.id, of(cls))
     if name in ("__name__", "__qualname__"):
         return Value(constants=(cls.data.name,))
     from aoplint.flow import stores
@@ -164,7 +169,7 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
     if name == "__class__":
         return of(cls)
     if name == "__dict__":
-        return of(m.object(Shape.NAMESPACE, node, obj.id, of(obj)))
+        return namespace(m, node, obj.id, of(obj))
     found = classes.lookup(m.heap, cls, name)
     if found is not None and _is_data_descriptor(m, found[0]):
         return _unwrap(m, found[0], obj, cls, node)
@@ -437,7 +442,7 @@ def _hashable(literal: Any) -> bool:
 
 def _length(fields: Any) -> int | None:
     held = fields.get(LENGTH)
-    if held is None or held.maybe:
+    if held is None:
         return None
     literal = held.constant
     return literal if isinstance(literal, int) else None
@@ -449,6 +454,25 @@ def _index(fields: Any, shape: Shape, literal: Any) -> Any:
         if length is not None and length + literal >= 0:
             return length + literal
     return literal
+
+
+def namespace(m: Machine, node: int, tag: Any, owner: Value) -> Value:
+    """`vars(owner)` and its like: a mapping whose items are the attributes of `owner`."""
+    made = m.object(Shape.NAMESPACE, node, tag, owner)
+    m.heap.set(made.id, "[owner]", owner)
+    return of(made)
+
+
+def mapping_fields(m: Machine, obj: Obj) -> list[tuple[Field, Value]]:
+    """The fields of a mapping; attributes are items of the mapping of all attributes."""
+    if obj.shape != Shape.NAMESPACE:
+        return list(m.heap.all(obj).items())
+    return [
+        (item_field(name), held if len(obj.data.refs) == 1 else maybe(held))
+        for owner in obj.data.refs
+        for name, held in m.heap.all(owner).items()
+        if isinstance(name, str) and not name.startswith("[")
+    ]
 
 
 def length_of(m: Machine, obj: Obj) -> int | None:
@@ -550,7 +574,7 @@ def items_of(m: Machine, obj: Obj) -> list[Value] | None:
     if ELEMENT in fields:
         return None
     found = [fields.get(("[", number)) for number in range(length)]
-    return [one for one in found if one is not None] if all(one is not None for one in found) else None
+    return [without_maybe(one) for one in found if one is not None] if None not in found else None
 
 
 def fill(m: Machine, obj: Obj, items: list[Value]) -> None:

@@ -125,14 +125,14 @@ def spread_keywords(m: Machine, found: Arguments, value: Value) -> None:
     rest = NOTHING
     whole = m.whole(value)
     for obj in value.refs:
-        for name, held in m.heap.all(obj).items():
+        for name, held in access.mapping_fields(m, obj):
             if isinstance(name, tuple) and isinstance(name[1], str):
                 known = found.keywords.get(name[1])
                 held = tainted(held, whole)
                 found.keywords[name[1]] = held if known is None else join(known, held)
             elif name is ELEMENT:
                 rest = join(rest, held)
-        if obj.shape != Shape.DICT:
+        if obj.shape not in (Shape.DICT, Shape.NAMESPACE):
             rest = join(rest, Value(whole, constants=None))
     if rest is not NOTHING or not value.refs:
         rest = join(rest, Value(whole, constants=None))

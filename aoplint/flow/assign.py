@@ -7,7 +7,20 @@ from typing import Any, Final
 from aoplint.flow import access
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import NOTHING, SEQUENCES, Obj, Shape, Taint, Value, join, join_taint, of, tainted
+from aoplint.flow.values import (
+    CONTAINERS,
+    NOTHING,
+    SEQUENCES,
+    Obj,
+    Shape,
+    Taint,
+    Value,
+    join,
+    join_all,
+    join_taint,
+    of,
+    tainted,
+)
 from aoplint.tree import Kind, Role
 
 _GROUPS: Final = frozenset({Kind.TUPLE, Kind.LIST})
@@ -95,7 +108,8 @@ def _unpack(m: Machine, target: int, value: Value) -> None:
     for at, node in enumerate(targets):
         if unit.kind[node] == Kind.STARRED:
             made = m.fresh(Shape.LIST, node)
-            rest = iterate(m, value, target)
+            behind = _from(m, value, at)
+            rest = behind if behind is not None else iterate(m, value, target)
             if rest is not NOTHING:
                 m.heap.set(made.id, ELEMENT, tainted(rest, whole))
             assign(m, node + 1, of(made))
@@ -108,8 +122,8 @@ def _unpack(m: Machine, target: int, value: Value) -> None:
 
 def _each(m: Machine, value: Value, target: int) -> Value:
     """What any target gets if places say nothing: containers of unknown length; NOTHING if places may matter."""
-    known = bool(value.refs) and all(obj.shape in SEQUENCES or obj.shape == Shape.DICT for obj in value.refs)
-    if known and any(access.length_of(m, obj) is None for obj in value.refs):
+    known = bool(value.refs) and all(obj.shape in CONTAINERS for obj in value.refs)
+    if known and not all(_has_places(m, obj) for obj in value.refs):
         every = m.elements(value)
         return Value(constants=None) if every is NOTHING else every
     if any(obj.shape == Shape.INSTANCE for obj in value.refs):
@@ -117,6 +131,24 @@ def _each(m: Machine, value: Value, target: int) -> Value:
 
         return iterate(m, value, target)
     return NOTHING
+
+
+def _has_places(m: Machine, obj: Obj) -> bool:
+    """Whether each item of a sequence is known by its place, how many there are or not."""
+    fields = m.heap.all(obj)
+    return obj.shape in SEQUENCES and ELEMENT not in fields and any(isinstance(name, tuple) for name in fields)
+
+
+def _from(m: Machine, value: Value, place: int) -> Value | None:
+    """The items from a place on; None if places are not known."""
+    if not value.refs or not all(_has_places(m, obj) for obj in value.refs):
+        return None
+    return join_all(
+        held
+        for obj in value.refs
+        for name, held in m.heap.all(obj).items()
+        if isinstance(name, tuple) and isinstance(name[1], int) and name[1] >= place
+    )
 
 
 def _items(m: Machine, value: Value) -> list[Value] | None:

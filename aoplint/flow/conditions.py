@@ -192,7 +192,8 @@ def _equals(m: Machine, left: int, right: int) -> None:
 
 
 def _among(m: Machine, left: int, right: int) -> None:
-    if _current(m, left) is None:
+    value = _current(m, left)
+    if value is None:
         return
     container = m.frame.tests.get(right) or m.evaluate(right)
     if len(container.refs) != 1 or container.constants is None or container.taint:
@@ -201,7 +202,9 @@ def _among(m: Machine, left: int, right: int) -> None:
     every = m.elements(container)
     if obj.shape in SEQUENCES or obj.shape == Shape.DICT:
         if every.constants and not every.taint and not every.refs:
-            _update(m, left, Value(constants=every.constants))
+            known = value.constants if not value.refs and not value.taint else None
+            kept = tuple(one for one in known or () if any(same_literal(one, other) for other in every.constants))
+            _update(m, left, Value(constants=kept or every.constants))
         elif m.watch.is_fixed(m, obj):
             _update(m, left, Value(constants=None))
 

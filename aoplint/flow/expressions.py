@@ -8,6 +8,7 @@ from aoplint.flow import access, affixes, conditions, operators, paths, stores
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
+from aoplint.flow.limits import MAX_UNROLLED, MAX_UNROLLED_NODES
 from aoplint.flow.machine import EXPRESSIONS, Machine
 from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
@@ -31,9 +32,6 @@ from aoplint.tree import Kind, Role
 
 _LONGEST: Final = 2000
 _CONSTANTS: Final = {"None": None, "True": True, "False": False}
-#: Elements of comprehensions that make no objects, and how many items are told apart.
-_MAKING_NOTHING: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE, Kind.SUBSCRIPT, Kind.FSTRING, Kind.STRING})
-_MOST_PLACED: Final = 8
 #: Terms of `and` and `or` from which on only the last one is taken as known.
 _ASSUMED: Final = 40
 
@@ -260,11 +258,9 @@ def _comprehension(m: Machine, index: int) -> Value:
     before = m.frame.scopes
     m.frame.scopes = {**before, block: scope}
     try:
-        items = _placed(m, index)
-        if items is not None:
-            made = m.fresh(Shape.LIST, index, "made")
-            access.fill(m, made, items)
-            return of(made)
+        placed = _placed(m, index)
+        if placed is not None:
+            return placed
         alive = all(_clause(m, clause) for clause in unit.children_of_role(index, Role.FOR))
         if kind == Kind.DICT_COMPREHENSION:
             return _dict_comprehension(m, index, alive)
@@ -278,49 +274,68 @@ def _comprehension(m: Machine, index: int) -> Value:
     return of(made)
 
 
-def _placed(m: Machine, index: int) -> list[Value] | None:
-    """The items of `[f(x) for x in (a, b)]` by place, if these are known and the element makes no objects."""
+def _placed(m: Machine, index: int) -> Value | None:
+    """What a comprehension over known items makes, item by item; None if that is not known."""
     unit = m.unit
     clauses = unit.children_of_role(index, Role.FOR)
-    element = unit.child(index, Role.ELEMENT)
-    if not m.deep or unit.kind[index] != Kind.LIST_COMPREHENSION or len(clauses) != 1:
+    if len(clauses) != 1 or unit.kind[index] == Kind.SET_COMPREHENSION:
         return None
-    clause = clauses[0]
-    if unit.kind[element] not in _MAKING_NOTHING or unit.children_of_role(clause, Role.CONDITION):
+    mark = m.heap.mark()
+    items = rounds(m, m.evaluate(unit.child(clauses[0], Role.ITERABLE)), clauses[0], unit.end[index] - index)
+    if items is None:
         return None
-    if unit.kind[unit.child(clause, Role.ITERABLE)] not in (Kind.NAME, Kind.LIST, Kind.TUPLE, Kind.ATTRIBUTE):
-        return None
-    iterable = m.evaluate(unit.child(clause, Role.ITERABLE))
-    known = access.items_of(m, iterable.refs[0]) if len(iterable.refs) == 1 and iterable.constants == () else None
-    if known is None or len(known) > _MOST_PLACED:
-        return None
-    found = []
-    for item in known:
-        assign(m, unit.child(clause, Role.TARGET), tainted(item, m.whole(iterable)))
-        found.append(m.evaluate(element))
-    return found
+    shape = {Kind.LIST_COMPREHENSION: Shape.LIST, Kind.DICT_COMPREHENSION: Shape.DICT}.get(Kind(unit.kind[index]))
+    made = m.fresh(shape or Shape.GENERATOR, index, "made")
+    found: list[Value] = []
+    for number, item in enumerate(items):
+        with m.round(index, number, len(items)):
+            assign(m, unit.child(clauses[0], Role.TARGET), item)
+            taken = _taken(m, clauses[0])
+            if taken is None:
+                m.heap.undo(mark)
+                return None
+            if taken and made.shape == Shape.DICT:
+                _put_pair(m, index, made, strong=True)
+            elif taken:
+                found.append(m.evaluate(unit.child(index, Role.ELEMENT)))
+    if made.shape != Shape.DICT:
+        access.fill(m, made, found)
+    return of(made)
+
+
+def _taken(m: Machine, clause: int) -> bool | None:
+    """Whether all conditions of a clause hold; None if that is not known."""
+    for condition in m.unit.children_of_role(clause, Role.CONDITION):
+        known = conditions.truth(m, conditions.check(m, condition))
+        if not known:
+            return known
+    return True
 
 
 def _dict_comprehension(m: Machine, index: int, alive: bool) -> Value:
-    unit = m.unit
     made = m.fresh(Shape.DICT, index, "made")
-    if not alive:
-        return of(made)
+    if alive:
+        _put_pair(m, index, made, strong=False)
+    return of(made)
+
+
+def _put_pair(m: Machine, index: int, made: Obj, *, strong: bool) -> None:
+    """Puts the current pair of a comprehension into the dictionary that it makes."""
+    unit = m.unit
     key = unit.child(index, Role.KEY)
     value = unit.child(index, Role.VALUE)
     if key < 0:
         from aoplint.flow.methods import merge_into
 
         merge_into(m, made, m.evaluate(value + 1))
-        return of(made)
+        return
     found = m.evaluate(key)
     held = m.evaluate(value)
-    if found.constants:
-        for literal in found.constants:
-            access.put_item(m, made, Value(constants=(literal,)), held, strong=False)
+    for literal in found.constants or ():
+        one = Value(constants=(literal,))
+        access.put_item(m, made, one, held, strong=strong and found.constant is not NO_CONSTANT)
     if not found.constants or found.refs:
         access.put_item(m, made, Value(found.taint, constants=None), held, strong=False)
-    return of(made)
 
 
 def _clause(m: Machine, clause: int) -> bool:
@@ -335,6 +350,32 @@ def _clause(m: Machine, clause: int) -> bool:
         if not conditions.assume(m, condition, True):
             return False
     return True
+
+
+def rounds(m: Machine, iterable: Value, node: int, nodes: int) -> list[Value] | None:
+    """The items of `iterable` one by one; None if they are not known or too many to be told apart.
+
+    Args:
+        node: what iterates.
+        nodes: how many nodes each round runs.
+    """
+    items = _known_items(m, iterable)
+    if items is None or len(items) * m.frame.rounds > MAX_UNROLLED or len(items) * nodes > MAX_UNROLLED_NODES:
+        return None
+    whole = m.step(m.whole(iterable), node, "iteration")
+    return [tainted(item, whole) for item in items]
+
+
+def _known_items(m: Machine, iterable: Value) -> list[Value] | None:
+    text = iterable.constant
+    if isinstance(text, str) and m.deep:
+        return [Value(constants=(sign,)) for sign in text]
+    if not m.deep or len(iterable.refs) != 1 or iterable.constants != ():
+        return None
+    obj = iterable.refs[0]
+    if obj.shape == Shape.DICT and access.size_of(m, obj) is not None:
+        return [Value(constants=(name[1],)) for name in m.heap.all(obj) if isinstance(name, tuple)]
+    return access.items_of(m, obj) if obj.shape in SEQUENCES and obj.shape != Shape.SET else None
 
 
 def iterate(m: Machine, iterable: Value, node: int) -> Value:
@@ -352,6 +393,8 @@ def iterate(m: Machine, iterable: Value, node: int) -> Value:
         if item is not None:
             return item
     result = m.elements(iterable)
+    if any(isinstance(one, (str, bytes)) and one for one in iterable.constants or ()):
+        result = join(result, Value(constants=None))
     for obj in iterable.refs:
         if stores.is_records(obj):
             result = join(result, of(obj))

@@ -9,15 +9,13 @@ from aoplint.flow.calls import Arguments, MethodArguments, call_method, call_spe
 from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import ELEMENT, LENGTH
 from aoplint.flow.library import Handler
-from aoplint.flow.methods import extend, merge_into
+from aoplint.flow.methods import extend, merge, merge_into
 from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
     CLEAN,
     NO_CONSTANT,
     NONE,
     NOTHING,
-    SEQUENCES,
-    Obj,
     Shape,
     Value,
     join,
@@ -122,25 +120,8 @@ def _copied(shape: Shape) -> Handler:
 
 def _dict(m: Machine, arguments: Arguments, node: int) -> Value:
     made = m.fresh(Shape.DICT, node, "made")
-    for value in arguments.positional:
-        if value.refs and all(obj.shape in SEQUENCES for obj in value.refs):
-            _from_pairs(m, made, value, node)
-        else:
-            merge_into(m, made, value)
-    for name, value in arguments.keywords.items():
-        m.heap.set(made.id, ("[", name), value)
-    if arguments.double is not None:
-        m.heap.add(made.id, ELEMENT, arguments.double)
+    merge(m, made, arguments)
     return of(made)
-
-
-def _from_pairs(m: Machine, made: Obj, value: Value, node: int) -> None:
-    items = access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
-    pairs = items if items is not None else [m.elements(value)]
-    for pair in pairs:
-        key = access.get_item(m, pair, Value(constants=(0,)), node)
-        held = access.get_item(m, pair, Value(constants=(1,)), node)
-        access.put_item(m, made, key, held, strong=items is not None)
 
 
 def _default_dict(m: Machine, arguments: Arguments, node: int) -> Value:

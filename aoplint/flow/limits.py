@@ -21,6 +21,10 @@ MAX_DEPTH: Final = 48
 MAX_RECURSION: Final = 2
 #: Rounds of a loop, and of entries over shared state, before what still grows is left.
 MAX_ROUNDS: Final = 4
+#: Items of a loop that are told apart, where all are known; loops in loops tell no more apart than this together.
+MAX_UNROLLED: Final = 8
+#: Nodes that all rounds of such a loop have together.
+MAX_UNROLLED_NODES: Final = 1_200
 #: Runs of one function in one entry.
 MAX_RUNS: Final = 12
 #: A small function is run more often: as long as all its runs in one entry have no more nodes than this.

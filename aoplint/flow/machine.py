@@ -6,7 +6,8 @@ get the machine and a node of the file of its current frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -79,7 +80,7 @@ class Frame:
 
     __slots__ = (
         "act", "attempts", "call", "caller", "code", "first", "function", "loops", "mark", "owner", "passed", "raised",
-        "returns", "scopes", "sent", "stopped", "tests", "yielded",
+        "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -98,6 +99,8 @@ class Frame:
         self.raised: list[tuple[Delta, Value]] = []
         self.yielded: Value | None = None
         self.loops: list[Loop] = []
+        #: Into how many rounds the loops around the current statement are told apart.
+        self.rounds = 1
         self.attempts: list[Attempt] = []
         self.tests: dict[int, Value] = {}
         self.sent: Sent = NOTHING_SENT
@@ -273,6 +276,20 @@ class Machine:
             act = self.acts[key] = len(self.acts) + 1
         return act
 
+    @contextmanager
+    def round(self, loop: int, number: int, rounds: int) -> Iterator[None]:
+        """One of the `rounds` of a loop that are told apart: what it makes is its own."""
+        frame = self.frame
+        before = frame.act, frame.rounds
+        key = (frame.act, frame.code.path, loop, -1 - number)
+        act = self.acts.setdefault(key, len(self.acts) + 1)
+        # What modules make is no object of an activation.
+        frame.act, frame.rounds = act if frame.act > 0 else -act - _ROUNDS_OF_MODULES, frame.rounds * rounds
+        try:
+            yield
+        finally:
+            frame.act, frame.rounds = before
+
     # --- running ---------------------------------------------------------------------------------
 
     def evaluate(self, index: int) -> Value:
@@ -447,6 +464,8 @@ def next_hop(hop: Hop, path: str, node: int, label: str) -> Hop:
     return Hop(path, node, label, hop, hop.length + 1)
 
 
+#: Beyond the numbers by which modules are told apart.
+_ROUNDS_OF_MODULES: Final = 1 << 40
 _CLOSED: Final = frozenset(
     {Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.SCOPE, Shape.EXTERNAL, Shape.LAZY, Shape.SUPER}
 )

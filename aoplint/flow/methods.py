@@ -81,7 +81,7 @@ def builtin_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         for value in arguments.positional if shape != Shape.DICT else ():
             extend(m, obj, value)
         if shape == Shape.DICT:
-            _merge(m, obj, arguments)
+            merge(m, obj, arguments)
         return NONE
     m.note(node, f"builtin {shape.name.lower()}.{name}")
     method = (_DICT if shape == Shape.DICT else _SEQUENCE).get(name)
@@ -264,7 +264,7 @@ def _store(m: Machine, obj: Obj, name: str, arguments: Arguments) -> None:
         access.put_item(m, obj, values[-2], values[-1], strong=False)
         return
     if name == "update":
-        _merge(m, obj, arguments)
+        merge(m, obj, arguments)
         return
     if name == "insert":
         values = values[1:]
@@ -391,17 +391,26 @@ def _dict_keys(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
 
 
 def _dict_update(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
-    _merge(m, obj, arguments)
+    merge(m, obj, arguments)
     return NONE
 
 
-def _merge(m: Machine, obj: Obj, arguments: Arguments) -> None:
+def merge(m: Machine, obj: Obj, arguments: Arguments) -> None:
+    """Puts what `dict` or `update` is called with into the dictionary `obj`."""
     for value in arguments.positional:
         merge_into(m, obj, value)
     for name, value in arguments.keywords.items():
         access.write(m, obj, ("[", name), value, strong=True)
     if arguments.double is not None:
-        m.heap.add(obj.id, ELEMENT, arguments.double)
+        _add_anywhere(m, obj, arguments.double)
+
+
+def _add_anywhere(m: Machine, obj: Obj, value: Value) -> None:
+    """Puts `value` under a key that is not known into the dictionary `obj`: it may be one that is there."""
+    if m.deep:
+        for field in [name for name in m.heap.all(obj) if isinstance(name, tuple)]:
+            m.heap.add(obj.id, field, value)
+    m.heap.add(obj.id, ELEMENT, value)
 
 
 def merge_into(m: Machine, obj: Obj, value: Value) -> None:
@@ -409,18 +418,27 @@ def merge_into(m: Machine, obj: Obj, value: Value) -> None:
     strong = len(value.refs) == 1 and value.constants is not None
     for source in value.refs:
         if source.shape in CONTAINERS and source.shape != Shape.DICT:
-            pairs = m.elements(of(source))
-            second = access.get_item(m, pairs, Value(constants=(1,)), 0)
-            m.heap.add(obj.id, ELEMENT, second)
+            _merge_pairs(m, obj, source)
             continue
-        for name, held in list(m.heap.all(source).items()):
-            if name is ELEMENT or name is KEYS:
+        for name, held in access.mapping_fields(m, source):
+            if name is ELEMENT:
+                _add_anywhere(m, obj, held)
+            elif name is KEYS:
                 m.heap.add(obj.id, name, held)
             elif isinstance(name, tuple):
                 access.write(m, obj, name, held, strong=strong and not held.maybe)
     whole = m.whole(value)
     if whole:
-        m.heap.add(obj.id, ELEMENT, Value(whole, constants=None))
+        _add_anywhere(m, obj, Value(whole, constants=None))
+
+
+def _merge_pairs(m: Machine, obj: Obj, source: Obj) -> None:
+    """Puts pairs of a key and a value into the dictionary `obj`."""
+    items = access.items_of(m, source)
+    for pair in items if items is not None else [m.elements(of(source))]:
+        if pair is not NOTHING:
+            key, held = (access.get_item(m, pair, Value(constants=(place,)), 0) for place in (0, 1))
+            access.put_item(m, obj, key, held, strong=items is not None)
 
 
 def _copy(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:

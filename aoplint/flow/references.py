@@ -100,7 +100,20 @@ class References:
 
     def _words(self, function: int, atoms: Iterable[int]) -> frozenset[str]:
         words = frozenset(self.code.unit.atoms[atom] for atom in atoms)
+        if not self._renamed.keys().isdisjoint(words):
+            words = words.union(*(self._renamed.get(word, ()) for word in words))
         return words | _WHOLE if function in self._whole or not _ALL_FIELDS.isdisjoint(words) else words
+
+    @cached_property
+    def _renamed(self) -> dict[str, list[str]]:
+        """What names are called where they are imported from, by the names that `as` gives them."""
+        unit = self.code.unit
+        found: dict[str, list[str]] = {}
+        for alias in unit.by_kind.get(Kind.IMPORT_ALIAS, ()):
+            name = unit.child(alias, Role.NAME)
+            if name >= 0 and unit.kind[unit.parent[alias]] == Kind.IMPORT_FROM:
+                found.setdefault(unit.name(name), []).append(unit.name(alias + 1))
+        return found
 
     @cached_property
     def _whole(self) -> frozenset[int]:

@@ -88,13 +88,13 @@ def namespace_of(m: Machine, arguments: Arguments, node: int) -> Value:
     if not arguments.positional:
         return m.unknown(node)
     value = _first(arguments)
-    return of(m.object(Shape.NAMESPACE, node, tuple(obj.id for obj in value.refs), value))
+    return access.namespace(m, node, tuple(obj.id for obj in value.refs), value)
 
 
 def global_names(m: Machine, arguments: Arguments, node: int) -> Value:
     """`globals()`: its items are names of the module."""
     module = m.frame.scopes.get(0)
-    return m.unknown(node) if module is None else of(m.object(Shape.NAMESPACE, node, module.id, of(module)))
+    return m.unknown(node) if module is None else access.namespace(m, node, module.id, of(module))
 
 
 def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:

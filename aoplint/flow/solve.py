@@ -218,11 +218,11 @@ class _Solver:
                 self._load(path)
         done: set[Key] = set()
         for _ in range(_ROUNDS):
+            count = len(relevance.hot)
             wanted = [key for key in relevance.order if key in relevance.hot]
             for path in sorted({key[0] for key in wanted}):
                 self._load(path)
             machine.heap.trail.clear()
-            count = len(relevance.hot)
             self._modules_again(relevance, self.growth)
             self._initialise_classes(relevance)
             grown = self._entries(wanted, done)

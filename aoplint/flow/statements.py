@@ -9,7 +9,7 @@ from aoplint.flow import access, conditions
 from aoplint.flow.assign import assign, bind_name, delete
 from aoplint.flow.calls import Arguments, call_special, call_value
 from aoplint.flow.definitions import define_class, define_function
-from aoplint.flow.expressions import iterate
+from aoplint.flow.expressions import iterate, rounds
 from aoplint.flow.heap import Delta
 from aoplint.flow.imports import import_from, import_modules
 from aoplint.flow.limits import MAX_ROUNDS
@@ -189,6 +189,9 @@ def _for(m: Machine, index: int) -> bool:
     unit = m.unit
     iterable = m.evaluate(unit.child(index, Role.ITERABLE))
     target = unit.child(index, Role.TARGET)
+    items = rounds(m, iterable, index, unit.end[index] - index)
+    if items is not None:
+        return _unrolled(m, index, target, items)
     sized = len(iterable.refs) == 1 and iterable.constants is not None
     length = access.length_of(m, iterable.refs[0]) if sized and iterable.refs[0].shape in SEQUENCES else None
 
@@ -254,12 +257,38 @@ def _loop(m: Machine, index: int, enter: Callable[[], bool], leave: Callable[[],
         entered = True
     if not settled:
         m.costs.hit["rounds"] += 1
-    states: list[Delta] = list(exits)
-    mark = heap.mark()
-    if leave():
-        orelse = unit.child(index, Role.ORELSE)
-        if orelse < 0 or m.block(orelse):
-            states.append(heap.changes(outer))
+    return _left(m, index, outer, exits, runs_out=leave())
+
+
+def _unrolled(m: Machine, index: int, target: int, items: Sequence[Value]) -> bool:
+    """Runs a loop over `items` round by round; whether the code behind it is reached."""
+    heap, body = m.heap, m.unit.child(index, Role.BODY)
+    outer = heap.mark()
+    exits: list[Delta] = []
+    for number, item in enumerate(items):
+        mark = heap.mark()
+        loop = Loop(mark)
+        m.frame.loops.append(loop)
+        with m.round(index, number, len(items)):
+            assign(m, target, item)
+            alive = m.block(body)
+        m.frame.loops.pop()
+        ends = [*loop.continues, heap.changes(mark)] if alive else loop.continues
+        heap.undo(mark)
+        so_far = heap.changes(outer)
+        exits.extend({**so_far, **delta} for delta in loop.breaks)
+        if not ends:
+            return _left(m, index, outer, exits, runs_out=False)
+        heap.merge(ends)
+    return _left(m, index, outer, exits, runs_out=True)
+
+
+def _left(m: Machine, index: int, outer: int, exits: Sequence[Delta], *, runs_out: bool) -> bool:
+    """The state behind a loop that may be left by `exits`, or as it runs out; whether there is one."""
+    heap, states = m.heap, list(exits)
+    orelse = m.unit.child(index, Role.ORELSE)
+    if runs_out and (orelse < 0 or m.block(orelse)):
+        states.append(heap.changes(outer))
     heap.undo(outer)
     if not states:
         return False

@@ -484,6 +484,10 @@ class Watch:
         items = [held for name, held in m.heap.all(obj).items() if name is ELEMENT or isinstance(name, tuple)]
         return bool(items) and all(held.constants and not held.refs and not held.taint for held in items)
 
+    def of_patterns(self, taint: Taint) -> Taint:
+        """What of `taint` comes from patterns of rules, and not from models."""
+        return {origin: hop for origin, hop in taint.items() if not self.origins[origin].what}
+
     # --- libraries --------------------------------------------------------------------------------
 
     def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:

@@ -407,7 +407,8 @@ sink(A().token)  # hit
 sink(B().token)
 ### lambda default captures
 fs = [lambda v=x: v for x in ["a", source()]]
-sink(fs[0]())  # hit
+sink(fs[0]())
+sink(fs[1]())  # hit
 ### conditional lambda
 f = (lambda x: x) if cond() else (lambda x: "k")
 sink(f(source()))  # hit
