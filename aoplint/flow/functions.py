@@ -576,6 +576,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "object.__setattr__": reflection.set_attribute,
     "builtins.object.__setattr__": reflection.set_attribute,
     "builtins.vars": reflection.namespace_of,
+    "builtins.locals": reflection.local_names,
     "builtins.globals": reflection.global_names,
     "builtins.type": reflection.class_of,
     "dataclasses.asdict": reflection.fields_as_dict,

@@ -251,11 +251,16 @@ def _calling(m: Machine, name: str, arguments: Arguments, node: int) -> Value | 
     from aoplint.flow.functions import CALLING_METHODS
 
     handler = CALLING_METHODS.get(name)
-    if handler is None or not any(obj.shape in CALLABLES for value in arguments.all() for obj in value.refs):
+    if handler is None or not any(_is_called(m, obj) for value in arguments.all() for obj in value.refs):
         return (
             arguments.positional[0] if name in ("run_until_complete", "create_task") and arguments.positional else None
         )
     return handler(m, arguments, node)
+
+
+def _is_called(m: Machine, obj: Obj) -> bool:
+    """Whether it is something to call: of names of libraries those are known that do something."""
+    return obj.shape in CALLABLES or (obj.shape == Shape.EXTERNAL and m.watch.does(obj.data))
 
 
 def _store(m: Machine, obj: Obj, name: str, arguments: Arguments) -> None:

@@ -86,9 +86,21 @@ def delete_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
 def namespace_of(m: Machine, arguments: Arguments, node: int) -> Value:
     """`vars(x)`: its items are attributes of `x`."""
     if not arguments.positional:
-        return m.unknown(node)
+        return local_names(m, arguments, node)
     value = _first(arguments)
     return access.namespace(m, node, tuple(obj.id for obj in value.refs), value)
+
+
+def local_names(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`locals()`: the variables of the function as they are now."""
+    scopes = list(m.frame.scopes.values())
+    if not scopes or scopes[-1].shape != Shape.SCOPE:
+        return global_names(m, arguments, node)
+    made = m.fresh(Shape.DICT, node, "locals")
+    for name, held in list(m.heap.all(scopes[-1]).items()):
+        if isinstance(name, str) and not name.startswith("["):
+            m.heap.set(made.id, access.item_field(name), held)
+    return of(made)
 
 
 def global_names(m: Machine, arguments: Arguments, node: int) -> Value:

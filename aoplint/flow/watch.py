@@ -14,6 +14,7 @@ from aoplint.flow.library import Library
 from aoplint.flow.machine import Machine
 from aoplint.flow.rule import Item, TaintRule
 from aoplint.flow.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
+from aoplint.match.callee import called_by
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
@@ -118,12 +119,17 @@ class Watch:
         self.control_rules = frozenset(
             number for number, rule in enumerate(self.rules) if any(item.control for item in rule.sources)
         )
+        #: Sinks that are every call of a function, by its dotted name: how many arguments, rule, number of the item.
+        self.sink_calls: dict[str, list[tuple[int, int, int]]] = {}
         self.texts: dict[str, str] = {}
         self.templates: Templates | None = None
         for number, rule in enumerate(self.rules):
-            for item in rule.sinks:
+            for place, item in enumerate(rule.sinks):
                 for kind in item.models:
                     self.sink_kinds.setdefault(kind, []).append((number, item))
+                for called in called_by(item.formula) if rule.deep and not item.at_exit else ():
+                    dotted = called.name if "." in called.name else f"builtins.{called.name}"
+                    self.sink_calls.setdefault(dotted, []).append((called.arguments, number, place))
             for item in rule.sources:
                 for kind in item.models:
                     self.source_kinds.setdefault(kind, []).append((number, item))
@@ -492,7 +498,26 @@ class Watch:
 
     def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
         """The result of a call into a library."""
+        if dotted in self.sink_calls and receiver is None:
+            self._called_otherwise(m, dotted, arguments, node)
         return self.library.call(m, dotted, arguments, node, receiver)
+
+    def _called_otherwise(self, m: Machine, dotted: str, arguments: Arguments, node: int) -> None:
+        """Reports what arrives at a sink that is called by another name, or handed to who calls it."""
+        marks = m.code.marks.get(node)
+        seen = {mark[:2] for mark in marks.sinks} if marks is not None else ()
+        values = arguments.all()
+        for count, rule, place in self.sink_calls[dotted]:
+            if (rule, place) not in seen and count in (-1, len(values)):
+                taint = m.contents_of_all(values)
+                if taint or rule in self.control_rules:
+                    unit = m.unit
+                    item = self.rules[rule].sinks[place]
+                    self.report(m, rule, item, taint, unit.start[node], unit.stop[node])
+
+    def does(self, dotted: str) -> bool:
+        """Whether rules or models say what calling `dotted` does."""
+        return dotted in self.sink_calls or dotted in self.library.models.callables
 
     def attribute(self, m: Machine, obj: Obj, name: str, node: int) -> Value:
         """An attribute of an object of a library's class."""

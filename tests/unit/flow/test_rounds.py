@@ -164,6 +164,13 @@ sink(box.out()["b"])
 sink({**vars(box)}["a"])  # hit
 sink(vars(box))  # hit
 take(**vars(box))
+def named(a, b):
+    sink("%(a)s" % locals())  # hit
+    sink(locals()["a"])  # hit
+    sink(locals()["b"])
+    sink("{a}".format(**vars()))  # hit
+    take(**locals())
+named(source(), "x")
 clean = Box("x", "y")
 sink(vars(clean))
 d = {"a": "x"}

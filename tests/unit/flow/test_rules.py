@@ -449,3 +449,31 @@ def test_bad_label_formulas_are_told_with_their_place(formula: str, tmp_path: Pa
     assert "labels" in problem.message
     assert problem.place is not None
     assert problem.place.line == 8
+
+
+OTHERWISE = """import threading
+run = sink
+run(source())  # hit
+run("x")
+def go(f, x):
+    f(x)  # hit
+go(sink, source())
+threading.Thread(target=sink, args=(source(),)).start()  # hit
+threading.Thread(target=sink, args=("x",)).start()
+list(map(sink, [source()]))  # hit
+async def later(loop):
+    await loop.run_in_executor(None, sink, source())  # hit
+"""
+
+
+def test_a_sink_that_is_called_by_another_name_is_one(plain_rule: TaintRule) -> None:
+    assert sink_lines(plain_rule, OTHERWISE) == expected(OTHERWISE)
+    assert len(solved([plain_rule], {"m.py": "sink(source())\n"}).findings) == 1
+
+
+def test_a_sink_that_takes_so_many_arguments_is_one_with_as_many(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink($X)}]\n")
+    text = "run = sink\nrun(source())  # hit\nrun(source(), 1)\n"
+    assert sink_lines(rule, text) == expected(text)
+    body = "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: 'sink(1, ...)'}]\n"
+    assert sink_lines(rule_of(tmp_path, body), text) == []
