@@ -195,6 +195,8 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             return of(Obj(obj.id, classes.CONTAINER_BASES[dotted], None, obj.act))
         if dotted != "object":
             base = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), f"{dotted}.{name}")))
+            if dotted in classes.GENERATING_BASES and name in classes.GENERATED_METHODS:
+                return join(result, base)
             result = join(result, join(base, m.part(obj, name)))
             given = m.heap.get(obj, GIVEN)
             return result if given is None else tainted(result, m.step(given.taint, node, "attribute"))
@@ -387,7 +389,7 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     if shape == Shape.EXTERNAL and obj.data == "sys.modules" and 0 in m.frame.scopes:
         return of(m.frame.scopes[0]), False
     fields = m.heap.all(obj)
-    literal = key.constant
+    literal = _literal(m, key)
     if shape == Shape.TYPED and obj.data == ODOO_ENVIRONMENT and isinstance(literal, str):
         from aoplint.flow import stores
 
@@ -436,8 +438,16 @@ def _named_so(m: Machine, obj: Obj, key: Value, node: int) -> Value:
     return result
 
 
+def _literal(m: Machine, key: Value) -> Any:
+    """The one literal that a key is, a tuple of literals included; NO_CONSTANT if it may be anything else."""
+    if len(key.refs) != 1 or key.refs[0].shape != Shape.TUPLE or key.constants != ():
+        return key.constant
+    items = [item.constant for item in items_of(m, key.refs[0]) or ()]
+    return tuple(items) if items and all(map(_hashable, items)) else NO_CONSTANT
+
+
 def _hashable(literal: Any) -> bool:
-    return literal is None or isinstance(literal, (str, int, float, bool, bytes))
+    return literal is None or isinstance(literal, (str, int, float, bool, bytes, tuple))
 
 
 def _length(fields: Any) -> int | None:
@@ -521,7 +531,7 @@ def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> Non
 
 def put_item(m: Machine, obj: Obj, key: Value, new: Value, *, strong: bool) -> None:
     """Writes an item of one object."""
-    literal = key.constant
+    literal = _literal(m, key)
     if literal is not NO_CONSTANT and _hashable(literal):
         literal = _index(m.heap.all(obj), obj.shape, literal)
         write(m, obj, item_field(literal), new, strong=strong)

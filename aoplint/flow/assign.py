@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aoplint.flow import access
 from aoplint.flow.heap import ELEMENT
-from aoplint.flow.machine import Machine
+from aoplint.flow.machine import Machine, key_value
 from aoplint.flow.values import (
     CONTAINERS,
     NOTHING,
@@ -72,8 +72,9 @@ def _assign_item(m: Machine, target: int, value: Value) -> None:
             if every is not NOTHING:
                 m.heap.add(obj.id, ELEMENT, every)
         return
-    key = m.evaluate(keys[0]) if len(keys) == 1 else Value(constants=None)
-    access.set_item(m, owner, key, value, target)
+    from aoplint.flow.expressions import item_key
+
+    access.set_item(m, owner, item_key(m, keys), value, target)
 
 
 def _replace_slice(m: Machine, obj: Obj, node: int, new: list[Value]) -> bool:
@@ -162,7 +163,7 @@ def _items(m: Machine, value: Value) -> list[Value] | None:
             names = classes.all_fields(obj.data)
             return [access.instance_attribute(m, obj, name, 0) for name in names]
     if obj.shape == Shape.DICT and access.size_of(m, obj) is not None:
-        return [Value(constants=(name[1],)) for name in m.heap.all(obj) if isinstance(name, tuple)]
+        return [key_value(name[1]) for name in m.heap.all(obj) if isinstance(name, tuple)]
     if obj.shape == Shape.DICT or obj.shape == Shape.SET:
         return None
     return access.items_of(m, obj)

@@ -161,6 +161,12 @@ def container_of(cls: Obj) -> Shape | None:
     return next((CONTAINER_BASES[base] for base in external_bases(cls) if base in CONTAINER_BASES), None)
 
 
+#: What named tuples and models of pydantic have besides their fields (see `reflection.generated_method`).
+GENERATED_METHODS: Final = frozenset({
+    "dict", "model_dump", "_asdict", "json", "model_dump_json", "_replace", "copy", "model_copy",
+})  # fmt: skip
+
+
 def generated_by(cls: Obj) -> str:
     """What writes `__init__` of `cls`, "" if nothing does."""
     for owner in cls.data.order or (cls,):

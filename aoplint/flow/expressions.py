@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aoplint.flow import access, affixes, conditions, operators, paths, stores
@@ -9,7 +10,7 @@ from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
 from aoplint.flow.limits import MAX_UNROLLED, MAX_UNROLLED_NODES
-from aoplint.flow.machine import EXPRESSIONS, Machine
+from aoplint.flow.machine import EXPRESSIONS, Machine, key_value
 from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
     CLEAN,
@@ -89,11 +90,18 @@ def _subscript(m: Machine, index: int) -> Value:
     keys = unit.children_of_role(index, Role.INDEX)
     if len(keys) == 1 and unit.kind[keys[0]] == Kind.SLICE:
         return _sliced(m, value, keys[0], index)
+    return access.get_item(m, value, item_key(m, keys), index)
+
+
+def item_key(m: Machine, keys: Sequence[int]) -> Value:
+    """The key at the nodes `keys`: several are a tuple."""
     if len(keys) == 1:
-        key = m.evaluate(keys[0])
-    else:
-        key = join_all([Value(constants=None), *(m.evaluate(one) for one in keys)])
-    return access.get_item(m, value, key, index)
+        return m.evaluate(keys[0])
+    parts = [m.evaluate(one) for one in keys]
+    literals = tuple(part.constant for part in parts)
+    if NO_CONSTANT not in literals and not any(part.taint for part in parts):
+        return Value(constants=(literals,))
+    return join_all([Value(constants=None), *parts])
 
 
 def _sliced(m: Machine, value: Value, node: int, index: int) -> Value:
@@ -234,16 +242,16 @@ def _dict(m: Machine, index: int) -> Value:
         if unit.kind[child] == Kind.DOUBLE_STARRED:
             pairs.append((None, m.evaluate(child + 1)))
         else:
-            key = m.evaluate(child + 1)
-            pairs.append((key, m.evaluate(unit.end[child + 1])))
+            written = m.evaluate(child + 1)
+            pairs.append((written, m.evaluate(unit.end[child + 1])))
     made = m.fresh(Shape.DICT, index)
-    for key_value, value in pairs:
-        if key_value is None:
+    for key, value in pairs:
+        if key is None:
             merge_into(m, made, value)
         else:
-            access.put_item(m, made, key_value, value, strong=True)
-            if key_value.taint:
-                m.heap.add(made.id, KEYS, Value(key_value.taint, constants=None))
+            access.put_item(m, made, key, value, strong=True)
+            if key.taint:
+                m.heap.add(made.id, KEYS, Value(key.taint, constants=None))
     return of(made)
 
 
@@ -374,7 +382,7 @@ def _known_items(m: Machine, iterable: Value) -> list[Value] | None:
         return None
     obj = iterable.refs[0]
     if obj.shape == Shape.DICT and access.size_of(m, obj) is not None:
-        return [Value(constants=(name[1],)) for name in m.heap.all(obj) if isinstance(name, tuple)]
+        return [key_value(name[1]) for name in m.heap.all(obj) if isinstance(name, tuple)]
     return access.items_of(m, obj) if obj.shape in SEQUENCES and obj.shape != Shape.SET else None
 
 

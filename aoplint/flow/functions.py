@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes, paths, reflection, signals, stores
 from aoplint.flow.calls import Arguments, MethodArguments, call_method, call_special, call_value, unknown_call
-from aoplint.flow.expressions import iterate
+from aoplint.flow.expressions import iterate, rounds
 from aoplint.flow.heap import ELEMENT, LENGTH
 from aoplint.flow.library import Handler
 from aoplint.flow.methods import extend, merge, merge_into
@@ -217,6 +217,15 @@ def _zip(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _map(m: Machine, arguments: Arguments, node: int) -> Value:
+    items = rounds(m, arguments.positional[1], node, 1) if len(arguments.positional) == 2 else None
+    if items is not None:
+        made = m.fresh(Shape.LIST, node, "map")
+        found = []
+        for number, item in enumerate(items):
+            with m.round(node, number, len(items)):
+                found.append(call_value(m, _first(arguments), Arguments([item]), node))
+        access.fill(m, made, found)
+        return of(made)
     elements = [_item(m, value, node) for value in arguments.positional[1:]]
     if any(element is NOTHING for element in elements):
         return _list_of(m, node, NOTHING, "map")
@@ -240,7 +249,16 @@ def _filter(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _reduce(m: Machine, arguments: Arguments, node: int) -> Value:
-    element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    every = arguments.get(1) or _NOTHING_KNOWN
+    items = rounds(m, every, node, 1)
+    if items:
+        start = arguments.get(2)
+        result, *rest = items if start is None else [start, *items]
+        for number, item in enumerate(rest):
+            with m.round(node, number, len(rest)):
+                result = call_value(m, _first(arguments), Arguments([result, item]), node)
+        return result
+    element = _item(m, every, node)
     result = arguments.get(2) or element
     for _ in range(2):
         result = join(result, call_value(m, _first(arguments), Arguments([result, element]), node))
@@ -663,6 +681,7 @@ CALLING_METHODS: Final[dict[str, Handler]] = {
     "apply_async": _call_first,
     "run_in_executor": _call_second,
     "call_later": _call_second,
+    "callback": _call_first,
     "run_until_complete": _same,
     "create_task": _same,
     "map": _map,

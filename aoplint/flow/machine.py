@@ -444,12 +444,17 @@ class Machine:
         return result
 
 
+def key_value(literal: Any) -> Value:
+    """The value of a key; what a tuple holds is not told."""
+    return Value(constants=None if isinstance(literal, tuple) else (literal,))
+
+
 def dict_keys(fields: Mapping[Field, Value]) -> Value:
     """The keys of a dictionary as one value."""
     result = fields.get(KEYS, NOTHING)
     for name in fields:
         if isinstance(name, tuple):
-            result = join(result, Value(constants=(name[1],)))
+            result = join(result, key_value(name[1]))
         elif name is ELEMENT:
             result = join(result, Value(constants=None))
     return result

@@ -10,7 +10,7 @@ from aoplint.flow.calls import Arguments, call_back, resume, unknown_call
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.heap import ELEMENT, KEYS
 from aoplint.flow.limits import MAX_BY_NAME
-from aoplint.flow.machine import Machine, Sent
+from aoplint.flow.machine import Machine, Sent, dict_keys, key_value
 from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
@@ -58,6 +58,10 @@ _COMMON: Final = STOPPING | _STORING | _TAKING | frozenset({
     "fetchone", "fetchall", "query", "group", "groups", "match", "search", "info", "debug", "warning", "error", "log",
     "exception", "next", "flush", "sort", "reverse", "discard", "main", "reply", "create", "list", "head", "find_all",
 })  # fmt: skip
+#: Methods of texts that only look for their first arguments: how many of these do not come out.
+_LOOKING_FOR: Final = {
+    "replace": 1, "split": 1, "rsplit": 1, "strip": 1, "lstrip": 1, "rstrip": 1, "removeprefix": 1, "removesuffix": 1,
+}  # fmt: skip
 _UNORDERED: Final = frozenset({
     "union", "intersection", "difference", "symmetric_difference",
 })  # fmt: skip
@@ -100,7 +104,10 @@ def text_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
     """A method of a known text or number."""
     literal = receiver.constant
     m.note(node, f"builtin {_type_of(receiver)}.{name}")
-    passed = m.contents_of_all(arguments.all())
+    given = arguments.all()
+    if name in _LOOKING_FOR:
+        given = given[_LOOKING_FOR[name] :]
+    passed = m.contents_of_all(given)
     taint = join_taint(receiver.taint, passed)
     if isinstance(literal, str) and not taint:
         literals = [value.constant for value in arguments.positional]
@@ -353,8 +360,6 @@ def _dict_popitem(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Valu
 
 
 def _pair(m: Machine, obj: Obj, node: int) -> Value:
-    from aoplint.flow.machine import dict_keys
-
     pair = m.fresh(Shape.TUPLE, node, ("pair", obj.id))
     held = access.every_item(m, obj)
     access.fill(m, pair, [dict_keys(m.heap.all(obj)), Value(constants=None) if held is NOTHING else held])
@@ -369,7 +374,7 @@ def _dict_items(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
         pairs = []
         for number, name in enumerate(names):
             pair = m.fresh(Shape.TUPLE, node, ("pair", obj.id, number))
-            access.fill(m, pair, [Value(constants=(name[1],)), fields[name]])
+            access.fill(m, pair, [key_value(name[1]), fields[name]])
             pairs.append(of(pair))
         access.fill(m, made, pairs)
     else:
@@ -386,8 +391,6 @@ def _dict_values(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value
 
 
 def _dict_keys(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
-    from aoplint.flow.machine import dict_keys
-
     made = m.fresh(Shape.LIST, node, ("keys", obj.id))
     keys = dict_keys(m.heap.all(obj))
     if keys is not NOTHING:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from aoplint.flow import access, affixes, conditions, folding, paths, stores
 from aoplint.flow.calls import Arguments, call_special
 from aoplint.flow.heap import ELEMENT, KEYS
-from aoplint.flow.machine import Machine
+from aoplint.flow.machine import Machine, key_value
 from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
     CLEAN,
@@ -203,7 +203,7 @@ def _contained(m: Machine, sign: str, left: Value, right: Value) -> bool | None:
         fields = m.heap.all(obj)
         if ELEMENT in fields or KEYS in fields or any(held.maybe for held in fields.values()):
             return None
-        items = [Value(constants=(name[1],)) for name in fields if isinstance(name, tuple)]
+        items = [key_value(name[1]) for name in fields if isinstance(name, tuple)]
     if items is None or any(item.constant is NO_CONSTANT for item in items):
         return None
     return (left.constant in [item.constant for item in items]) == (sign == "in")

@@ -58,7 +58,11 @@ def _by_affix(m: Machine, value: Value, name: Value | None, node: int) -> Value:
 
 
 def _has(m: Machine, obj: Obj, literals: tuple[object, ...] | None) -> bool:
-    held = m.heap.get(obj, literals[0]) if literals and len(literals) == 1 else None
+    name = literals[0] if literals and len(literals) == 1 else None
+    held = m.heap.get(obj, name)
+    if held is None and obj.shape == Shape.INSTANCE and isinstance(name, str):
+        found = classes.lookup(m.heap, obj.data, name)
+        held = found[0] if found is not None else None
     return held is not None and not held.maybe
 
 
@@ -145,8 +149,9 @@ def generated_method(m: Machine, receiver: Value, name: str, arguments: Argument
         keywords = dict(arguments.keywords)
         update = keywords.pop("update", None)
         for obj in update.refs if update is not None else ():
-            fields = m.heap.all(obj).items()
-            keywords.update({key[1]: held for key, held in fields if isinstance(key, tuple)})
+            for key, held in m.heap.all(obj).items():
+                if isinstance(key, tuple) and isinstance(key[1], str):
+                    keywords[key[1]] = held
         return replace_fields(m, Arguments([receiver], keywords), node)
     return None
 

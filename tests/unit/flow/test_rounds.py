@@ -96,6 +96,42 @@ for a in "abcd":
     for b in "abcd":
         for c in "abcd":
             sink(source())  # hit
+### folded and mapped one by one
+from functools import reduce
+d = {"a": {"b": source(), "c": "x"}}
+sink(reduce(lambda o, k: o[k], ["a", "c"], d))
+sink(reduce(lambda o, k: o[k], ["a", "b"], d))  # hit
+sink(reduce(lambda a, b: a + b, ["x", source()]))  # hit
+a, b = map(lambda k: d["a"][k], ["b", "c"])
+sink(a)  # hit
+sink(b)
+### tuples as keys
+d = {("a", 1): source(), ("a", 2): "x"}
+d["b", 1] = source()
+sink(d["a", 1])  # hit
+sink(d["a", 2])
+sink(d["b", 1])  # hit
+sink(d[("b", 2)])
+def f(k):
+    sink(d["a", k])  # hit
+### looked for, not put in
+sink("a-b".replace(source(), "x"))
+sink("a-b".replace("a", source()))  # hit
+sink("a-b".strip(source()))
+sink("a-b".join([source()]))  # hit
+### an attribute that is there
+class Box:
+    kind = "x"
+sink(getattr(Box(), "kind", source()))
+sink(getattr(Box(), "other", source()))  # hit
+### named tuples with other fields
+from collections import namedtuple
+Pair = namedtuple("Pair", "p q")
+pair = Pair("x", "y")._replace(p=source())
+sink(pair.p)  # hit
+sink(pair.q)
+sink(pair._asdict()["p"])  # hit
+sink(pair._asdict()["q"])
 ### signs of a text
 for c in "ab": sink(source())  # hit
 sink([c + source() for c in "ab"][0])  # hit
