@@ -85,6 +85,8 @@ def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -
         return get_attribute(m, resolve_lazy(m, obj), name, node)
     if shape == Shape.FUNCTION and name in ("__wrapped__", "__call__"):
         return of(obj)
+    if shape == Shape.BOUND and name == "__func__" and isinstance(obj.data[1], Obj):
+        return of(obj.data[1])
     if shape == Shape.FUNCTION and name in ("__name__", "__qualname__"):
         return Value(constants=(obj.data.name,))
     if shape == Shape.TUPLE and obj.data and name in obj.data:
@@ -385,7 +387,8 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
             if -len(names) <= key.constant < len(names):
                 return instance_attribute(m, obj, names[key.constant], node), True
     if shape == Shape.CLASS:
-        return of(obj), True
+        found = classes.lookup(m.heap, obj, "__class_getitem__")
+        return of(obj) if found is None else call_value(m, found[0], Arguments([of(obj), key]), node), True
     if shape == Shape.EXTERNAL and obj.data == "sys.modules" and 0 in m.frame.scopes:
         return of(m.frame.scopes[0]), False
     fields = m.heap.all(obj)
@@ -547,9 +550,11 @@ def put_item(m: Machine, obj: Obj, key: Value, new: Value, *, strong: bool) -> N
         m.heap.add(obj.id, KEYS, Value(m.contents(key), constants=None))
 
 
-def delete_item(m: Machine, value: Value, key: Value) -> None:
+def delete_item(m: Machine, value: Value, key: Value, node: int) -> None:
     """`del value[key]`."""
-    if len(value.refs) != 1:
+    from aoplint.flow.calls import Arguments, call_special
+
+    if call_special(m, value, "__delitem__", Arguments([key]), node) is not None or len(value.refs) != 1:
         return
     obj = value.refs[0]
     if obj.shape in SEQUENCES:

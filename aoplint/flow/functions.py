@@ -167,6 +167,9 @@ def _field_names(m: Machine, value: Value | None) -> list[str]:
 
 def _reversed(m: Machine, arguments: Arguments, node: int) -> Value:
     value = _first(arguments)
+    special = call_special(m, value, "__reversed__", Arguments(), node)
+    if special is not None:
+        return special
     items = access.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
     if items is not None:
         made = m.fresh(Shape.LIST, node, "reversed")
@@ -607,6 +610,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "importlib.import_module": reflection.import_module,
     "builtins.__import__": reflection.import_module,
     "functools.partial": _partial,
+    "types.MethodType": _partial,
     "functools.partialmethod": _partial_method,
     "asyncio.to_thread": _call_first,
     "asgiref.sync.sync_to_async": _same,

@@ -181,7 +181,7 @@ def _rest(m: Machine, pattern: int, value: Value, keys: list[Value]) -> Value:
     made = m.fresh(Shape.DICT, pattern, "rest")
     access.copy_fields(m, value.refs[0], made)
     for key in keys:
-        access.delete_item(m, of(made), key)
+        access.delete_item(m, of(made), key, pattern)
     return Value(value.taint, (made,), ())
 
 

@@ -351,7 +351,7 @@ def _dict_pop(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     if key is None:
         return access.every_item(m, obj)
     found = _dict_get(m, obj, Arguments([key, arguments.get(1) or NOTHING]), node)
-    access.delete_item(m, of(obj), key)
+    access.delete_item(m, of(obj), key, node)
     return Value(constants=None) if found is NOTHING else found
 
 

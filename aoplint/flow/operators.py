@@ -33,6 +33,8 @@ OPERATORS: Final = {
     "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
 }  # fmt: skip
 _COMPARISONS: Final = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+#: What the right side is asked instead where the left one does not know.
+_REFLECTED: Final = {"<": "gt", "<=": "ge", ">": "lt", ">=": "le"}
 
 
 def binary(m: Machine, index: int) -> Value:
@@ -169,7 +171,9 @@ def compare(m: Machine, index: int) -> Value:
         if m.deep and sign in ("in", "not in"):
             call_special(m, right, "__contains__", Arguments([left]), index)
         if m.deep and sign in _COMPARISONS:
-            call_special(m, left, f"__{_COMPARISONS[sign]}__", Arguments([right]), index)
+            own = call_special(m, left, f"__{_COMPARISONS[sign]}__", Arguments([right]), index)
+            if own is None:
+                call_special(m, right, f"__{_REFLECTED.get(sign, _COMPARISONS[sign])}__", Arguments([left]), index)
         one = _compared(m, sign, left, right)
         known = False if one is False or known is False else known if one else None
         left = right

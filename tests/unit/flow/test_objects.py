@@ -341,6 +341,36 @@ n = N("a")
 n += source()
 sink(n.v)  # hit
 sink((source() + N("a")).v)  # hit
+### special methods of comparing, deleting, reversing
+class A:
+    def __eq__(self, other): sink(other)  # hit
+    def __gt__(self, other): sink(other)  # hit
+    def __delitem__(self, key): sink(key)  # hit
+    def __reversed__(self): return iter([source()])
+    def __class_getitem__(cls, key): sink(key)  # hit
+source() == A()
+source() < A()
+del A()[source()]
+for x in reversed(A()): sink(x)  # hit
+A[source()]
+class B:
+    def __eq__(self, other): return True
+    def __lt__(self, other): sink(other)
+    def __getitem__(self, key): return "x"
+B() == A()
+source() < B()
+del B()[source()]
+for x in reversed(["a"]): sink(x)
+B[source()]
+### functions of methods
+import types
+class A:
+    def put(self, x, y): sink(x)  # hit
+f = A().put.__func__
+f(A(), source(), "x")
+f(source(), "x", source())
+def late(self, x): sink(x)  # hit
+types.MethodType(late, A())(source())
 ### str method
 class A:
     def __init__(self, v): self.v = v
