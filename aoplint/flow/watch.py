@@ -357,8 +357,14 @@ class Watch:
         marks = m.code.marks[index]
         for mark in marks.sinks:
             item = self.rules[mark[0]].sinks[mark[1]]
-            if not item.focused and self._each_holds(m, index, mark, item, arguments):
+            takes = not item.focused and self._is_itself(m, index, mark)
+            if takes and self._each_holds(m, index, mark, item, arguments):
                 self._report(m, mark, item, m.contents_of_all(arguments.all()))
+
+    def _is_itself(self, m: Machine, index: int, mark: tuple[int, int, int]) -> bool:
+        """Whether a match is the node, and not a statement that the node is the value of."""
+        matched = self.tables[m.code.path].matched[mark[2]]
+        return (m.unit.start[index], m.unit.stop[index]) == (matched.start, matched.stop)
 
     def _each_holds(self, m: Machine, index: int, mark: tuple[int, int, int], item: Item, arguments: Arguments) -> bool:
         """Whether what each metavariable stands for has the labels that `requires` asks of it."""
@@ -377,7 +383,7 @@ class Watch:
         is_call = m.unit.kind[index] == Kind.CALL
         for mark in marks.sinks:
             item = self.rules[mark[0]].sinks[mark[1]]
-            if not is_call or item.focused or not item.exact:
+            if not is_call or item.focused or not item.exact or not self._is_itself(m, index, mark):
                 self._report(m, mark, item, m.contents(value))
 
     def _report(self, m: Machine, mark: tuple[int, int, int], item: Item, taint: Taint) -> None:

@@ -477,3 +477,14 @@ def test_a_sink_that_takes_so_many_arguments_is_one_with_as_many(tmp_path: Path)
     assert sink_lines(rule, text) == expected(text)
     body = "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: 'sink(1, ...)'}]\n"
     assert sink_lines(rule_of(tmp_path, body), text) == []
+
+
+@pytest.mark.parametrize("sink", ["$X += ...", "return ...", "$X.y = ..."])
+def test_a_statement_takes_what_a_call_gives_it(tmp_path: Path, sink: str) -> None:
+    rule = rule_of(
+        tmp_path, f"    pattern-sources: [{{pattern: source(...)}}]\n    pattern-sinks: [{{pattern: '{sink}'}}]\n"
+    )
+    statement = sink.replace("$X", "x").replace("...", "VALUE")
+    text = "def f(x):\n    STATEMENT\n"
+    for value, found in (("source()", [2]), ("str(source())", [2]), ("len(source())", []), ("'a'", [])):
+        assert sink_lines(rule, text.replace("STATEMENT", statement.replace("VALUE", value))) == found
