@@ -189,6 +189,9 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
         if getter is not None:
             arguments = Arguments([of(obj), Value(constants=(name,))])
             return join(result, call_value(m, getter[0], arguments, node))
+    given = m.watch.library.given(m, obj, name, node)
+    if given is not None:
+        return join(result, given)
     for dotted in classes.external_bases(cls):
         if name == "env" and dotted.startswith("odoo."):
             return of(m.lasting(Shape.TYPED, ("typed", ODOO_ENVIRONMENT), ODOO_ENVIRONMENT))
@@ -200,8 +203,8 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             if dotted in classes.GENERATING_BASES and name in classes.GENERATED_METHODS:
                 return join(result, base)
             result = join(result, join(base, m.part(obj, name)))
-            given = m.heap.get(obj, GIVEN)
-            return result if given is None else tainted(result, m.step(given.taint, node, "attribute"))
+            made_of = m.heap.get(obj, GIVEN)
+            return result if made_of is None else tainted(result, m.step(made_of.taint, node, "attribute"))
     return join(result, m.part(obj, name))
 
 

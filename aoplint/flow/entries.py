@@ -9,7 +9,7 @@ from aoplint.flow.calls import Arguments, FunctionData
 from aoplint.flow.code import Code, Parameter
 from aoplint.flow.heap import Heap
 from aoplint.flow.machine import Machine
-from aoplint.flow.models import EntryModel, Models
+from aoplint.flow.models import EntryModel, Models, is_named
 from aoplint.flow.values import CLEAN, NOTHING, Obj, Shape, Value, join, of
 from aoplint.tree import Kind, Role
 
@@ -51,7 +51,7 @@ def _receiver(m: Machine, owner: Obj, kind: Shape) -> Value:
 def _framework(m: Machine, data: FunctionData, arguments: Arguments, models: Models) -> None:
     _signalled(m, data, arguments)
     for entry in models.entries:
-        if _fits(m, entry, data, m.heap):
+        if entry.parameters and _fits(m, entry, data, m.heap):
             for place, kind, cls in entry.parameters:
                 _give(m, data, arguments, place, kind, cls)
             return
@@ -69,14 +69,14 @@ def _fits(m: Machine, entry: EntryModel, data: FunctionData, heap: Heap) -> bool
     if entry.classes:
         if data.owner is None or not entry.takes(data.name):
             return False
-        return any(_ends(base, entry.classes) for base in classes.external_bases(data.owner))
+        return any(is_named(base, entry.classes) for base in classes.external_bases(data.owner))
     unit = data.code.unit
     if entry.functions and _handles(entry, data):
         return True
     for decorator in unit.children_of_role(data.node, Role.DECORATOR):
         text = data.code.text[unit.start[decorator] : unit.stop[decorator]].lstrip("@ ")
         name = text.partition("(")[0].strip()
-        if _ends(name, entry.decorators) and (not entry.imports or not data.code.imported.isdisjoint(entry.imports)):
+        if is_named(name, entry.decorators) and (not entry.imports or not data.code.imported.isdisjoint(entry.imports)):
             return True
     return False
 
@@ -87,10 +87,6 @@ def _handles(entry: EntryModel, data: FunctionData) -> bool:
     if entry.first and data.owner is not None:
         return False
     return entry.handles(data.name, names[offset] if len(names) > offset else "", data.code.imported)
-
-
-def _ends(name: str, wanted: tuple[str, ...]) -> bool:
-    return any(name == one or (one.startswith(".") and name.endswith(one)) for one in wanted)
 
 
 #: What a framework puts in by itself, by the function that stands as a default, or by the annotation.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes, stores
 from aoplint.flow.calls import Arguments, call_back, call_method, call_value, store_arguments, unknown_call
-from aoplint.flow.models import CallableModel, End, Models, Row
+from aoplint.flow.models import CallableModel, End, Models, Row, is_named
 from aoplint.flow.values import (
     CLEAN,
     NONE,
@@ -41,6 +41,11 @@ class Library:
         self.models = models
         self.functions = functions
         self._holders = _prefixes([*models.callables, *models.attributes])
+        #: By the name of an attribute the classes into whose instances frameworks put it, its kind and its class.
+        self._given: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for entry in models.entries:
+            for name, kind, cls in entry.attributes:
+                self._given.setdefault(name, []).append((entry.classes, kind, cls))
 
     def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
         """The result of calling `dotted`, a method of `receiver` if there is one."""
@@ -228,6 +233,13 @@ class Library:
         if dotted in self._holders:
             return of(m.lasting(Shape.TYPED, ("part", obj.id, name, dotted), dotted))
         return m.part(obj, name)
+
+    def given(self, m: Machine, obj: Obj, name: str, node: int) -> Value | None:
+        """What a framework puts into the attribute `name` of an instance; None if nothing."""
+        for wanted, kind, cls in self._given.get(name, ()):
+            if any(is_named(base, wanted) for base in classes.external_bases(obj.data)):
+                return self._known_attribute(m, (kind, cls), node, obj, name)
+        return None
 
     def knows_attribute(self, obj: Obj, name: object) -> bool:
         """Whether models say all of an attribute, so that it does not take its object's taint."""

@@ -37,11 +37,14 @@ class ModelSources:
         self._decorators: frozenset[str] = frozenset()
         self._methods: list[tuple[EntryModel, frozenset[str]]] = []
         self._functions: list[EntryModel] = []
+        #: Names of attributes that frameworks fill in, with the classes that may have them.
+        self._given: list[tuple[frozenset[str], frozenset[str]]] = []
         if kinds:
             atoms = {atom for code in codes.values() for atom in code.unit.atoms}
             self._known = frozenset(word for atom in atoms for word in atom.split("."))
             entries = [entry for entry in models.entries if self._may_hold(entry)]
             self._read_entries([entry for entry in entries if any(kind in kinds for _, kind, _ in entry.parameters)])
+            self._read_attributes(entries, kinds)
             self._read_names(_source_names(models, kinds), _made(entries, models, self._known))
 
     def of(self, mentions: Mapping[Key, frozenset[str]]) -> set[Key]:
@@ -54,7 +57,8 @@ class ModelSources:
         found = set()
         for key, names in mentions.items():
             dotted = not names.isdisjoint(behind) and self._has_attribute(key, behind)
-            if dotted or not names.isdisjoint(anywhere) or (key[1] and self._is_entry(key)):
+            given = any(not names.isdisjoint(filled) and self._is_in(key, heirs) for filled, heirs in self._given)
+            if dotted or given or not names.isdisjoint(anywhere) or (key[1] and self._is_entry(key)):
                 found.add(key)
         return found
 
@@ -76,6 +80,12 @@ class ModelSources:
             if entry.functions:
                 self._functions.append(entry)
         self._decorators = frozenset(decorators)
+
+    def _read_attributes(self, entries: Iterable[EntryModel], kinds: frozenset[str]) -> None:
+        for entry in entries:
+            names = frozenset(name for name, kind, _ in entry.attributes if kind in kinds)
+            if names:
+                self._given.append((names, self._heirs(entry.classes)))
 
     def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
         """Names of classes that may derive from one of `classes`, those in other libraries included."""
@@ -147,13 +157,19 @@ class ModelSources:
         return bool(self._methods) and self._is_method(code, node)
 
     def _is_method(self, code: Code, node: int) -> bool:
-        unit = code.unit
-        block = code.table.blocks[code.table.block_of[node]]
-        if block.kind != Kind.CLASS:
-            return False
-        name = unit.name(unit.child(node, Role.NAME))
-        own = unit.name(unit.child(block.node, Role.NAME))
+        name = code.unit.name(code.unit.child(node, Role.NAME))
+        own = _class_around(code, node)
         return any(own in heirs and entry.takes(name) for entry, heirs in self._methods)
+
+    def _is_in(self, key: Key, heirs: frozenset[str]) -> bool:
+        path, node = key
+        return node > 0 and _class_around(self._codes[path], node) in heirs
+
+
+def _class_around(code: Code, node: int) -> str:
+    """Name of the class in whose body a function stands, "" if in none."""
+    block = code.table.blocks[code.table.block_of[node]]
+    return code.unit.name(code.unit.child(block.node, Role.NAME)) if block.kind == Kind.CLASS else ""
 
 
 def _member(dotted: str) -> str:
@@ -188,7 +204,7 @@ def _source_names(models: Models, kinds: frozenset[str]) -> Iterable[str]:
 
 def _made(entries: Iterable[EntryModel], models: Models, known: frozenset[str]) -> frozenset[str]:
     """Classes of which models make instances though the project need not name their library."""
-    made = {cls for entry in entries for _, _, cls in entry.parameters if cls}
+    made = {cls for entry in entries for _, _, cls in (*entry.parameters, *entry.attributes) if cls}
     rows = [(dotted, model.returns) for dotted, model in models.callables.items()]
     rows += [(f".{name}", model.returns) for name, model in models.methods.items()]
     rows += [(dotted, returns) for dotted, (_, returns) in models.attributes.items()]

@@ -29,7 +29,7 @@ _END: Final = re.compile(
 )
 _KEYS: Final = frozenset({
     "callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
-    "method", "class", "needs", "template", "context", "function", "first", "imports",
+    "method", "class", "needs", "template", "context", "function", "first", "imports", "attributes",
 })  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -94,6 +94,7 @@ class EntryModel:
         functions: names of functions and methods that are handlers by their name, or patterns with `*`.
         first: names that their first parameter must have one of; () for any.
         imports: packages of which their file must import one; () for any.
+        attributes: what the framework puts into instances of `classes`, as `parameters`, by the name of the attribute.
     """
 
     decorators: tuple[str, ...] = ()
@@ -103,6 +104,7 @@ class EntryModel:
     functions: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str, str], ...] = ()
 
     def takes(self, method: str) -> bool:
         """Whether a method of one of its classes may be one."""
@@ -117,6 +119,11 @@ class EntryModel:
 
 def _is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
     return any(name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in patterns)
+
+
+def is_named(dotted: str, wanted: Iterable[str]) -> bool:
+    """Whether a name is one of `wanted`, of which those that begin with a dot are endings."""
+    return any(dotted == one or (one.startswith(".") and dotted.endswith(one)) for one in wanted)
 
 
 @dataclass(slots=True)
@@ -175,6 +182,7 @@ def _read(row: YamlMapping, models: Models, problems: list[Problem]) -> None:
                 classes=words(row.get("class")),
                 methods=methods,
                 parameters=tuple(_parameters(row.get("parameters"))),
+                attributes=tuple(_parameters(row.get("attributes"))),
                 functions=functions,
                 first=words(row.get("first")),
                 imports=words(row.get("imports")),

@@ -400,3 +400,103 @@ def test_handlers_by_name_first_parameter_and_import(tmp_path: Path) -> None:
     rule, models = rule_of(tmp_path, body), models_of(tmp_path, HANDLERS)
     assert sink_lines(rule, code, models) == expected(code)
     assert not sink_lines(rule, code.replace("import lib", "import other"), models)
+
+
+HELD = {
+    "Flask": (
+        "from flask import Flask, request\napp = Flask(__name__)\n@app.route('/<name>')\ndef view(name):\n",
+        ["name", "request.path", "request.authorization.username", "request.files['a'].filename", "request.environ['A']"],
+        ["request.endpoint", "request.scheme", "app.config['A']"],
+        "",
+    ),
+    "Flask, a rule for a function": (
+        "from flask import Flask\napp = Flask(__name__)\ndef view(name):\n",
+        ["name"],
+        ["app"],
+        "app.add_url_rule('/<name>', view_func=view)\n",
+    ),
+    "a class of Django": (
+        "from django.views.generic import ListView\nclass V(ListView):\n  def get_queryset(self):\n",
+        ["self.request.GET['a']", "self.kwargs['pk']", "self.args[0]", "self.request.content_type"],
+        ["self.model", "self.request.user", "self.paginate_by"],
+        "",
+    ),
+    "a class of one's own with attributes of these names": (
+        "import django\nclass V:\n  def get_queryset(self):\n",
+        [],
+        ["self.request.GET['a']", "self.kwargs['pk']"],
+        "",
+    ),
+    "an action of the REST framework": (
+        "from rest_framework.viewsets import ModelViewSet\nfrom rest_framework.decorators import action\n"
+        "class V(ModelViewSet):\n  @action(detail=True)\n  def go(self, request, pk):\n",
+        ["request.data['a']", "pk", "self.request.query_params['a']"],
+        ["self.queryset", "self.basename"],
+        "",
+    ),
+    "a WebSocket of FastAPI": (
+        "from fastapi import FastAPI, WebSocket\napp = FastAPI()\n@app.websocket('/')\nasync def view(ws: WebSocket):\n",
+        ["ws.query_params['a']", "await ws.receive()", "ws.headers['a']"],
+        ["ws.app", "ws.client_state"],
+        "",
+    ),
+    "a class of aiohttp": (
+        "from aiohttp import web\nclass V(web.View):\n  async def get(self):\n",
+        ["self.request.query['a']", "await self.request.json()", "self.request.path"],
+        ["self.request.app", "self.request.version"],
+        "",
+    ),
+    "Tornado": (
+        "import tornado.web\nclass V(tornado.web.RequestHandler):\n  def get(self, name):\n",
+        ["name", "self.get_argument('a')", "self.request.body", "self.path_kwargs['a']"],
+        ["self.settings", "self.application", "self.request.connection"],
+        "",
+    ),
+    "Bottle": (
+        "from bottle import route, request\n@route('/<name>')\ndef view(name):\n",
+        ["name", "request.query.a", "request.forms.get('a')", "request.get_header('a')"],
+        ["request.app"],
+        "",
+    ),
+    "Pyramid": (
+        "from pyramid.view import view_config\n@view_config(route_name='a')\ndef view(request):\n",
+        ["request.params['a']", "request.json_body['a']", "request.matchdict['a']"],
+        ["request.registry"],
+        "",
+    ),
+    "Falcon": (
+        "import falcon\nclass R:\n  def on_get(self, req, resp, name):\n",
+        ["req.media['a']", "req.get_param('a')", "name"],
+        ["resp.status", "req.context"],
+        "",
+    ),
+    "CherryPy": (
+        "import cherrypy\nclass R:\n  @cherrypy.expose\n  def index(self, name):\n",
+        ["name", "cherrypy.request.params['a']"],
+        ["cherrypy.request.app"],
+        "",
+    ),
+    "Litestar": (
+        "from litestar import get, Request\n@get('/{name:str}')\nasync def view(name: str, request: Request):\n",
+        ["name", "request.query_params['a']", "await request.json()"],
+        ["request.app"],
+        "",
+    ),
+    "Azure": (
+        "import azure.functions as func\ndef main(req: func.HttpRequest):\n",
+        ["req.params.get('a')", "req.get_json()['a']"],
+        ["req.method"],
+        "",
+    ),
+    "Lambda": ("def lambda_handler(event, context):\n", ["event['body']"], ["context.aws_request_id"], ""),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+def test_what_a_request_holds(name: str, tmp_path: Path, shipped: Models) -> None:
+    head, sources, clean, tail = HELD[name]
+    indent = "    " if "class " in head else "  "
+    lines = [f"{indent}sink({source})  # hit\n" for source in sources] + [f"{indent}sink({one})\n" for one in clean]
+    text = head + "".join(lines) + tail
+    body = "    pattern-sources: [{model: request-parameter}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+    assert sink_lines(rule_of(tmp_path, body), text, shipped) == expected(text)
