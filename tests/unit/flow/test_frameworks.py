@@ -488,6 +488,39 @@ HELD = {
         ["req.method"],
         "",
     ),
+    "a server of the standard library": (
+        "from http.server import BaseHTTPRequestHandler\nclass H(BaseHTTPRequestHandler):\n  def do_GET(self):\n",
+        ["self.path", "self.headers['a']", "self.rfile.read(3)"],
+        ["self.server", "self.wfile"],
+        "",
+    ),
+    "WSGI": ("def application(environ, start_response):\n", ["environ['PATH_INFO']"], ["start_response"], ""),
+    "Flask-RESTful": (
+        "from flask_restful import Resource, reqparse\nparser = reqparse.RequestParser()\n"
+        "class R(Resource):\n  def get(self, pk):\n",
+        ["pk", "parser.parse_args()['a']"],
+        ["self.methods"],
+        "",
+    ),
+    "Socket.IO": (
+        "from flask_socketio import SocketIO\nio = SocketIO()\n@io.on('a')\ndef heard(data):\n",
+        ["data['a']"],
+        ["io"],
+        "",
+    ),
+    "Channels": (
+        "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+        "  def receive(self, text_data=None):\n",
+        ["text_data", "self.scope['url_route']"],
+        ["self.channel_name"],
+        "",
+    ),
+    "Graphene": (
+        "import graphene\nclass Q(graphene.ObjectType):\n  def resolve_item(self, info, name):\n",
+        ["name"],
+        ["self.other"],
+        "",
+    ),
     "Lambda": ("def lambda_handler(event, context):\n", ["event['body']"], ["context.aws_request_id"], ""),
 }
 
