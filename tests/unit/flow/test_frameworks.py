@@ -405,8 +405,8 @@ def test_handlers_by_name_first_parameter_and_import(tmp_path: Path) -> None:
 HELD = {
     "Flask": (
         "from flask import Flask, request\napp = Flask(__name__)\n@app.route('/<name>')\ndef view(name):\n",
-        ["name", "request.path", "request.authorization.username", "request.files['a'].filename", "request.environ['A']"],
-        ["request.endpoint", "request.scheme", "app.config['A']"],
+        ["name", "request.full_path", "request.authorization.username", "request.files['a'].filename", "request.environ['A']"],
+        ["request.path", "request.endpoint", "request.scheme", "app.config['A']"],
         "",
     ),
     "Flask, a rule for a function": (
