@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from aoplint.flow import classes
+from aoplint.flow.heap import Delta
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import SEQUENCES, Obj, Shape, Value, same_literal
 from aoplint.tree import Kind, Role
@@ -104,17 +105,38 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
 
 
 def _assume_both(m: Machine, test: int, holds: bool) -> bool:
-    unit = m.unit
-    if holds == (unit.name(test) == "and"):
-        return assume(m, test + 1, holds) and assume(m, unit.end[test + 1], holds)
-    # One of the two decided: if the other cannot have, it was this one.
-    left, right = test + 1, unit.end[test + 1]
-    left_value, right_value = m.frame.tests.get(left), m.frame.tests.get(right)
-    if left_value is not None and truth(m, left_value) is (not holds):
-        return assume(m, right, holds) if right in m.frame.tests else True
-    if right_value is not None and truth(m, right_value) is (not holds):
-        return assume(m, left, holds)
-    return True
+    terms = _terms(m, test)
+    stops = m.unit.name(test) == "or"
+    if holds != stops:
+        return all(assume(m, term, holds) for term in terms)
+    # Each term may be the one that decided, those before it did not.
+    heap = m.heap
+    outer = heap.mark()
+    states: list[Delta] = []
+    for term in terms:
+        mark = heap.mark()
+        if assume(m, term, stops):
+            states.append(heap.changes(outer))
+        heap.undo(mark)
+        if not assume(m, term, not stops):
+            break
+    heap.undo(outer)
+    heap.merge(states)
+    return bool(states)
+
+
+def _terms(m: Machine, test: int) -> list[int]:
+    """The conditions that the operator of `test` joins: all of `a or b or c`."""
+    unit, marks = m.unit, m.code.marks
+    behind: list[int] = []
+    node = test
+    while True:
+        behind.append(unit.end[node + 1])
+        following = node + 1
+        same = unit.kind[following] == Kind.BOOLEAN_OPERATION and unit.name(following) == unit.name(test)
+        if not same or following in marks:
+            return [following, *reversed(behind)]
+        node = following
 
 
 def variable(m: Machine, node: int) -> tuple[Obj, str] | None:
