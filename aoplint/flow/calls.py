@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from aoplint.flow import access, classes, hints
+from aoplint.flow import access, classes, conditions, hints, verdicts
 from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.code import Parameter
@@ -27,8 +27,10 @@ from aoplint.flow.values import (
     join,
     join_taint,
     of,
+    silent,
     tainted,
 )
+from aoplint.flow.verdicts import Learned, learn
 from aoplint.tree import Kind, Role
 
 #: Methods of decorated functions that run the function, now or later.
@@ -226,9 +228,7 @@ def _function_method(m: Machine, receiver: Value, name: str, arguments: Argument
     if held is not None and held.refs:
         return call_value(m, held, arguments, node)
     if name in _RUNNING:
-        result = call_value(m, receiver, arguments, node)
-        m.frame.stopped = False
-        return result
+        return elsewhere(m, receiver, arguments, node)
     if name in ("apply_async", "apply"):
         passed = Arguments()
         first, named = arguments.get(0, "args"), arguments.get(1, "kwargs")
@@ -236,10 +236,15 @@ def _function_method(m: Machine, receiver: Value, name: str, arguments: Argument
             spread(m, passed, first)
         if named is not None:
             spread_keywords(m, passed, named)
-        result = call_value(m, receiver, passed, node)
-        m.frame.stopped = False
-        return result
+        return elsewhere(m, receiver, passed, node)
     return unknown_call(m, arguments, node, CLEAN)
+
+
+def elsewhere(m: Machine, callee: Value, arguments: Arguments, node: int) -> Value:
+    """The result of calling `callee` at some other time or place: whether it ends says nothing here."""
+    result = call_value(m, callee, arguments, node)
+    m.frame.stopped = False
+    return silent(result)
 
 
 def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
@@ -291,7 +296,9 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
         return unknown_call(m, arguments, node, CLEAN)
     if run.known is not None:
         m.ran.extend(run.known.functions)
-        return _handed_back(m, Replay(m, run.known, arguments.all(), node).run(), node)
+        replay = Replay(m, run.known, arguments.all(), node)
+        result = _handed_back(m, replay.run(), node)
+        return verdicts.answer(m, result, run.known.learned, arguments.all(), replay.number)
     m.charge()
     before = m.recursive.get(key)
     mark, first, newest = m.heap.mark(), len(m.ran), m.count
@@ -305,7 +312,8 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
             ended = ended.joined(_run(m, function, arguments, node, run.passed))
         del m.recursive[key]
     m.runs.after(run, summarise(m, arguments.all(), ended, m.heap.changes(mark), m.ran[first:], newest))
-    return _handed_back(m, ended.result, node)
+    result = _handed_back(m, ended.result, node)
+    return verdicts.answer(m, result, ended.learned, arguments.all(), lambda number: number)
 
 
 def _handed_back(m: Machine, result: Value, node: int) -> Value:
@@ -384,7 +392,7 @@ def _run(
         body = unit.child(data.node, Role.BODY)
         if unit.kind[data.node] == Kind.LAMBDA:
             value = m.evaluate(body)
-            frame.returns.append((m.heap.changes(frame.mark), value))
+            frame.returns.extend(conditions.ends(m, body, value))
             alive = False
         else:
             alive = m.block(body)
@@ -393,7 +401,7 @@ def _run(
         m.frame = caller
     m.called.add(data.key)
     m.ran.append(data.key)
-    _leave(m, frame, scope, data, alive, first)
+    learned = _leave(m, frame, scope, data, alive, first, arguments)
     result = _finish(m, frame, data, node)
     if data.node in code.generators:
         for obj in result.refs:
@@ -401,7 +409,7 @@ def _run(
                 obj.data = (function, arguments)
     else:
         result = _as_annotated(m, frame, result)
-    return Ended(result, tuple(frame.raised))
+    return Ended(result, tuple(frame.raised), learned)
 
 
 def _as_annotated(m: Machine, frame: Frame, result: Value) -> Value:
@@ -432,19 +440,23 @@ def resume(m: Machine, generator: Obj, sent: Sent, node: int) -> Value:
     return join(m.elements(result), m.elements(of(generator)))
 
 
-def _leave(m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: bool, first: int) -> None:
-    """Takes off the states at all ends of a function, without what only the function saw."""
+def _leave(
+    m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: bool, first: int, arguments: Arguments
+) -> Learned | None:
+    """Takes off the states at all ends of a function, without what only the function saw; what they say."""
     if alive or (data.node in data.code.generators and not frame.returns):
         frame.returns.append((m.heap.changes(frame.mark), Value(constants=(None,))))
     m.heap.undo(frame.mark)
     ends = [*frame.returns, *frame.raised]
     deltas = [delta for delta, _ in ends]
+    learned = learn(frame, scope, arguments.all()) if data.node not in data.code.generators else None
     if data.node not in data.code.capturing:
         deltas = [{key: held for key, held in delta.items() if key[0] != scope.id} for delta in deltas]
     values = [value for _, value in ends]
     deltas = without_garbage(m.private, first, deltas, values if frame.yielded is None else [*values, frame.yielded])
     left = list(zip(deltas, values))
     frame.returns, frame.raised = left[: len(frame.returns)], left[len(frame.returns) :]
+    return learned
 
 
 def _finish(m: Machine, frame: Frame, data: FunctionData, node: int) -> Value:
@@ -480,11 +492,14 @@ def bind_parameters(m: Machine, data: FunctionData, arguments: Arguments, scope:
     keywords = dict(arguments.keywords)
     for parameter in parameters:
         value = _argument_for(m, parameter, positional, keywords, arguments, data)
+        passed = value
         value = _arrive(m, value, parameter)
         value = hints.refine(m, value, parameter)
         marks = data.code.marks.get(parameter.node)
         if marks is not None:
             value = m.watch.assigned(m, parameter.node, value)
+        if passed.taint and value.taint:
+            m.frame.given[parameter.name] = passed
         (m.heap.set if scope.data else m.heap.set_local)(scope.id, parameter.name, value)
         if m.frame.first is NOTHING and data.owner is not None:
             m.frame.first = value

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from aoplint.flow import classes
+from aoplint.flow import classes, verdicts
 from aoplint.flow.heap import Delta
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import SEQUENCES, Obj, Shape, Value, same_literal
+from aoplint.flow.values import SEQUENCES, Obj, Shape, Value, Verdict, same_literal
 from aoplint.tree import Kind, Role
 
 _TRUE_SHAPES: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.BOUND, Shape.PARTIAL, Shape.SCOPE})
+#: Expressions that are conditions wherever they stand.
+_DECIDING: Final = frozenset({Kind.COMPARE, Kind.UNARY_OPERATION, Kind.BOOLEAN_OPERATION})
+_BOOLEANS: Final = ((True, False), (False, True))
 _INVERSE: Final = {"==": "!=", "!=": "==", "is": "is not", "is not": "is", "in": "not in", "not in": "in"}
 
 
@@ -84,6 +87,8 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
     value = m.frame.tests.get(test)
     if value is not None and truth(m, value) is (not holds):
         return False
+    if isinstance(value, Verdict):
+        verdicts.apply(m, value, holds=holds)
     marks = m.code.marks.get(test)
     if marks is not None:
         m.watch.decided(m, marks, holds=holds)
@@ -139,6 +144,52 @@ def _terms(m: Machine, test: int) -> list[int]:
         node = following
 
 
+def verdict(m: Machine, test: int, value: Value) -> Value:
+    """The value of the condition `test`, with what it says of data, for whoever keeps it."""
+    told = _told(m, test, value)
+    if not told:
+        return value
+    if value.constants is None and not value.refs and _is_boolean(m, test):
+        value = Value(constants=(False, True))
+    return verdicts.decided(m, value, told.get(False, {}), told.get(True, {}))
+
+
+def ends(m: Machine, test: int, value: Value) -> list[tuple[Delta, Value]]:
+    """The states since the function began once it gives back `test`: two, if that is a condition on data."""
+    state = m.heap.changes(m.frame.mark)
+    told = _told(m, test, value)
+    if not told or value.refs or not _is_boolean(m, test):
+        return [(state, value)]
+    return [({**state, **delta}, Value(constants=(holds,))) for holds, delta in told.items()]
+
+
+def _told(m: Machine, test: int, value: Value) -> dict[bool, Delta]:
+    """What changes where `test` comes out true, and where false; empty if nothing does."""
+    if not m.deep or value.taint or not (m.unit.kind[test] in _DECIDING or isinstance(value, Verdict)):
+        return {}
+    m.frame.tests[test] = value
+    told: dict[bool, Delta] = {}
+    for holds in (True, False):
+        mark = m.heap.mark()
+        if assume(m, test, holds):
+            told[holds] = m.heap.changes(mark)
+        m.heap.undo(mark)
+    return told if any(told.values()) else {}
+
+
+def _is_boolean(m: Machine, test: int) -> bool:
+    """Whether `test` gives True if it is true, and what is false if not."""
+    unit = m.unit
+    kind = unit.kind[test]
+    if kind == Kind.BOOLEAN_OPERATION:
+        terms = _terms(m, test)
+        return all(_is_boolean(m, term) for term in (terms if unit.name(test) == "or" else terms[-1:]))
+    if kind == Kind.COMPARE or (kind == Kind.UNARY_OPERATION and unit.name(test) == "not"):
+        return True
+    value = m.frame.tests.get(test)
+    return value is not None and not value.refs and value.constants in _BOOLEANS
+
+
 def variable(m: Machine, node: int) -> tuple[Obj, str] | None:
     """Where the variable or simple attribute that `node` names is kept."""
     unit = m.unit
@@ -171,7 +222,7 @@ def _assume_name(m: Machine, node: int, holds: bool) -> None:
         return
     if holds:
         m.watch.name_holds(m, value)
-    if value.constants:
+    if value.constants and not isinstance(value, Verdict):
         kept = tuple(literal for literal in value.constants if bool(literal) == holds)
         refs = value.refs if holds else tuple(obj for obj in value.refs if obj.shape not in _TRUE_SHAPES)
         if (kept or refs) and (kept != value.constants or refs != value.refs):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aoplint.flow import access, affixes, conditions, operators, paths, stores
+from aoplint.flow import access, affixes, conditions, operators, paths, stores, verdicts
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
@@ -22,6 +22,7 @@ from aoplint.flow.values import (
     Shape,
     Taint,
     Value,
+    Verdict,
     join,
     join_all,
     join_taint,
@@ -32,6 +33,8 @@ from aoplint.scopes.literals import number_value, string_content, unescape
 from aoplint.tree import Kind, Role
 
 _LONGEST: Final = 2000
+#: Forms of arguments that pass one value.
+_SINGLE: Final = ("", "=")
 _CONSTANTS: Final = {"None": None, "True": True, "False": False}
 #: Terms of `and` and `or` from which on only the last one is taken as known.
 _ASSUMED: Final = 40
@@ -149,7 +152,7 @@ def _call(m: Machine, index: int) -> Value:
         arguments = read_arguments(m, index)
         if index in code.marks:
             m.watch.arrive(m, index, arguments, receiver)
-        return call_method(m, receiver, unit.name(callee), arguments, index)
+        return _settled(m, index, call_method(m, receiver, unit.name(callee), arguments, index))
     if unit.kind[callee] == Kind.NAME and unit.name(callee) == "super" and code.home(callee) < 0:
         return _super(m, index)
     function = m.evaluate(callee)
@@ -159,7 +162,15 @@ def _call(m: Machine, index: int) -> Value:
         function = m.watch.propagated(m, callee, function)
     if index in code.marks:
         m.watch.arrive(m, index, arguments, function)
-    return call_value(m, function, arguments, index)
+    return _settled(m, index, call_value(m, function, arguments, index))
+
+
+def _settled(m: Machine, call: int, result: Value) -> Value:
+    """What a call gave, after what it says of its arguments is said of the variables that were passed."""
+    if not isinstance(result, Verdict):
+        return result
+    places = [conditions.variable(m, argument.node) for argument in m.code.arguments(call) if argument.form in _SINGLE]
+    return verdicts.settle(m, result, [place for place in places if place is not None])
 
 
 def _super(m: Machine, index: int) -> Value:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes, paths, reflection, signals, stores
-from aoplint.flow.calls import Arguments, MethodArguments, call_method, call_special, call_value, unknown_call
+from aoplint.flow.calls import (
+    Arguments,
+    MethodArguments,
+    call_method,
+    call_special,
+    call_value,
+    elsewhere,
+    unknown_call,
+)
 from aoplint.flow.expressions import iterate, rounds
 from aoplint.flow.heap import ELEMENT, LENGTH
 from aoplint.flow.library import Handler
@@ -343,9 +351,7 @@ def _partial_method(m: Machine, arguments: Arguments, node: int) -> Value:
 def _call_first(m: Machine, arguments: Arguments, node: int) -> Value:
     """`asyncio.to_thread(f, *a)`, `executor.submit(f, *a)`, `loop.call_soon(f, *a)`: `f(*a)`."""
     rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
-    result = call_value(m, _first(arguments), rest, node)
-    m.frame.stopped = False
-    return result
+    return elsewhere(m, _first(arguments), rest, node)
 
 
 def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:

@@ -176,6 +176,9 @@ class Heap:
             known = self.fields.get(number)
             current = known.get(field) if known is not None else None
             values = [delta.get(key, current) for delta in deltas]
+            if current in values:
+                # First, so that it stays the same value where no branch has more to say.
+                values.insert(0, current)
             value = _either(number, values)
             if value is None:
                 self.set(number, field, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes, stores
-from aoplint.flow.calls import Arguments, call_back, call_method, call_value, store_arguments, unknown_call
+from aoplint.flow.calls import Arguments, call_back, call_method, call_value, elsewhere, store_arguments, unknown_call
 from aoplint.flow.models import CallableModel, End, Models, Row, is_named
 from aoplint.flow.values import (
     CLEAN,
@@ -216,9 +216,7 @@ class Library:
             m.frame.stopped = False
             return NOTHING
         passed = self._arguments(row.source, arguments)
-        result = call_value(m, function, Arguments(passed), node) if function.refs else NOTHING
-        m.frame.stopped = False
-        return result
+        return elsewhere(m, function, Arguments(passed), node) if function.refs else NOTHING
 
     # --- attributes -------------------------------------------------------------------------------
 

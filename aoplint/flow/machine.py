@@ -79,8 +79,8 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "call", "caller", "code", "first", "function", "loops", "mark", "owner", "passed", "raised",
-        "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
+        "act", "attempts", "call", "caller", "code", "first", "function", "given", "loops", "mark", "owner", "passed",
+        "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -95,6 +95,8 @@ class Frame:
         self.call = 0
         self.passed: frozenset[int] = frozenset()
         self.first: Value = NOTHING
+        #: Tainted arguments by the names of their parameters.
+        self.given: dict[str, Value] = {}
         self.returns: list[tuple[Delta, Value]] = []
         self.raised: list[tuple[Delta, Value]] = []
         self.yielded: Value | None = None

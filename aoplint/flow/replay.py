@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aoplint.flow.heap import Delta, Field
 from aoplint.flow.limits import MAX_LOOK, MAX_PLACES, MAX_SUMMARY_OBJECTS
-from aoplint.flow.values import NOTHING, Obj, Part, Shape, Value, join, without_maybe
+from aoplint.flow.values import NOTHING, Obj, Part, Shape, Value, join, silent, without_maybe
+from aoplint.flow.verdicts import Learned
 from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ class Ended:
     Args:
         result: what it gave back.
         raised: what it raised and did not catch, with the state in which it did.
+        learned: what its end says of what it was given.
     """
 
     result: Value
     raised: tuple[tuple[Delta, Value], ...] = ()
+    learned: Learned | None = None
 
     def joined(self, other: Ended) -> Ended:
         """Either of two ends."""
@@ -53,6 +56,7 @@ class Summary:
         effects: fields that it wrote into them: number of the object, field, value.
         objects: objects that it made and that its result or effects lead to, with their fields.
         functions: functions that it ran.
+        learned: what its end says of what it was given.
         exact: nothing else came of it, so that it stands for every run of its kind.
     """
 
@@ -62,6 +66,7 @@ class Summary:
     effects: tuple[tuple[int, Field, Value], ...] = ()
     objects: dict[int, tuple[Obj, dict[Field, Value]]] = field(default_factory=dict)
     functions: tuple[tuple[str, int], ...] = ()
+    learned: Learned | None = None
     exact: bool = True
 
 
@@ -100,7 +105,8 @@ def summarise(
         for value in held
         for obj in value.refs
     )
-    return Summary(ended.result, raised, places, effects, made, tuple(dict.fromkeys(functions)), exact)
+    ran = tuple(dict.fromkeys(functions))
+    return Summary(ended.result, raised, places, effects, made, ran, ended.learned, exact)
 
 
 def _changes(m: Machine, delta: Delta, known: Container[int], newest: int) -> bool:
@@ -219,6 +225,13 @@ class Replay:
             m.frame.stopped = True
         return result
 
+    def number(self, number: int) -> int:
+        """The number in this call of an object of the earlier run; 0 if there is not exactly one."""
+        targets = self._targets.get(number)
+        if targets is not None:
+            return targets[0].id if len(targets) == 1 else 0
+        return 0 if number in self._m.private else number
+
     def _found(self, place: _Place) -> tuple[Obj, ...]:
         """The objects of this call at `place`; none if it has no such."""
         at, number, trail = place
@@ -240,7 +253,8 @@ class Replay:
     def _mapped(self, value: Value) -> Value:
         """`value` with objects of the earlier run replaced by those of this call."""
         if not any(obj.id in self._clones or obj.id in self._summary.objects for obj in value.refs):
-            return value
+            # A verdict speaks of the data of the earlier run.
+            return silent(value)
         refs = {one.id: one for one in map(self._clone, value.refs)}
         return Value(value.taint, tuple(refs[number] for number in sorted(refs)), value.constants, value.maybe)
 

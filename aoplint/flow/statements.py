@@ -33,7 +33,8 @@ def _expression(m: Machine, index: int) -> bool:
 
 def _assign(m: Machine, index: int) -> bool:
     unit = m.unit
-    value = m.evaluate(unit.child(index, Role.VALUE))
+    node = unit.child(index, Role.VALUE)
+    value = conditions.verdict(m, node, m.evaluate(node))
     for target in unit.children_of_role(index, Role.TARGET):
         assign(m, target, value)
     return True
@@ -41,9 +42,9 @@ def _assign(m: Machine, index: int) -> bool:
 
 def _annotated(m: Machine, index: int) -> bool:
     unit = m.unit
-    value = unit.child(index, Role.VALUE)
-    if value >= 0:
-        assign(m, unit.child(index, Role.TARGET), m.evaluate(value))
+    node = unit.child(index, Role.VALUE)
+    if node >= 0:
+        assign(m, unit.child(index, Role.TARGET), conditions.verdict(m, node, m.evaluate(node)))
     return True
 
 
@@ -79,12 +80,16 @@ def _delete(m: Machine, index: int) -> bool:
 
 
 def _return(m: Machine, index: int) -> bool:
-    value = m.evaluate(index + 1) if m.unit.end[index] > index + 1 else Value(constants=(None,))
+    bare = m.unit.end[index] == index + 1
+    value = Value(constants=(None,)) if bare else m.evaluate(index + 1)
     if m.frame.stopped:
         return False
     if index in m.code.marks:
         value = m.watch.mark(m, index, value)
-    m.frame.returns.append((m.heap.changes(m.frame.mark), value))
+    if bare:
+        m.frame.returns.append((m.heap.changes(m.frame.mark), value))
+    else:
+        m.frame.returns.extend(conditions.ends(m, index + 1, value))
     return False
 
 

@@ -145,6 +145,48 @@ class Value:
         return constants[0] if constants is not None and len(constants) == 1 and not self.refs else NO_CONSTANT
 
 
+class Fact(NamedTuple):
+    """What a place comes to hold, as long as it holds `before`.
+
+    Args:
+        number: object of the place; 0 for whatever variable `before` was passed in.
+        field: its field.
+        before: what it holds.
+        after: what it holds then.
+    """
+
+    number: int
+    field: Any
+    before: Value
+    after: Value
+
+
+class Verdict(Value):
+    """What a condition gave that says something of other data.
+
+    Args:
+        value: what it gave.
+        false: what holds once it is false.
+        true: what holds once it is true.
+        always: what holds whatever it is, for it might have raised.
+    """
+
+    __slots__ = ("always", "false", "true")
+
+    def __init__(
+        self, value: Value, false: tuple[Fact, ...], true: tuple[Fact, ...], always: tuple[Fact, ...] = ()
+    ) -> None:
+        super().__init__(value.taint, value.refs, value.constants, value.maybe)
+        self.false = false
+        self.true = true
+        self.always = always
+
+
+def silent(value: Value) -> Value:
+    """`value`, which says nothing of other data."""
+    return Value(value.taint, value.refs, value.constants, value.maybe) if isinstance(value, Verdict) else value
+
+
 class _NoConstant:
     __slots__ = ()
 
@@ -201,7 +243,7 @@ def join(first: Value, second: Value) -> Value:
     constants = _join_constants(first.constants, second.constants)
     maybe = first.maybe or second.maybe
     if taint is first.taint and refs is first.refs and constants is first.constants and maybe == first.maybe:
-        return first
+        return silent(first)
     return Value(taint, refs, constants, maybe)
 
 
@@ -248,7 +290,7 @@ def covers(wide: Value, narrow: Value) -> bool:
     """Whether `wide` already says all that `narrow` does (ways aside)."""
     if wide is narrow:
         return True
-    if narrow.maybe and not wide.maybe:
+    if (narrow.maybe and not wide.maybe) or isinstance(wide, Verdict):
         return False
     if any(origin not in wide.taint for origin in narrow.taint):
         return False

@@ -61,6 +61,233 @@ def run(which):
         sink(x.get())
     if isinstance(x, A) or isinstance(x, B):
         sink(x.get())  # hit
+### a condition kept in a variable
+def run():
+    x = source()
+    good = x in ("a", "b")
+    if good:
+        sink(x)
+    bad: bool = not good
+    if bad:
+        return sink(x)  # hit
+    sink(x)
+### a condition kept in a variable, and what it speaks of changes
+def run():
+    x = source()
+    good = x in ("a", "b")
+    x = source()
+    if good:
+        sink(x)  # hit
+### the variable of a condition changes
+def run(force):
+    x = source()
+    good = x in ("a", "b")
+    if force:
+        good = other()
+    if good:
+        sink(x)  # hit
+### the variable of a condition changes in a loop
+def run(items):
+    x = source()
+    good = x in ("a", "b")
+    for one in items:
+        good = one.good
+    if good:
+        sink(x)  # hit
+### a condition of the item before
+def run(items):
+    good = False
+    for one in items:
+        x = source()
+        if good:
+            sink(x)  # hit
+        good = x == "a"
+        if good:
+            sink(x)
+### a condition kept in an attribute
+class A:
+    def __init__(self, x):
+        self.x = x
+        self.good = x == "a"
+        if self.good:
+            sink(x)
+        sink(x)  # hit
+A(source())
+### a check that raises
+def check(w, allowed=("a", "b")):
+    if w not in allowed:
+        raise ValueError(w)
+def run():
+    x = source()
+    sink(x)  # hit
+    check(x)
+    sink(x)
+    x = source()
+    sink(x)  # hit
+### a check that raises, caught
+def check(w):
+    if w != "a":
+        raise ValueError(w)
+def run():
+    x = source()
+    y = source()
+    try:
+        check(x)
+        sink(x)
+        check(w=y)
+    except ValueError:
+        sink(x)  # hit
+        return
+    sink(x)
+    sink(y)
+### a check that only warns
+def check(w):
+    if w not in ("a", "b"):
+        log(w)
+def run():
+    x = source()
+    check(x)
+    sink(x)  # hit
+### a check of something else
+def check(v, w):
+    if v not in ("a", "b"):
+        raise ValueError(v)
+def run():
+    x = source()
+    y = source()
+    check(x, y)
+    sink(x)
+    sink(y)  # hit
+### a function that gives its parameter another value
+def check(w):
+    w = "a"
+    return True
+def clean_up(v):
+    v = v.strip()
+    return v == "a"
+def run():
+    x = source()
+    check(x)
+    sink(x)  # hit
+    if check(x):
+        sink(x)  # hit
+    if clean_up(x):
+        sink(x)  # hit
+### a check that another thread runs
+def check(w):
+    if w not in ("a", "b"):
+        raise ValueError(w)
+def run(pool):
+    x = source()
+    pool.submit(check, x)
+    sink(x)  # hit
+### a function that says whether it is a literal
+def ok(w):
+    return w in ("a", "b")
+def run():
+    x = source()
+    if not ok(x):
+        return sink(x)  # hit
+    sink(x)
+### a function that says so by its returns
+def ok(w):
+    if w == "a":
+        return True
+    if w == "b" or w == "c":
+        return 1
+    return None
+def run():
+    x = source()
+    if ok(x):
+        sink(x)
+    else:
+        sink(x)  # hit
+### a function that says so of some
+def ok(w):
+    if w.startswith("a"):
+        return True
+    return w == "b"
+def run():
+    x = source()
+    if ok(x):
+        sink(x)  # hit
+### functions that ask another one
+def known(w): return w in ("a", "b")
+def ok(v): return isinstance(v, str) and known(v)
+def bad(v): return not ok(v)
+same = lambda u: known(u)
+def run():
+    x = source()
+    y = source()
+    if bad(x):
+        return sink(x)  # hit
+    sink(x)
+    sink(y)  # hit
+    if same(y):
+        sink(y)
+### a check asked many times
+def ok(w): return w in ("a", "b")
+def run():
+    x = source()
+    y = source()
+    if ok(x): sink(x)
+    if ok(x): sink(y)  # hit
+    if ok(x): sink(x)
+    if ok(x): sink(x)
+    else: sink(x)  # hit
+    if ok(y): sink(y)
+    if ok(y): sink(y)
+### methods and properties
+class Check:
+    def __init__(self, word): self.word = word
+    def ok(self, w): return w in ("a", "b")
+    @property
+    def good(self): return self.word in ("a", "b")
+    def fine(self): return self.good
+def run():
+    x = source()
+    one = Check(x)
+    two = Check(x)
+    if one.ok(x):
+        sink(x)
+    if one.good:
+        sink(one.word)
+        sink(two.word)  # hit
+    if one.fine():
+        sink(one.word)
+    else:
+        sink(one.word)  # hit
+    if two.good:
+        sink(two.word)
+        sink(one.word)  # hit
+### a condition given to another function
+def show(w, good):
+    if good:
+        sink(w)  # hit
+def run():
+    x = source()
+    show(x, x == "a")
+    y = source()
+    good = x == "a"
+    show(y, good)
+### one of two checks
+class A:
+    def ok(self, w): return w == "a"
+class B:
+    def ok(self, w): return len(w) > 2
+def run(which):
+    x = source()
+    c = A() if which else B()
+    if c.ok(x):
+        sink(x)  # hit
+### awaited check
+async def ok(w): return w == "a"
+async def run():
+    x = source()
+    if await ok(x):
+        sink(x)
+    else:
+        sink(x)  # hit
 """)
 
 
