@@ -345,6 +345,12 @@ def item_field(key: Any) -> Field:
     return ("[", key)
 
 
+def has_item(m: Machine, value: Value, key: Value) -> bool:
+    """Whether every object of `value` had the item with this constant key written, so that its own value stands."""
+    literal = key.constant
+    return literal is not NO_CONSTANT and _hashable(literal) and _all_written(m, value, item_field(literal))
+
+
 def get_item(m: Machine, value: Value, key: Value, node: int) -> Value:
     """`value[key]`."""
     if key.constants is not None and len(key.constants) > 1 and not key.refs:

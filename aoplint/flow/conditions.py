@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from aoplint.flow import classes, verdicts
+from aoplint.flow import classes, narrowing, verdicts
 from aoplint.flow.heap import Delta
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import SEQUENCES, Obj, Shape, Value, Verdict, same_literal
-from aoplint.tree import Kind, Role
+from aoplint.flow.values import ALWAYS_TRUE, SEQUENCES, Obj, Shape, Value, Verdict
+from aoplint.tree import Kind
 
-_TRUE_SHAPES: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.BOUND, Shape.PARTIAL, Shape.SCOPE})
 #: Expressions that are conditions wherever they stand.
 _DECIDING: Final = frozenset({Kind.COMPARE, Kind.UNARY_OPERATION, Kind.BOOLEAN_OPERATION})
 _BOOLEANS: Final = ((True, False), (False, True))
-_INVERSE: Final = {"==": "!=", "!=": "==", "is": "is not", "is not": "is", "in": "not in", "not in": "in"}
 
 
 def truth(m: Machine, value: Value) -> bool | None:
@@ -30,7 +28,7 @@ def truth(m: Machine, value: Value) -> bool | None:
 
 
 def _truth_of(m: Machine, obj: Obj) -> bool | None:
-    if obj.shape in _TRUE_SHAPES:
+    if obj.shape in ALWAYS_TRUE:
         return True
     if obj.shape == Shape.INSTANCE:
         plain = classes.is_closed(obj.data)
@@ -99,13 +97,14 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
     if kind == Kind.BOOLEAN_OPERATION:
         return _assume_both(m, test, holds)
     if kind == Kind.COMPARE:
-        _assume_comparison(m, test, holds)
+        narrowing.comparison(m, test, holds=holds)
     elif kind == Kind.NAME:
-        _assume_name(m, test, holds)
+        narrowing.name(m, test, holds=holds)
     elif kind == Kind.CALL:
-        return _assume_call(m, test, holds)
+        return narrowing.call(m, test, holds=holds)
     elif kind == Kind.NAMED_EXPRESSION and unit.kind[test + 1] == Kind.NAME:
-        _assume_name(m, test + 1, holds)
+        narrowing.name(m, test + 1, holds=holds)
+        return assume(m, unit.end[test + 1], holds)
     return True
 
 
@@ -188,129 +187,3 @@ def _is_boolean(m: Machine, test: int) -> bool:
         return True
     value = m.frame.tests.get(test)
     return value is not None and not value.refs and value.constants in _BOOLEANS
-
-
-def variable(m: Machine, node: int) -> tuple[Obj, str] | None:
-    """Where the variable or simple attribute that `node` names is kept."""
-    unit = m.unit
-    if unit.kind[node] == Kind.NAME:
-        scope = m.frame.scopes.get(max(m.code.home(node), 0))
-        return None if scope is None else (scope, unit.name(node))
-    if unit.kind[node] == Kind.ATTRIBUTE and unit.kind[node + 1] == Kind.NAME:
-        holder = variable(m, node + 1)
-        if holder is not None:
-            held = m.heap.get(*holder)
-            if held is not None and len(held.refs) == 1:
-                return held.refs[0], unit.name(node)
-    return None
-
-
-def _update(m: Machine, node: int, new: Value) -> None:
-    place = variable(m, node)
-    if place is not None:
-        m.heap.set(place[0].id, place[1], new)
-
-
-def _current(m: Machine, node: int) -> Value | None:
-    place = variable(m, node)
-    return None if place is None else m.heap.get(*place)
-
-
-def _assume_name(m: Machine, node: int, holds: bool) -> None:
-    value = _current(m, node)
-    if value is None:
-        return
-    if holds:
-        m.watch.name_holds(m, value)
-    if value.constants and not isinstance(value, Verdict):
-        kept = tuple(literal for literal in value.constants if bool(literal) == holds)
-        refs = value.refs if holds else tuple(obj for obj in value.refs if obj.shape not in _TRUE_SHAPES)
-        if (kept or refs) and (kept != value.constants or refs != value.refs):
-            _update(m, node, Value(value.taint, refs, kept))
-
-
-def _assume_comparison(m: Machine, test: int, holds: bool) -> None:
-    unit = m.unit
-    comparisons = unit.children_of_role(test, Role.RIGHT)
-    if len(comparisons) != 1:
-        return
-    sign = unit.name(comparisons[0])
-    sign = sign if holds else _INVERSE.get(sign, "")
-    left, right = test + 1, comparisons[0] + 1
-    if sign in ("==", "is"):
-        _equals(m, left, right)
-        _equals(m, right, left)
-    elif sign == "in":
-        _among(m, left, right)
-    elif sign in ("is not", "!="):
-        _differs(m, left, right)
-
-
-def _constants_at(m: Machine, node: int) -> tuple[Any, ...] | None:
-    """The literals that a constant expression is: all of them, or None."""
-    kind = m.unit.kind[node]
-    if kind in (Kind.STRING, Kind.NUMBER, Kind.CONSTANT, Kind.CONCATENATION):
-        value: Value | None = m.evaluate(node)
-    else:
-        value = _current(m, node)
-    if value is None or value.refs or not value.constants or value.taint:
-        return None
-    return value.constants
-
-
-def _equals(m: Machine, left: int, right: int) -> None:
-    literals = _constants_at(m, right)
-    if literals is not None and _current(m, left) is not None:
-        _update(m, left, Value(constants=literals))
-
-
-def _among(m: Machine, left: int, right: int) -> None:
-    value = _current(m, left)
-    if value is None:
-        return
-    container = m.frame.tests.get(right) or m.evaluate(right)
-    if len(container.refs) != 1 or container.constants is None or container.taint:
-        return
-    obj = container.refs[0]
-    every = m.elements(container)
-    if obj.shape in SEQUENCES or obj.shape == Shape.DICT:
-        if every.constants and not every.taint and not every.refs:
-            known = value.constants if not value.refs and not value.taint else None
-            kept = tuple(one for one in known or () if any(same_literal(one, other) for other in every.constants))
-            _update(m, left, Value(constants=kept or every.constants))
-        elif m.watch.is_fixed(m, obj):
-            _update(m, left, Value(constants=None))
-
-
-def _differs(m: Machine, left: int, right: int) -> None:
-    literals = _constants_at(m, right)
-    value = _current(m, left)
-    if literals is None or len(literals) != 1 or value is None or not value.constants:
-        return
-    kept = tuple(one for one in value.constants if not same_literal(one, literals[0]))
-    if kept or value.refs:
-        _update(m, left, Value(value.taint, value.refs, kept))
-
-
-def _assume_call(m: Machine, test: int, holds: bool) -> bool:
-    """What `isinstance` says of a variable; False if it cannot say so."""
-    unit = m.unit
-    if unit.kind[test + 1] != Kind.NAME or unit.name(test + 1) != "isinstance":
-        return True
-    arguments = m.code.arguments(test)
-    if len(arguments) != 2:
-        return True
-    value = _current(m, arguments[0].node)
-    wanted = m.evaluate(arguments[1].node)
-    if value is None or not value.refs or any(obj.shape != Shape.CLASS for obj in wanted.refs) or not wanted.refs:
-        return True
-    kept = tuple(obj for obj in value.refs if _may_be(obj, wanted, holds))
-    if kept and kept != value.refs:
-        _update(m, arguments[0].node, Value(value.taint, kept, value.constants))
-    return bool(kept) or value.constants != ()
-
-
-def _may_be(obj: Obj, wanted: Value, holds: bool) -> bool:
-    if obj.shape != Shape.INSTANCE:
-        return True
-    return holds == any(classes.is_subclass(obj.data, cls) for cls in wanted.refs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aoplint.flow import access, affixes, conditions, operators, paths, stores, verdicts
+from aoplint.flow import access, affixes, conditions, narrowing, operators, paths, stores, verdicts
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
@@ -169,7 +169,7 @@ def _settled(m: Machine, call: int, result: Value) -> Value:
     """What a call gave, after what it says of its arguments is said of the variables that were passed."""
     if not isinstance(result, Verdict):
         return result
-    places = [conditions.variable(m, argument.node) for argument in m.code.arguments(call) if argument.form in _SINGLE]
+    places = [narrowing.variable(m, argument.node) for argument in m.code.arguments(call) if argument.form in _SINGLE]
     return verdicts.settle(m, result, [place for place in places if place is not None])
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aoplint.flow import access, classes, conditions
+from typing import Any
+
+from aoplint.flow import access, classes, conditions, narrowing
 from aoplint.flow.assign import bind_name
 from aoplint.flow.heap import ELEMENT, Delta
 from aoplint.flow.machine import Machine
@@ -26,12 +28,9 @@ def match_statement(m: Machine, index: int) -> bool:
         if reached and guard >= 0:
             conditions.check(m, guard)
             reached = conditions.assume(m, guard, True)
-        if (
-            reached
-            and answer is not False
-            and _narrowed(m, case, subject_node)
-            and m.block(unit.child(case, Role.BODY))
-        ):
+        if reached:
+            _narrow(m, case, subject_node)
+        if reached and m.block(unit.child(case, Role.BODY)):
             states.append(heap.changes(outer))
         heap.undo(mark)
         if answer is True and guard < 0:
@@ -45,23 +44,22 @@ def match_statement(m: Machine, index: int) -> bool:
     return True
 
 
-def _narrowed(m: Machine, case: int, subject: int) -> bool:
+def _narrow(m: Machine, case: int, subject: int) -> None:
     """In a case of literals the subject is one of them."""
+    literals = _literals(m, m.unit.child(case, Role.PATTERN))
+    if literals:
+        narrowing.become(m, subject, Value(constants=literals))
+
+
+def _literals(m: Machine, pattern: int) -> tuple[Any, ...]:
+    """The literals that a pattern stands for; none if it may match something else."""
     unit = m.unit
-    pattern = unit.child(case, Role.PATTERN)
-    options = list(unit.children(pattern)) if unit.kind[pattern] == Kind.PATTERN_OR else [pattern]
-    literals = []
-    for option in options:
-        if unit.kind[option] != Kind.PATTERN_VALUE:
-            return True
-        literal = m.evaluate(option + 1).constant
-        if literal is NO_CONSTANT:
-            return True
-        literals.append(literal)
-    place = conditions.variable(m, subject)
-    if place is not None and literals:
-        m.heap.set(place[0].id, place[1], Value(constants=tuple(literals)))
-    return True
+    inner = unit.child(pattern, Role.PATTERN) if unit.kind[pattern] == Kind.PATTERN_AS else pattern
+    options = list(unit.children(inner)) if inner >= 0 and unit.kind[inner] == Kind.PATTERN_OR else [inner]
+    if any(option < 0 or unit.kind[option] != Kind.PATTERN_VALUE for option in options):
+        return ()
+    found = tuple(m.evaluate(option + 1).constant for option in options)
+    return () if NO_CONSTANT in found else found
 
 
 def bind(m: Machine, pattern: int, value: Value) -> bool | None:
@@ -89,6 +87,9 @@ def _as(m: Machine, pattern: int, value: Value) -> bool | None:
     answer = bind(m, inner, value) if inner >= 0 else True
     name = unit.child(pattern, Role.NAME)
     if name >= 0:
+        literals = _literals(m, pattern)
+        if literals:
+            value = Value(constants=literals)
         if name in m.code.marks:
             value = m.watch.assigned(m, name, value)
         bind_name(m, name, unit.name(name), value)

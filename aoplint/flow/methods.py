@@ -184,6 +184,8 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         _store(m, obj, name, arguments)
     if name in _TAKING:
         result = _take(m, receiver, arguments, node)
+        if arguments.positional and access.has_item(m, receiver, arguments.positional[0]):
+            whole = CLEAN
     elif name in ("copy", "__copy__", "__deepcopy__"):
         return receiver
     elif name in STOPPING:

@@ -69,6 +69,8 @@ class Shape(IntEnum):
 
 SEQUENCES: Final = frozenset({Shape.LIST, Shape.TUPLE, Shape.SET, Shape.GENERATOR})
 CONTAINERS: Final = SEQUENCES | {Shape.DICT}
+#: Objects that are true, whatever they hold.
+ALWAYS_TRUE: Final = frozenset({Shape.FUNCTION, Shape.CLASS, Shape.MODULE, Shape.BOUND, Shape.PARTIAL, Shape.SCOPE})
 CALLABLES: Final = frozenset({Shape.FUNCTION, Shape.BOUND, Shape.PARTIAL, Shape.CLASS})
 
 

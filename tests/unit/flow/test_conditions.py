@@ -288,6 +288,165 @@ async def run():
         sink(x)
     else:
         sink(x)  # hit
+### items
+def run(key):
+    d = {"w": source(), "v": source()}
+    if d["w"] in ("a", "b"):
+        sink(d["w"])
+        sink(d["v"])  # hit
+    if d.get("w") != "a":
+        return sink(d.get("w"))  # hit
+    sink(d.get("w"))
+    sink(d["w"])
+    d["w"] = source()
+    sink(d["w"])  # hit
+    if d[key] == "a":
+        sink(d["v"])  # hit
+### items and attributes of what nobody knows
+def run():
+    d = source()
+    if d["w"] not in ("a", "b"):
+        sink(d["w"])  # hit
+    else:
+        sink(d["w"])
+        sink(d["v"])  # hit
+    sink(d["w"])  # hit
+    if d.get("w") == "a":
+        sink(d.get("w"))
+    if d.kind == "a":
+        sink(d.kind)
+        sink(d)  # hit
+    sink(d.kind)  # hit
+### one item of many
+def run():
+    some = iter(source())
+    one = next(some)
+    if one["k"] != "a":
+        return
+    other = next(some)
+    sink(other["k"])  # hit
+### an attribute of an attribute
+class A: pass
+def run():
+    a = A()
+    a.b = A()
+    a.b.x = source()
+    if a.b.x == "a":
+        sink(a.b.x)
+    else:
+        sink(a.b.x)  # hit
+### a text but for letter case
+def run():
+    x = source()
+    if x.strip().lower() in ("a", "b"):
+        sink(x.lower())
+        sink(x)
+    elif x.strip("/") == "a":
+        sink(x)  # hit
+    if x.replace("a", "b") == "b":
+        sink(x)  # hit
+### named on the way
+def run():
+    if (x := source()) == "a":
+        sink(x)
+    elif (good := x in ("b", "c")):
+        sink(x)
+    else:
+        sink(x)  # hit
+### what is empty
+def run(force):
+    x = source()
+    if not x:
+        sink("empty" + x)
+    elif len(x) == 0:
+        sink(x)
+    elif len(x) == 1:
+        sink(x)  # hit
+    if x is None or x == "":
+        sink(x)
+    if not x or force:
+        sink(x)  # hit
+### what is false, but not empty
+def run(kept):
+    x = source()
+    if not x:
+        sink(x.text)  # hit
+    y = [source()]
+    if not kept:
+        sink(y)  # hit
+### an unknown list that is filled where it is empty
+def run():
+    x = source()
+    if not x:
+        x.append(source())
+        sink(x)  # hit
+### types of literals and containers
+def run(which):
+    v = (source(), 42) if which else "a"
+    if isinstance(v, str):
+        sink(v)
+    else:
+        sink(v)  # hit
+    if isinstance(v, (bytes, int)):
+        sink(source())
+    if isinstance(v, (bytes, tuple)):
+        sink(v)  # hit
+    w = {"a": source()} if which else ["b"]
+    if not isinstance(w, dict):
+        sink(w)
+    if isinstance(w, Mapping):
+        sink(w)  # hit
+### a queue is no list
+import collections
+def run():
+    q = collections.deque()
+    q.append(source())
+    if isinstance(q, list):
+        return
+    sink(q.pop())  # hit
+### types of instances
+import collections.abc
+class A:
+    def __init__(self): self.x = source()
+    def __iter__(self): return iter([self.x])
+class B(str): pass
+def run():
+    a = A()
+    if isinstance(a, (str, dict)):
+        sink(a.x)
+    if isinstance(a, collections.abc.Iterable):
+        sink(a.x)  # hit
+    if isinstance(B(source()), str):
+        sink(source())  # hit
+### patterns of literals
+def run():
+    x = source()
+    match x:
+        case "a" | "b" as w:
+            sink(w)
+            sink(x)
+        case "c" as w if x:
+            sink(w)
+        case str() as w:
+            sink(w)  # hit
+        case w:
+            sink(w)  # hit
+### patterns of literals in others
+def run():
+    d = {"op": source(), "to": source()}
+    match d:
+        case {"op": "a" | "b" as op, "to": to}:
+            sink(op)
+            sink(to)  # hit
+    match d["op"]:
+        case "a":
+            sink(d["op"])
+        case _:
+            sink(d["op"])  # hit
+    match (source(), source()):
+        case ("a" as first, second):
+            sink(first)
+            sink(second)  # hit
 """)
 
 
