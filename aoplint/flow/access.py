@@ -26,6 +26,8 @@ from aoplint.flow.values import (
 
 #: What Odoo finds its models in, by name.
 ODOO_ENVIRONMENT: Final = "odoo.api.Environment"
+#: What makes instances of classes that do not say how.
+_MAKER: Final = "builtins.object.__new__"
 #: Objects whose missing attributes are simply missing.
 _FIXED: Final = CONTAINERS | {Shape.SCOPE}
 
@@ -152,6 +154,8 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
         return namespace(m, node, cls.id, of(cls))
     if name in ("__name__", "__qualname__"):
         return Value(constants=(cls.data.name,))
+    if name == "__new__" and not classes.is_metaclass(cls):
+        return of(m.external(_MAKER))
     from aoplint.flow import stores
 
     started = stores.start(m, cls, name, node)
@@ -196,8 +200,7 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
         if name == "env" and dotted.startswith("odoo."):
             return of(m.lasting(Shape.TYPED, ("typed", ODOO_ENVIRONMENT), ODOO_ENVIRONMENT))
         if name == "data" and dotted in ("collections.UserDict", "collections.UserList"):
-            # The container inside: the same fields, without the methods of the class.
-            return of(Obj(obj.id, classes.CONTAINER_BASES[dotted], None, obj.act))
+            return of(inside(obj))
         if dotted != "object":
             base = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), f"{dotted}.{name}")))
             if dotted in classes.GENERATING_BASES and name in classes.GENERATED_METHODS:
@@ -228,6 +231,9 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
         found = classes.lookup(m.heap, cls, name, after=owner)
         if found is not None:
             result = join(result, _unwrap(m, found[0], ref if ref.shape == Shape.INSTANCE else None, cls, node))
+            continue
+        if name == "__new__" and not classes.is_metaclass(cls):
+            result = join(result, of(m.external(_MAKER)))
             continue
         for dotted in classes.external_bases(cls, after=owner)[:1]:
             bound = m.object(Shape.BOUND, node, (ref.id, name, "super"), (of(ref), f"{dotted}.{name}"))
@@ -390,7 +396,7 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         if found is not None:
             return call_value(m, found[0], Arguments([of(obj), key]), node), True
         if classes.container_of(obj.data) is not None:
-            return _item_of_container(m, obj, key, node), False
+            return _item_of_container(m, obj, key, node)
         if "typing.NamedTuple" in classes.external_bases(obj.data) and isinstance(key.constant, int):
             names = list(classes.all_fields(obj.data))
             if -len(names) <= key.constant < len(names):
@@ -425,19 +431,28 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     return join(every_item(m, obj), m.part(obj, ELEMENT)), False
 
 
-def _item_of_container(m: Machine, obj: Obj, key: Value, node: int) -> Value:
+def inside(obj: Obj) -> Obj:
+    """The container that an instance is by its class: the same fields, without the methods of the class."""
+    shape = classes.container_of(obj.data) if obj.shape == Shape.INSTANCE else None
+    return obj if shape is None else Obj(obj.id, shape, None, obj.act)
+
+
+def insides(value: Value) -> Value:
+    """`value` with the containers that its instances are by their classes."""
+    if any(obj.shape == Shape.INSTANCE for obj in value.refs):
+        return Value(value.taint, tuple(map(inside, value.refs)), value.constants, value.maybe)
+    return value
+
+
+def _item_of_container(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     """An item of an instance whose class derives from a container of Python."""
     from aoplint.flow.calls import Arguments, call_value
 
-    held = m.heap.get(obj, item_field(key.constant)) if _hashable(key.constant) else None
-    if held is not None and not held.maybe:
-        return held
-    rest = m.heap.get(obj, ELEMENT) if held is not None or _hashable(key.constant) else every_item(m, obj)
-    result = join_all(one for one in (held, rest) if one is not None)
-    missing = classes.lookup(m.heap, obj.data, "__missing__")
-    if missing is not None:
-        result = join(result, call_value(m, missing[0], Arguments([of(obj), key]), node))
-    return Value(constants=None) if result is NOTHING else result
+    found, certain = _item_of(m, inside(obj), key, node)
+    missing = classes.lookup(m.heap, obj.data, "__missing__") if not certain else None
+    if missing is None:
+        return found, certain
+    return join(found, call_value(m, missing[0], Arguments([of(obj), key]), node)), False
 
 
 def _named_so(m: Machine, obj: Obj, key: Value, node: int) -> Value:
@@ -499,7 +514,7 @@ def mapping_fields(m: Machine, obj: Obj) -> list[tuple[Field, Value]]:
 
 def length_of(m: Machine, obj: Obj) -> int | None:
     """The number of items of a sequence, None if it is not known."""
-    return _length(m.heap.all(obj)) if obj.shape in SEQUENCES else None
+    return _length(m.heap.all(obj)) if obj.shape in SEQUENCES or obj.shape == Shape.INSTANCE else None
 
 
 def size_of(m: Machine, obj: Obj) -> int | None:
@@ -538,7 +553,7 @@ def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> Non
             if found is not None:
                 call_value(m, found[0], Arguments([of(obj), key, new]), node)
                 continue
-        put_item(m, obj, key, new, strong=strong)
+        put_item(m, inside(obj), key, new, strong=strong)
 
 
 def put_item(m: Machine, obj: Obj, key: Value, new: Value, *, strong: bool) -> None:
@@ -565,7 +580,7 @@ def delete_item(m: Machine, value: Value, key: Value, node: int) -> None:
 
     if call_special(m, value, "__delitem__", Arguments([key]), node) is not None or len(value.refs) != 1:
         return
-    obj = value.refs[0]
+    obj = inside(value.refs[0])
     if obj.shape in SEQUENCES:
         _remove_index(m, obj, key.constant)
     elif obj.shape == Shape.NAMESPACE and isinstance(key.constant, str):

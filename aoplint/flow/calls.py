@@ -19,6 +19,7 @@ from aoplint.flow.values import (
     CLEAN,
     CONTAINERS,
     NOTHING,
+    SEQUENCES,
     Obj,
     Shape,
     Taint,
@@ -568,12 +569,26 @@ def instantiate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
     if maker is not None:
         made = call_value(m, maker[0], arguments.behind(of(cls)), node)
         for obj in made.refs:
-            if obj.shape == Shape.INSTANCE:
+            if obj.shape == Shape.INSTANCE and classes.is_subclass(obj.data, cls):
                 initialise(m, obj, arguments, node)
         return made
-    obj = m.fresh(Shape.INSTANCE, node, cls.id, cls)
+    obj = allocate(m, cls, arguments, node)
     initialise(m, obj, arguments, node)
     return of(obj)
+
+
+def allocate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Obj:
+    """An instance as `object.__new__` makes it; texts and tuples have what they hold."""
+    obj = m.fresh(Shape.INSTANCE, node, cls.id, cls)
+    inside = access.inside(obj)
+    if inside.shape in SEQUENCES:
+        access.fill(m, inside, [])
+    if classes.is_filled_by_new(cls):
+        if classes.generated_by(cls):
+            _generated_init(m, obj, arguments)
+        else:
+            _fill(m, obj, arguments, node)
+    return obj
 
 
 def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
@@ -584,16 +599,29 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
     if init is not None and not (generated and init[1].data.generated and init[1] is not cls):
         call_value(m, init[0], arguments.behind(of(obj)), node)
         return
+    if classes.is_filled_by_new(cls):
+        return
     if generated:
         _generated_init(m, obj, arguments)
     else:
-        for dotted in [one for one in classes.external_bases(cls) if "." in one][:1]:
-            m.note(node, f"library {dotted}.__init__")
-        store_arguments(m, obj, arguments)
-        _keep_given(m, obj, arguments)
+        _fill(m, obj, arguments, node)
     after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")
     if after is not None:
         call_value(m, after[0], Arguments([of(obj)]), node)
+
+
+def _fill(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
+    """What a class of Python or of a library does with what an instance is made of."""
+    from aoplint.flow.methods import builtin_method
+
+    shape = classes.container_of(obj.data)
+    if shape is not None:
+        builtin_method(m, of(obj), "__init__", arguments, node, shape)
+        return
+    for dotted in [one for one in classes.external_bases(obj.data) if "." in one][:1]:
+        m.note(node, f"library {dotted}.__init__")
+    store_arguments(m, obj, arguments)
+    _keep_given(m, obj, arguments)
 
 
 def _keep_given(m: Machine, obj: Obj, arguments: Arguments) -> None:
@@ -601,7 +629,7 @@ def _keep_given(m: Machine, obj: Obj, arguments: Arguments) -> None:
     from aoplint.flow import stores
 
     cls = obj.data
-    if classes.is_closed(cls) or stores.is_stored(cls) or classes.container_of(cls) or _is_error(cls):
+    if classes.is_closed(cls) or stores.is_stored(cls) or _is_error(cls):
         return
     taint = m.contents_of_all(arguments.all())
     if taint:

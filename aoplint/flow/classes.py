@@ -130,7 +130,7 @@ def all_fields(cls: Obj) -> dict[str, bool]:
 #: Bases whose classes get their `__init__` from annotated fields.
 GENERATING_BASES = frozenset({
     "typing.NamedTuple", "pydantic.BaseModel", "pydantic_settings.BaseSettings", "sqlmodel.SQLModel",
-    "msgspec.Struct", "typing.TypedDict", "typing_extensions.TypedDict",
+    "msgspec.Struct",
 })  # fmt: skip
 #: Decorators that do.
 GENERATING_DECORATORS = frozenset({
@@ -144,6 +144,7 @@ CONTAINER_BASES: Final = {
     "builtins.dict": Shape.DICT,
     "builtins.list": Shape.LIST,
     "builtins.set": Shape.SET,
+    "builtins.frozenset": Shape.SET,
     "builtins.tuple": Shape.TUPLE,
     "collections.OrderedDict": Shape.DICT,
     "collections.defaultdict": Shape.DICT,
@@ -153,7 +154,14 @@ CONTAINER_BASES: Final = {
     "collections.deque": Shape.LIST,
     "typing.Dict": Shape.DICT,
     "typing.List": Shape.LIST,
+    "typing.TypedDict": Shape.DICT,
+    "typing_extensions.TypedDict": Shape.DICT,
 }
+#: Classes whose instances get what they hold from `__new__`, before `__init__` runs.
+_FILLED_BY_NEW: Final = frozenset({
+    "builtins.str", "builtins.bytes", "builtins.int", "builtins.float", "builtins.tuple", "builtins.frozenset",
+    "typing.NamedTuple",
+})  # fmt: skip
 
 
 def container_of(cls: Obj) -> Shape | None:
@@ -165,6 +173,16 @@ def container_of(cls: Obj) -> Shape | None:
 GENERATED_METHODS: Final = frozenset({
     "dict", "model_dump", "_asdict", "json", "model_dump_json", "_replace", "copy", "model_copy",
 })  # fmt: skip
+
+
+def is_filled_by_new(cls: Obj) -> bool:
+    """Whether instances of `cls` hold what `__new__` was given, as texts and tuples do."""
+    return not _FILLED_BY_NEW.isdisjoint(external_bases(cls))
+
+
+def is_metaclass(cls: Obj) -> bool:
+    """Whether instances of `cls` are classes."""
+    return "builtins.type" in external_bases(cls)
 
 
 def generated_by(cls: Obj) -> str:

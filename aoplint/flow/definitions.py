@@ -8,7 +8,7 @@ from aoplint.flow import classes, hints
 from aoplint.flow.assign import bind_name
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.callsites import qualified
-from aoplint.flow.classes import ClassData
+from aoplint.flow.classes import CONTAINER_BASES, ClassData
 from aoplint.flow.expressions import make_function
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import CALLABLES, NOTHING, Obj, Shape, Value, of
@@ -78,7 +78,7 @@ def define_class(m: Machine, index: int) -> bool:
     for argument in code.arguments(index):
         value = m.evaluate(argument.node)
         if argument.form == "":
-            known = [obj for obj in value.refs if obj.shape in (Shape.CLASS, Shape.EXTERNAL)]
+            known = [obj for obj in value.refs if obj.shape in (Shape.CLASS, Shape.EXTERNAL) and not _is_object(obj)]
             bases.extend(known if known or not m.deep else _by_name(m, argument.node))
     name_node = unit.child(index, Role.NAME)
     name = unit.name(name_node)
@@ -110,9 +110,16 @@ def define_class(m: Machine, index: int) -> bool:
     return True
 
 
+def _is_object(obj: Obj) -> bool:
+    return obj.shape == Shape.EXTERNAL and obj.data == "builtins.object"
+
+
 def _by_name(m: Machine, node: int) -> list[Obj]:
     """A base that an object of a library gives, such as `db.Model`, by the name it is written with."""
     unit = m.unit
+    if unit.kind[node] == Kind.SUBSCRIPT:
+        # `dict[str, int]`: of other generic classes nothing is known that their names would add.
+        return [obj for obj in m.evaluate(node + 1).refs if obj.shape == Shape.EXTERNAL and obj.data in CONTAINER_BASES]
     if unit.kind[node] not in (Kind.NAME, Kind.ATTRIBUTE):
         return []
     return [m.external(m.code.text[unit.start[node] : unit.stop[node]])]

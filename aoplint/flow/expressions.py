@@ -411,6 +411,7 @@ def iterate(m: Machine, iterable: Value, node: int) -> Value:
         item = call_special(m, iterable, name, Arguments([Value(constants=None)]), node)
         if item is not None:
             return item
+    iterable = access.insides(iterable)
     result = m.elements(iterable)
     if any(isinstance(one, (str, bytes)) and one for one in iterable.constants or ()):
         result = join(result, Value(constants=None))

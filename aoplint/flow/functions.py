@@ -8,6 +8,7 @@ from aoplint.flow import access, classes, paths, reflection, signals, stores
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
+    allocate,
     call_method,
     call_special,
     call_value,
@@ -531,12 +532,20 @@ def _exception(dotted: str) -> Handler:
     return handler
 
 
+def _make_instance(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`object.__new__(cls)` and its like."""
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    made = [allocate(m, obj, rest, node) for obj in _first(arguments).refs if obj.shape == Shape.CLASS]
+    return join_all(map(of, made)) if made else unknown_call(m, arguments, node, CLEAN)
+
+
 _EXCEPTIONS: Final = (
     "Exception", "BaseException", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError",
     "OSError", "IOError", "LookupError", "ArithmeticError", "AttributeError", "NotImplementedError",
     "PermissionError", "FileNotFoundError", "ConnectionError", "TimeoutError", "StopIteration",
     "AssertionError", "UnicodeError", "InterruptedError", "SystemExit", "KeyboardInterrupt",
 )  # fmt: skip
+_MAKERS: Final = ("object", "str", "bytes", "int", "float", "tuple", "frozenset", "list", "dict", "set")
 _STOPPING: Final = (
     "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print",
     "dir",
@@ -544,6 +553,7 @@ _STOPPING: Final = (
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}": _stop for name in _STOPPING},
     **{f"builtins.{name}": _exception(f"builtins.{name}") for name in _EXCEPTIONS},
+    **{f"builtins.{name}.__new__": _make_instance for name in _MAKERS},
     "builtins.len": _length,
     "builtins.range": _range,
     "builtins.str": _str,

@@ -59,6 +59,10 @@ class Library:
         handler = self.functions.get(dotted)
         if handler is not None:
             return handler(m, arguments, node)
+        if receiver is None:
+            unbound = _unbound_method(m, dotted, arguments, node)
+            if unbound is not None:
+                return unbound
         own_method = METHODS.get(dotted) if receiver is not None else None
         if own_method is not None and receiver is not None:
             return own_method(m, receiver, arguments, node)
@@ -265,6 +269,21 @@ class Library:
         if returns:
             return Value(taint, (m.lasting(Shape.TYPED, ("typed", dotted), returns),), None)
         return tainted(Value(refs=value.refs, constants=None), taint)
+
+
+def _unbound_method(m: Machine, dotted: str, arguments: Arguments, node: int) -> Value | None:
+    """`dict.update(d, x)`: a method of a container of Python that is called by its class; None if it is none."""
+    from aoplint.flow.methods import builtin_method, has_method
+
+    holder, _, name = dotted.rpartition(".")
+    shape = classes.CONTAINER_BASES.get(holder)
+    first = arguments.get(0)
+    if shape is None or first is None or len(first.refs) != 1 or not has_method(shape, name):
+        return None
+    if access.inside(first.refs[0]).shape != shape:
+        return None
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    return builtin_method(m, first, name, rest, node, shape)
 
 
 def _set_option(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:

@@ -80,7 +80,7 @@ def container_method(m: Machine, receiver: Value, name: str, arguments: Argument
 
 def builtin_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int, shape: Shape) -> Value:
     """A method of a built-in container; `receiver` may be an instance of a class that derives from it."""
-    obj = receiver.refs[0]
+    obj = access.inside(receiver.refs[0])
     if name == "__init__":
         for value in arguments.positional if shape != Shape.DICT else ():
             extend(m, obj, value)
@@ -98,6 +98,11 @@ def builtin_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     result = method(m, obj, arguments, node)
     whole = m.whole(receiver)
     return tainted(result, m.step(whole, node, name)) if whole and result is not NONE else result
+
+
+def has_method(shape: Shape, name: str) -> bool:
+    """Whether it is known what the method `name` of a built-in container does."""
+    return name == "__init__" or name in (_DICT if shape == Shape.DICT else _SEQUENCE)
 
 
 def text_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
@@ -475,6 +480,13 @@ def _set_item(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     return NONE
 
 
+def _delete_item(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    key = arguments.get(0)
+    if key is not None:
+        access.delete_item(m, of(obj), key)
+    return NONE
+
+
 # --- sequences ------------------------------------------------------------------------------------
 
 
@@ -613,6 +625,8 @@ _DICT: Final[dict[str, Method]] = {
     "clear": _clear,
     "__getitem__": _call_back_get,
     "__setitem__": _set_item,
+    "__delitem__": _delete_item,
+    "__iter__": _dict_keys,
 }
 _SEQUENCE: Final[dict[str, Method]] = {
     "append": _append,
@@ -633,6 +647,7 @@ _SEQUENCE: Final[dict[str, Method]] = {
     "sort": _sort,
     "__getitem__": _call_back_get,
     "__setitem__": _set_item,
+    "__delitem__": _delete_item,
     "first": _next,
     "last": _next,
     "one": _next,
