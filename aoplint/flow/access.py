@@ -398,7 +398,7 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         if classes.container_of(obj.data) is not None:
             return _item_of_container(m, obj, key, node)
         if "typing.NamedTuple" in classes.external_bases(obj.data) and isinstance(key.constant, int):
-            names = list(classes.all_fields(obj.data))
+            names = classes.placed_fields(obj.data)
             if -len(names) <= key.constant < len(names):
                 return instance_attribute(m, obj, names[key.constant], node), True
     if shape == Shape.CLASS:

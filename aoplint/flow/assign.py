@@ -160,7 +160,7 @@ def _items(m: Machine, value: Value) -> list[Value] | None:
         from aoplint.flow import classes
 
         if "typing.NamedTuple" in classes.external_bases(obj.data):
-            names = classes.all_fields(obj.data)
+            names = classes.placed_fields(obj.data)
             return [access.instance_attribute(m, obj, name, 0) for name in names]
     if obj.shape == Shape.DICT and access.size_of(m, obj) is not None:
         return [key_value(name[1]) for name in m.heap.all(obj) if isinstance(name, tuple)]

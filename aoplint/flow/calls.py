@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from aoplint.flow import access, classes, conditions, hints, verdicts
+from aoplint.flow import access, classes, conditions, fields, hints, verdicts
 from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.code import Parameter
@@ -585,7 +585,7 @@ def allocate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Obj:
         access.fill(m, inside, [])
     if classes.is_filled_by_new(cls):
         if classes.generated_by(cls):
-            _generated_init(m, obj, arguments)
+            fields.initialise(m, obj, arguments)
         else:
             _fill(m, obj, arguments, node)
     return obj
@@ -601,13 +601,14 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
         return
     if classes.is_filled_by_new(cls):
         return
+    passed: list[Value] = []
     if generated:
-        _generated_init(m, obj, arguments)
+        passed = fields.initialise(m, obj, arguments)
     else:
         _fill(m, obj, arguments, node)
     after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")
     if after is not None:
-        call_value(m, after[0], Arguments([of(obj)]), node)
+        call_value(m, after[0], Arguments([of(obj), *passed]), node)
 
 
 def _fill(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
@@ -638,19 +639,6 @@ def _keep_given(m: Machine, obj: Obj, arguments: Arguments) -> None:
 
 def _is_error(cls: Obj) -> bool:
     return any(base.endswith(("Error", "Exception", "Warning")) for base in classes.external_bases(cls))
-
-
-def _generated_init(m: Machine, obj: Obj, arguments: Arguments) -> None:
-    names = list(classes.all_fields(obj.data))
-    for name, value in zip(names, arguments.positional):
-        m.heap.set(obj.id, name, value)
-    for name, value in arguments.keywords.items():
-        m.heap.set(obj.id, name, value)
-    rest = [value for value in (arguments.star, arguments.double) if value is not None]
-    for value in rest:
-        for name in names[len(arguments.positional) :]:
-            if name not in arguments.keywords:
-                m.heap.set(obj.id, name, value)
 
 
 def store_arguments(m: Machine, obj: Obj, arguments: Arguments) -> None:

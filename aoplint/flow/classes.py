@@ -4,11 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import field
+from enum import IntEnum
 from typing import Final
 
 from aoplint.flow.heap import Heap
 from aoplint.flow.values import Obj, Shape, Value
 from aoplint.model.record import dataclass
+
+
+class Place(IntEnum):
+    """How a generated `__init__` takes a field."""
+
+    NONE = 0
+    NAMED = 1
+    ANY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FieldData:
+    """A field from which `__init__` is generated.
+
+    Args:
+        place: how `__init__` takes it.
+        kept: whether it becomes an attribute; else only `__post_init__` gets it.
+        factory: what makes its default for each instance.
+    """
+
+    place: Place = Place.ANY
+    kept: bool = True
+    factory: Value | None = None
 
 
 @dataclass(slots=True)
@@ -20,7 +44,7 @@ class ClassData:
         path: its file.
         node: its CLASS node.
         order: method resolution order, itself first: classes of the project and names of others.
-        fields: annotated names of the body in order, with whether they have a default.
+        fields: fields that the body declares, in order.
         generated: the decorator or base that writes `__init__` from the fields, "" for none.
         qualified: its name with those of what it stands in.
         hints: what annotations of the body say of attributes that it does not set.
@@ -30,7 +54,7 @@ class ClassData:
     path: str
     node: int
     order: tuple[Obj, ...] = ()
-    fields: dict[str, bool] = field(default_factory=dict)
+    fields: dict[str, FieldData] = field(default_factory=dict)
     generated: str = ""
     qualified: str = ""
     hints: dict[str, Value] = field(default_factory=dict)
@@ -117,14 +141,18 @@ _BARE = frozenset({
 })  # fmt: skip
 
 
-def all_fields(cls: Obj) -> dict[str, bool]:
-    """The annotated fields of `cls` and its bases, in the order in which `__init__` takes them."""
-    found: dict[str, bool] = {}
+def all_fields(cls: Obj) -> dict[str, FieldData]:
+    """The fields of `cls` and its bases, in the order in which `__init__` takes them."""
+    found: dict[str, FieldData] = {}
     for owner in reversed(cls.data.order or (cls,)):
         if owner.shape == Shape.CLASS:
-            for name, has_default in owner.data.fields.items():
-                found[name] = has_default
+            found.update(owner.data.fields)
     return found
+
+
+def placed_fields(cls: Obj) -> list[str]:
+    """The fields that `__init__` of `cls` takes by their places, in order."""
+    return [name for name, field_ in all_fields(cls).items() if field_.place == Place.ANY]
 
 
 #: Bases whose classes get their `__init__` from annotated fields.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import classes, hints
+from aoplint.flow import classes, fields, hints
 from aoplint.flow.assign import bind_name
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.callsites import qualified
@@ -87,15 +87,15 @@ def define_class(m: Machine, index: int) -> bool:
         cls.data = ClassData(name, code.path, index, qualified=qualified(code, index))
         m.classes.append(cls)
     cls.data.order = classes.linearise(cls, list(dict.fromkeys(bases)))
-    cls.data.fields = _fields(m, index)
     cls.data.generated = _generated([*decorators, *_called_decorators(m, index)])
     block = code.block_of_node[index]
     before = m.frame.scopes
     m.frame.scopes = {**before, block: cls}
     try:
         m.block(unit.child(index, Role.BODY))
+        cls.data.fields = fields.declared(m, cls, index, keyword_only=_is_keyword_only(m, index))
         if m.deep:
-            cls.data.hints = _hints(m, index)
+            cls.data.hints = _hints(m, cls, index)
     finally:
         m.frame.scopes = before
     value = of(cls)
@@ -162,26 +162,19 @@ def _by_metaclass(m: Machine, cls: Obj, index: int) -> None:
                     m.frame.stopped = False
 
 
-def _fields(m: Machine, index: int) -> dict[str, bool]:
+def _hints(m: Machine, cls: Obj, index: int) -> dict[str, Value]:
+    """Instances of the classes that annotations of attributes without a value name."""
     unit = m.unit
     found = {}
     for statement in unit.children(unit.child(index, Role.BODY)):
-        if unit.kind[statement] == Kind.ANNOTATED_ASSIGN and unit.kind[statement + 1] == Kind.NAME:
-            found[unit.name(statement + 1)] = unit.child(statement, Role.VALUE) >= 0
-    return found
-
-
-def _hints(m: Machine, index: int) -> dict[str, Value]:
-    """Instances of the classes that annotations without a value name."""
-    unit = m.unit
-    found = {}
-    for statement in unit.children(unit.child(index, Role.BODY)):
-        if unit.kind[statement] != Kind.ANNOTATED_ASSIGN or unit.child(statement, Role.VALUE) >= 0:
+        if unit.kind[statement] != Kind.ANNOTATED_ASSIGN or unit.kind[statement + 1] != Kind.NAME:
             continue
-        annotation = unit.child(statement, Role.ANNOTATION)
-        hint = hints.instance_of(m, annotation, statement) if annotation >= 0 else NOTHING
-        if hint is not NOTHING and unit.kind[statement + 1] == Kind.NAME:
-            found[unit.name(statement + 1)] = hint
+        name, annotation = unit.name(statement + 1), unit.child(statement, Role.ANNOTATION)
+        if annotation < 0 or m.heap.get(cls, name) is not None:
+            continue
+        hint = hints.instance_of(m, annotation, statement)
+        if hint is not NOTHING:
+            found[name] = hint
     return found
 
 
@@ -190,6 +183,14 @@ def _called_decorators(m: Machine, index: int) -> list[Value]:
     unit = m.unit
     nodes = [node + 1 for node in unit.children_of_role(index, Role.DECORATOR)]
     return [m.evaluate(node + 1) for node in nodes if unit.kind[node] == Kind.CALL]
+
+
+def _is_keyword_only(m: Machine, index: int) -> bool:
+    """Whether a decorator or the class says so of all fields."""
+    unit, code = m.unit, m.code
+    calls = [node + 1 for node in unit.children_of_role(index, Role.DECORATOR) if unit.kind[node + 1] == Kind.CALL]
+    arguments = [argument for call in (*calls, index) for argument in code.arguments(call)]
+    return any(one.form == "=" and one.name == "kw_only" and m.evaluate(one.node).constant is True for one in arguments)
 
 
 def _generated(decorators: list[Value]) -> str:

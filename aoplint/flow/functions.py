@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes, paths, reflection, signals, stores
+from aoplint.flow import access, classes, fields, paths, reflection, signals, stores
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
@@ -148,8 +148,8 @@ def _default_dict(m: Machine, arguments: Arguments, node: int) -> Value:
 def _named_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
     names = _field_names(m, arguments.get(1, "field_names"))
     cls = m.fresh(Shape.CLASS, node, "namedtuple")
-    fields = dict.fromkeys(names, False)
-    cls.data = classes.ClassData("namedtuple", m.code.path, node, fields=fields, qualified="namedtuple")
+    declared = dict.fromkeys(names, classes.FieldData())
+    cls.data = classes.ClassData("namedtuple", m.code.path, node, fields=declared, qualified="namedtuple")
     cls.data.order = (cls, m.external("typing.NamedTuple"))
     cls.data.generated = "typing.NamedTuple"
     return of(cls)
@@ -554,6 +554,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}": _stop for name in _STOPPING},
     **{f"builtins.{name}": _exception(f"builtins.{name}") for name in _EXCEPTIONS},
     **{f"builtins.{name}.__new__": _make_instance for name in _MAKERS},
+    **fields.FUNCTIONS,
     "builtins.len": _length,
     "builtins.range": _range,
     "builtins.str": _str,

@@ -133,7 +133,7 @@ class Machine:
         self.left = MAX_ENTRY_STEPS
         self.frame: Frame = _NO_FRAME
         self.stack: list[Frame] = []
-        self.acts: dict[tuple[int, str, int, int], int] = {}
+        self.acts: dict[tuple[Any, ...], int] = {}
         self.objects: dict[Any, Obj] = {}
         self.externals: dict[str, Obj] = {}
         self.functions: list[Obj] = []
@@ -272,7 +272,20 @@ class Machine:
 
     def enter(self, code: Code, node: int, call: int) -> int:
         """Number of the activation that calling `node` of `code` from `call` makes."""
-        key = (self.frame.act, code.path, node, call)
+        return self._activation((self.frame.act, code.path, node, call))
+
+    @contextmanager
+    def within(self, *key: Any) -> Iterator[None]:
+        """Objects made inside are told apart by `key`, as if a call had made them."""
+        frame = self.frame
+        act = frame.act
+        frame.act = self._activation((act, *key))
+        try:
+            yield
+        finally:
+            frame.act = act
+
+    def _activation(self, key: tuple[Any, ...]) -> int:
         act = self.acts.get(key)
         if act is None:
             act = self.acts[key] = len(self.acts) + 1

@@ -221,5 +221,5 @@ def _match_args(m: Machine, project: list[Obj]) -> list[str]:
                 if obj.shape in SEQUENCES:
                     items = access.items_of(m, obj) or []
                     return [item.constant for item in items if isinstance(item.constant, str)]
-        return list(classes.all_fields(cls))
+        return classes.placed_fields(cls)
     return []

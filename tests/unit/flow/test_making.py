@@ -170,6 +170,199 @@ class A:
     def __init__(self, v):
         self.v = "x"
 sink(A(source()).v)
+### fields that init does not take
+from dataclasses import dataclass, field
+@dataclass
+class A:
+    a: str
+    hidden: str = field(default="x", init=False)
+    b: str = "x"
+p = A("x", source())
+sink(p.hidden)
+sink(p.a)
+sink(p.b)  # hit
+### keyword only fields
+from dataclasses import dataclass, field, KW_ONLY
+@dataclass
+class A:
+    a: str = field(kw_only=True)
+    b: str = "x"
+@dataclass
+class B:
+    a: str
+    _: KW_ONLY
+    b: str = "x"
+p = A(source(), a="x")
+sink(p.a)
+sink(p.b)  # hit
+q = B("x", b=source())
+sink(q.a)
+sink(q.b)  # hit
+@dataclass(kw_only=True)
+class Base:
+    k: str = "x"
+@dataclass
+class C(Base):
+    b: str = "x"
+r = C(source())
+sink(r.b)  # hit
+sink(r.k)
+### class variables are no fields
+from dataclasses import dataclass
+from typing import ClassVar
+import typing
+@dataclass
+class A:
+    kind: ClassVar[str] = "x"
+    other: typing.ClassVar = "x"
+    quoted: "ClassVar[str]" = "x"
+    v: str = "x"
+p = A(source())
+sink(p.v)  # hit
+sink(p.kind)
+sink(p.other)
+sink(p.quoted)
+### values for after init
+from dataclasses import dataclass, field, InitVar
+import dataclasses
+@dataclass
+class A:
+    w: InitVar[str]
+    u: "InitVar[str]" = "x"
+    v: str = field(init=False)
+    z: str = field(init=False)
+    def __post_init__(self, w, u):
+        self.v = w
+        self.z = u
+p = A(source())
+sink(p.v)  # hit
+sink(p.z)
+q = A("x", u=source())
+sink(q.v)
+sink(q.z)  # hit
+@dataclass
+class D:
+    w: dataclasses.InitVar[str] = "x"
+    def __post_init__(self, w):
+        self.v = w
+sink(D().v)
+sink(D(source()).v)  # hit
+### a new object for each instance
+from dataclasses import dataclass, field
+class Box:
+    def __init__(self):
+        self.v = "x"
+def made():
+    return {"a": "x"}
+@dataclass
+class A:
+    items: list = field(default_factory=list)
+    table: dict = field(default_factory=dict)
+    box: Box = field(default_factory=Box)
+    made: dict = field(default_factory=made)
+    short: dict = field(default_factory=lambda: {"a": "x"})
+a, b = A(), A()
+a.items.append(source())
+a.table["a"] = source()
+a.box.v = source()
+a.made["a"] = source()
+a.short["a"] = source()
+sink(a.items[0])  # hit
+sink(b.items)
+sink(a.table["a"])  # hit
+sink(b.table.get("a"))
+sink(a.box.v)  # hit
+sink(b.box.v)
+sink(a.made["a"])  # hit
+sink(b.made["a"])
+sink(a.short["a"])  # hit
+sink(b.short["a"])
+### a factory that gives data
+from dataclasses import dataclass, field
+@dataclass
+class A:
+    a: str = field(default_factory=lambda: "x")
+    b: str = field(default_factory=lambda: source())
+    c: str = field(default_factory=lambda: "x")
+    d: str = field(default="x")
+    e: str = field(default=source())
+sink(A().b)  # hit
+sink(A().c)
+sink(A().d)
+sink(A().e)  # hit
+sink(A("x").a)
+### factories of attrs
+import attr
+import attrs
+from attrs import define, Factory
+@define
+class A:
+    items: list = Factory(list)
+    more: list = attrs.field(factory=list)
+@attr.s
+class B:
+    items = attr.ib(factory=list)
+    more = attr.ib(default=attr.Factory(list))
+    v = attr.ib(default="x")
+a, b = A(), A()
+a.items.append(source())
+sink(a.items[0])  # hit
+sink(b.items)
+a.more.append(source())
+sink(a.more[0])  # hit
+sink(b.more)
+c, d = B(), B()
+c.items.append(source())
+sink(c.items[0])  # hit
+sink(d.items)
+c.more.append(source())
+sink(c.more[0])  # hit
+sink(d.more)
+sink(d.v)
+### old attrs
+import attr
+@attr.s
+class A(object):
+    a = attr.ib()
+    b = attr.ib(default="x")
+    c = attr.ib(init=False, default="x")
+    d = attr.ib(default="x", kw_only=True)
+    plain = "x"
+    e = attr.ib(default="x")
+p = A("x", source())
+sink(p.a)
+sink(p.b)  # hit
+sink(p.c)
+sink(p.d)
+sink(p.e)
+q = A("x", "x", source())
+sink(q.b)
+sink(q.e)  # hit
+sink(q.c)
+sink(q.plain)
+### factories of pydantic
+from pydantic import BaseModel, Field
+class A(BaseModel):
+    items: list = Field(default_factory=list)
+    name: str = Field(default="x")
+    other: str = Field("x", description="d")
+    needed: str = Field(..., description="d")
+a, b = A(needed="x"), A(needed=source())
+a.items.append(source())
+sink(a.items[0])  # hit
+sink(b.items)
+sink(a.name)
+sink(a.other)
+sink(a.needed)
+sink(b.needed)  # hit
+### fields of msgspec
+import msgspec
+class A(msgspec.Struct):
+    items: list = msgspec.field(default_factory=list)
+a, b = A(), A()
+a.items.append(source())
+sink(a.items[0])  # hit
+sink(b.items)
 """)
 
 
