@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from aoplint.flow import classes
-from aoplint.flow.heap import ELEMENT, GIVEN, KEYS, LENGTH, WHOLE, Field
+from aoplint.flow.heap import ELEMENT, FACTORY, GIVEN, KEYS, LENGTH, WHOLE, Field
 from aoplint.flow.limits import MAX_FIELDS
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import (
@@ -412,6 +412,8 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         from aoplint.flow import stores
 
         return stores.named(m, literal, node), True
+    if FACTORY in fields:
+        return _item_or_made(m, obj, key, node)
     if literal is not NO_CONSTANT and _hashable(literal):
         literal = _index(fields, shape, literal)
         held = fields.get(item_field(literal))
@@ -453,6 +455,26 @@ def _item_of_container(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Val
     if missing is None:
         return found, certain
     return join(found, call_value(m, missing[0], Arguments([of(obj), key]), node)), False
+
+
+def _item_or_made(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
+    """An item of a mapping that makes those which are missing."""
+    from aoplint.flow.calls import Arguments, call_value
+
+    literal = key.constant
+    known = literal is not NO_CONSTANT and _hashable(literal)
+    field = item_field(literal) if known else ELEMENT
+    held = m.heap.get(obj, field)
+    if held is None:
+        with m.within(obj.id, field):
+            held = call_value(m, m.heap.get(obj, FACTORY) or NOTHING, Arguments(), node)
+        m.frame.stopped = False
+        held = join(held, m.heap.get(obj, ELEMENT) or NOTHING)
+        write(m, obj, field, held, strong=True)
+    if known:
+        return held, not held.maybe
+    m.heap.add(obj.id, KEYS, Value(m.contents(key), constants=None))
+    return every_item(m, obj), False
 
 
 def _named_so(m: Machine, obj: Obj, key: Value, node: int) -> Value:

@@ -585,7 +585,7 @@ def allocate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Obj:
         access.fill(m, inside, [])
     if classes.is_filled_by_new(cls):
         if classes.generated_by(cls):
-            fields.initialise(m, obj, arguments)
+            fields.initialise(m, obj, arguments, node)
         else:
             _fill(m, obj, arguments, node)
     return obj
@@ -603,7 +603,7 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
         return
     passed: list[Value] = []
     if generated:
-        passed = fields.initialise(m, obj, arguments)
+        passed = fields.initialise(m, obj, arguments, node)
     else:
         _fill(m, obj, arguments, node)
     after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")

@@ -117,7 +117,7 @@ def _default(cls: Obj, said: Declared) -> Value | None:
     return Value(default.taint, default.refs, None)
 
 
-def initialise(m: Machine, obj: Obj, arguments: Arguments) -> list[Value]:
+def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> list[Value]:
     """Does what a generated `__init__` does; what it passes on to `__post_init__`."""
     fields = classes.all_fields(obj.data)
     given = _given(fields, arguments)
@@ -126,7 +126,7 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments) -> list[Value]:
             m.heap.set(obj.id, name, value)
     for name, field in fields.items():
         if name not in given and field.factory is not None:
-            m.heap.set(obj.id, name, _made(m, obj, name, field.factory))
+            m.heap.set(obj.id, name, _made(m, obj, name, field.factory, node))
     return [_passed(m, obj.data, name, given) for name, field in fields.items() if not field.kept]
 
 
@@ -144,12 +144,12 @@ def _given(fields: Mapping[str, FieldData], arguments: Arguments) -> dict[str, V
     return given
 
 
-def _made(m: Machine, obj: Obj, name: str, factory: Value) -> Value:
+def _made(m: Machine, obj: Obj, name: str, factory: Value, node: int) -> Value:
     """What the factory of a field makes for one instance."""
     from aoplint.flow.calls import Arguments, call_value
 
     with m.within(obj.id, name):
-        made = call_value(m, factory, Arguments(), 0)
+        made = call_value(m, factory, Arguments(), node)
     m.frame.stopped = False
     return made
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes, fields, paths, reflection, signals, stores
+from aoplint.flow import access, fields, making, paths, reflection, signals, stores
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
-    allocate,
     call_method,
     call_special,
     call_value,
@@ -18,7 +17,7 @@ from aoplint.flow.calls import (
 from aoplint.flow.expressions import iterate, rounds
 from aoplint.flow.heap import ELEMENT, LENGTH
 from aoplint.flow.library import Handler
-from aoplint.flow.methods import extend, merge, merge_into
+from aoplint.flow.methods import extend, merge
 from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
     CLEAN,
@@ -131,44 +130,6 @@ def _dict(m: Machine, arguments: Arguments, node: int) -> Value:
     made = m.fresh(Shape.DICT, node, "made")
     merge(m, made, arguments)
     return of(made)
-
-
-def _default_dict(m: Machine, arguments: Arguments, node: int) -> Value:
-    made = m.fresh(Shape.DICT, node, "default")
-    factory = arguments.get(0, "default_factory")
-    if factory is not None and factory.refs:
-        value = call_value(m, factory, Arguments(), node)
-        if value is not NOTHING:
-            m.heap.set(made.id, ELEMENT, value)
-    for value in arguments.positional[1:]:
-        merge_into(m, made, value)
-    return of(made)
-
-
-def _named_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
-    names = _field_names(m, arguments.get(1, "field_names"))
-    cls = m.fresh(Shape.CLASS, node, "namedtuple")
-    declared = dict.fromkeys(names, classes.FieldData())
-    cls.data = classes.ClassData("namedtuple", m.code.path, node, fields=declared, qualified="namedtuple")
-    cls.data.order = (cls, m.external("typing.NamedTuple"))
-    cls.data.generated = "typing.NamedTuple"
-    return of(cls)
-
-
-def _field_names(m: Machine, value: Value | None) -> list[str]:
-    if value is None:
-        return []
-    if isinstance(value.constant, str):
-        return value.constant.replace(",", " ").split()
-    names: list[str] = []
-    for obj in value.refs:
-        for item in access.items_of(m, obj) or []:
-            if isinstance(item.constant, str):
-                names.append(item.constant)
-            elif item.refs:
-                held = access.get_item(m, item, Value(constants=(0,)), 0)
-                names.extend([held.constant] if isinstance(held.constant, str) else [])
-    return names
 
 
 # --- iteration ------------------------------------------------------------------------------------
@@ -532,20 +493,12 @@ def _exception(dotted: str) -> Handler:
     return handler
 
 
-def _make_instance(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`object.__new__(cls)` and its like."""
-    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
-    made = [allocate(m, obj, rest, node) for obj in _first(arguments).refs if obj.shape == Shape.CLASS]
-    return join_all(map(of, made)) if made else unknown_call(m, arguments, node, CLEAN)
-
-
 _EXCEPTIONS: Final = (
     "Exception", "BaseException", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError",
     "OSError", "IOError", "LookupError", "ArithmeticError", "AttributeError", "NotImplementedError",
     "PermissionError", "FileNotFoundError", "ConnectionError", "TimeoutError", "StopIteration",
     "AssertionError", "UnicodeError", "InterruptedError", "SystemExit", "KeyboardInterrupt",
 )  # fmt: skip
-_MAKERS: Final = ("object", "str", "bytes", "int", "float", "tuple", "frozenset", "list", "dict", "set")
 _STOPPING: Final = (
     "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print",
     "dir",
@@ -553,8 +506,8 @@ _STOPPING: Final = (
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}": _stop for name in _STOPPING},
     **{f"builtins.{name}": _exception(f"builtins.{name}") for name in _EXCEPTIONS},
-    **{f"builtins.{name}.__new__": _make_instance for name in _MAKERS},
     **fields.FUNCTIONS,
+    **making.FUNCTIONS,
     "builtins.len": _length,
     "builtins.range": _range,
     "builtins.str": _str,
@@ -576,9 +529,6 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "collections.OrderedDict": _dict,
     "collections.ChainMap": _dict,
     "types.MappingProxyType": _dict,
-    "collections.defaultdict": _default_dict,
-    "collections.namedtuple": _named_tuple,
-    "typing.NamedTuple": _named_tuple,
     "builtins.reversed": _reversed,
     "builtins.sorted": _sorted,
     "builtins.enumerate": _enumerate,

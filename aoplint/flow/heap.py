@@ -13,6 +13,8 @@ Field: TypeAlias = Any
 ELEMENT: Final = "[*]"
 #: Keys of a mapping that are no constants.
 KEYS: Final = "[keys]"
+#: What makes a missing item of a mapping.
+FACTORY: Final = "[factory]"
 #: Number of items of a sequence, while known.
 LENGTH: Final = "[#]"
 #: The object as a whole: what was written into it nobody knows where.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aoplint.flow import access, affixes, folding, stores
+from aoplint.flow import access, affixes, classes, folding, stores
 from aoplint.flow.calls import Arguments, call_back, resume, unknown_call
 from aoplint.flow.callsites import UNKNOWN
-from aoplint.flow.heap import ELEMENT, KEYS
+from aoplint.flow.heap import ELEMENT, FACTORY, KEYS
 from aoplint.flow.limits import MAX_BY_NAME
 from aoplint.flow.machine import Machine, Sent, dict_keys, key_value
 from aoplint.flow.values import (
@@ -85,7 +85,7 @@ def builtin_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         for value in arguments.positional if shape != Shape.DICT else ():
             extend(m, obj, value)
         if shape == Shape.DICT:
-            merge(m, obj, arguments)
+            (fill_default_dict if _makes_missing(receiver.refs[0]) else merge)(m, obj, arguments)
         return NONE
     m.note(node, f"builtin {shape.name.lower()}.{name}")
     method = (_DICT if shape == Shape.DICT else _SEQUENCE).get(name)
@@ -426,6 +426,18 @@ def _add_anywhere(m: Machine, obj: Obj, value: Value) -> None:
         for field in [name for name in m.heap.all(obj) if isinstance(name, tuple)]:
             m.heap.add(obj.id, field, value)
     m.heap.add(obj.id, ELEMENT, value)
+
+
+def _makes_missing(obj: Obj) -> bool:
+    return obj.shape == Shape.INSTANCE and "collections.defaultdict" in classes.external_bases(obj.data)
+
+
+def fill_default_dict(m: Machine, obj: Obj, arguments: Arguments) -> None:
+    """What a `defaultdict` holds that is made of `arguments`."""
+    factory = arguments.get(0)
+    if factory is not None and factory.refs:
+        m.heap.set(obj.id, FACTORY, factory)
+    merge(m, obj, Arguments(arguments.positional[1:], arguments.keywords, None, arguments.double))
 
 
 def merge_into(m: Machine, obj: Obj, value: Value) -> None:

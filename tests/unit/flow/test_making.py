@@ -1,4 +1,4 @@
-"""How instances are made: `__new__`, generated `__init__`, metaclasses."""
+"""How instances are made: `__new__`, generated `__init__`, metaclasses, and what is made once for several."""
 
 from __future__ import annotations
 
@@ -363,6 +363,129 @@ a, b = A(), A()
 a.items.append(source())
 sink(a.items[0])  # hit
 sink(b.items)
+### a new list for each key
+from collections import defaultdict
+d = defaultdict(list)
+d["a"].append(source())
+d["b"].append("x")
+sink(d["a"])  # hit
+sink(d["a"][0])  # hit
+sink(d["b"])
+sink(d["c"])
+k = unknown()
+sink(d[k])  # hit
+### a new object for each key
+from collections import defaultdict
+import collections
+class Box:
+    def __init__(self):
+        self.v = "x"
+d = collections.defaultdict(Box)
+d["a"].v = source()
+d["b"].v = "y"
+sink(d["a"].v)  # hit
+sink(d["b"].v)
+e = defaultdict(lambda: {"v": "x"})
+e["a"]["v"] = source()
+sink(e["a"]["v"])  # hit
+sink(e["b"]["v"])
+n = defaultdict(lambda: defaultdict(list))
+n["a"]["b"].append(source())
+sink(n["a"]["b"][0])  # hit
+sink(n["a"]["c"])
+sink(n["b"]["b"])
+### an unknown key of a default dictionary
+from collections import defaultdict
+d = defaultdict(list)
+d[unknown()].append(source())
+sink(d["a"])  # hit
+for k, v in d.items():
+    sink(v)  # hit
+### rows grouped by key
+from collections import defaultdict
+def group(rows):
+    found = defaultdict(list)
+    for row in rows:
+        found[row["k"]].append(row["v"])
+    return found
+for key, values in group(source()).items():
+    for value in values:
+        sink(value)  # hit
+### numbers by key
+from collections import defaultdict
+d = defaultdict(int)
+d["a"] += 1
+sink(d["a"])
+s = defaultdict(str)
+s["a"] += source()
+sink(s["a"])  # hit
+sink(s["b"])
+### factory that gives data
+from collections import defaultdict
+d = defaultdict(lambda: source())
+sink(d["a"])  # hit
+e = defaultdict(lambda: "x")
+sink(e["a"])
+e["b"] = source()
+sink(e["a"])
+sink(e["b"])  # hit
+sink(e.get("a"))
+sink(e.get("b"))  # hit
+### factory and items
+from collections import defaultdict
+d = defaultdict(list, {"a": [source()]}, b=["x"])
+sink(d["a"])  # hit
+sink(d["b"])
+sink(d["c"])
+def fill(d):
+    d["z"].append(source())
+fill(d)
+sink(d["z"])  # hit
+sink(d["y"])
+### default dictionary in an object
+from collections import defaultdict
+class A:
+    def __init__(self):
+        self.d = defaultdict(list)
+    def put(self, k, v):
+        self.d[k].append(v)
+    def get(self, k):
+        return self.d[k]
+a = A()
+a.put("a", source())
+a.put("b", "x")
+sink(a.get("a"))  # hit
+sink(a.get("b"))
+b = A()
+sink(b.get("a"))
+### a copy makes its own items
+from collections import defaultdict
+import copy
+d = defaultdict(list)
+d["a"].append(source())
+e = d.copy()
+sink(e["a"])  # hit
+e["b"].append(source())
+sink(e["b"])  # hit
+f = copy.deepcopy(d)
+f["c"].append(source())
+sink(f["c"])  # hit
+sink(f["d"])
+### a class that derives from defaultdict
+from collections import defaultdict
+class D(defaultdict):
+    def put(self, k, v):
+        self[k].append(v)
+class E(defaultdict):
+    def __init__(self):
+        super().__init__(list)
+d, e = D(list), E()
+d.put("a", source())
+sink(d["a"][0])  # hit
+sink(d["b"])
+e["a"].append(source())
+sink(e["a"][0])  # hit
+sink(e["b"])
 """)
 
 

@@ -1,0 +1,64 @@
+"""Functions that make instances, classes and containers in ways of their own (layer 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aoplint.flow import access, classes
+from aoplint.flow.calls import Arguments, allocate, unknown_call
+from aoplint.flow.methods import fill_default_dict
+from aoplint.flow.values import CLEAN, Shape, Value, join_all, of
+
+if TYPE_CHECKING:
+    from aoplint.flow.library import Handler
+    from aoplint.flow.machine import Machine
+
+
+def _make_instance(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`object.__new__(cls)` and its like."""
+    if not arguments.positional:
+        return unknown_call(m, arguments, node, CLEAN)
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    made = [allocate(m, obj, rest, node) for obj in arguments.positional[0].refs if obj.shape == Shape.CLASS]
+    return join_all(map(of, made)) if made else unknown_call(m, arguments, node, CLEAN)
+
+
+def _default_dict(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.DICT, node, "default")
+    fill_default_dict(m, made, arguments)
+    return of(made)
+
+
+def _named_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
+    names = _field_names(m, arguments.get(1, "field_names"))
+    cls = m.fresh(Shape.CLASS, node, "namedtuple")
+    declared = dict.fromkeys(names, classes.FieldData())
+    cls.data = classes.ClassData("namedtuple", m.code.path, node, fields=declared, qualified="namedtuple")
+    cls.data.order = (cls, m.external("typing.NamedTuple"))
+    cls.data.generated = "typing.NamedTuple"
+    return of(cls)
+
+
+def _field_names(m: Machine, value: Value | None) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value.constant, str):
+        return value.constant.replace(",", " ").split()
+    names: list[str] = []
+    for obj in value.refs:
+        for item in access.items_of(m, obj) or []:
+            if isinstance(item.constant, str):
+                names.append(item.constant)
+            elif item.refs:
+                held = access.get_item(m, item, Value(constants=(0,)), 0)
+                names.extend([held.constant] if isinstance(held.constant, str) else [])
+    return names
+
+
+_MAKERS: Final = ("object", "str", "bytes", "int", "float", "tuple", "frozenset", "list", "dict", "set")
+FUNCTIONS: Final[dict[str, Handler]] = {
+    **{f"builtins.{name}.__new__": _make_instance for name in _MAKERS},
+    "collections.defaultdict": _default_dict,
+    "collections.namedtuple": _named_tuple,
+    "typing.NamedTuple": _named_tuple,
+}
