@@ -156,6 +156,10 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
         return Value(constants=(cls.data.name,))
     if name == "__new__" and not classes.is_metaclass(cls):
         return of(m.external(_MAKER))
+    meta = classes.metaclass_of(cls)
+    found = None if meta is None else classes.lookup(m.heap, meta, name)
+    if meta is not None and found is not None:
+        return _unwrap(m, found[0], cls, meta, node)
     from aoplint.flow import stores
 
     started = stores.start(m, cls, name, node)
@@ -228,9 +232,16 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
         cls = ref.data if ref.shape == Shape.INSTANCE else ref
         if cls.shape != Shape.CLASS:
             continue
+        instance = ref if ref.shape == Shape.INSTANCE else None
+        meta = classes.metaclass_of(cls)
+        if instance is None and meta is not None and classes.is_subclass(meta, owner):
+            cls, instance = meta, ref
         found = classes.lookup(m.heap, cls, name, after=owner)
         if found is not None:
-            result = join(result, _unwrap(m, found[0], ref if ref.shape == Shape.INSTANCE else None, cls, node))
+            result = join(result, _unwrap(m, found[0], instance, cls, node))
+            continue
+        if name == "__call__" and ref.shape == Shape.CLASS and cls is not ref:
+            result = join(result, _plain_call(m, ref, node))
             continue
         if name == "__new__" and not classes.is_metaclass(cls):
             result = join(result, of(m.external(_MAKER)))
@@ -239,6 +250,14 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             bound = m.object(Shape.BOUND, node, (ref.id, name, "super"), (of(ref), f"{dotted}.{name}"))
             result = join(result, of(bound))
     return Value(constants=None) if result is NOTHING else result
+
+
+def _plain_call(m: Machine, cls: Obj, node: int) -> Value:
+    """What makes an instance of `cls` whatever its metaclass says."""
+    from aoplint.flow.calls import Arguments
+
+    passed = (of(m.external("builtins.type.__call__")), Arguments([of(cls)]))
+    return of(m.object(Shape.PARTIAL, node, ("type", cls.id), passed))
 
 
 def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int) -> Value:

@@ -39,6 +39,10 @@ class Arguments:
         """The same with `first` before them, as methods get it."""
         return Arguments([first, *self.positional], self.keywords, self.star, self.double)
 
+    def rest(self) -> Arguments:
+        """All but the first, as functions get it that call what they are given."""
+        return Arguments(self.positional[1:], self.keywords, self.star, self.double)
+
     def get(self, position: int, name: str = "") -> Value | None:
         """The argument at `position` or with `name`."""
         if 0 <= position < len(self.positional):

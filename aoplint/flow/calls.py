@@ -563,6 +563,15 @@ def _double_parameter(m: Machine, parameter: Parameter, keywords: Mapping[str, V
 
 def instantiate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
     """A new instance of a class of the project."""
+    meta = classes.metaclass_of(cls)
+    found = None if meta is None else classes.lookup(m.heap, meta, "__call__")
+    if found is not None:
+        return call_value(m, found[0], arguments.behind(of(cls)), node)
+    return make(m, cls, arguments, node)
+
+
+def make(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
+    """A new instance, whatever the metaclass says."""
     if m.calls is not None:
         m.note(node, f"{cls.data.path}:{cls.data.qualified}")
     maker = classes.lookup(m.heap, cls, "__new__")

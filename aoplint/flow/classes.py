@@ -48,6 +48,7 @@ class ClassData:
         generated: the decorator or base that writes `__init__` from the fields, "" for none.
         qualified: its name with those of what it stands in.
         hints: what annotations of the body say of attributes that it does not set.
+        metaclass: the class of the project that it is an instance of, if it says so itself.
     """
 
     name: str
@@ -58,6 +59,7 @@ class ClassData:
     generated: str = ""
     qualified: str = ""
     hints: dict[str, Value] = field(default_factory=dict)
+    metaclass: Obj | None = None
 
 
 def linearise(cls: Obj, bases: Sequence[Obj]) -> tuple[Obj, ...]:
@@ -201,6 +203,12 @@ def container_of(cls: Obj) -> Shape | None:
 GENERATED_METHODS: Final = frozenset({
     "dict", "model_dump", "_asdict", "json", "model_dump_json", "_replace", "copy", "model_copy",
 })  # fmt: skip
+
+
+def metaclass_of(cls: Obj) -> Obj | None:
+    """The class of the project that `cls` is an instance of."""
+    owners = (owner.data.metaclass for owner in cls.data.order or (cls,) if owner.shape == Shape.CLASS)
+    return next((found for found in owners if found is not None), None)
 
 
 def is_filled_by_new(cls: Obj) -> bool:

@@ -23,6 +23,8 @@ _PROPERTIES: Final = {
     "sqlalchemy.ext.hybrid.hybrid_property": False,
 }
 _WRAPPERS: Final = CALLABLES | {Shape.INSTANCE, Shape.PROPERTY, Shape.STATIC, Shape.CLASS_METHOD}
+#: What a decorator may put in the place of a class.
+_STANDING_FOR_CLASSES: Final = CALLABLES | {Shape.INSTANCE}
 
 
 def define_function(m: Machine, index: int) -> bool:
@@ -87,6 +89,7 @@ def define_class(m: Machine, index: int) -> bool:
         cls.data = ClassData(name, code.path, index, qualified=qualified(code, index))
         m.classes.append(cls)
     cls.data.order = classes.linearise(cls, list(dict.fromkeys(bases)))
+    cls.data.metaclass = _metaclass(m, index) if m.deep else None
     cls.data.generated = _generated([*decorators, *_called_decorators(m, index)])
     block = code.block_of_node[index]
     before = m.frame.scopes
@@ -103,7 +106,7 @@ def define_class(m: Machine, index: int) -> bool:
         if any(obj.shape in CALLABLES for obj in decorator.refs) and m.deep:
             made = call_value(m, decorator, Arguments([value]), node)
             m.frame.stopped = False
-            if any(obj.shape == Shape.CLASS for obj in made.refs):
+            if any(obj.shape in _STANDING_FOR_CLASSES for obj in made.refs):
                 value = made
     bind_name(m, name_node, name, value)
     _announce(m, cls, index)
@@ -148,18 +151,25 @@ def _announce(m: Machine, cls: Obj, index: int) -> None:
                     call_value(m, found[0], Arguments([of(obj), of(cls), Value(constants=(name,))]), 0)
 
 
+def _metaclass(m: Machine, index: int) -> Obj | None:
+    """The metaclass that a CLASS names, if the project has it."""
+    named = [argument.node for argument in m.code.arguments(index) if argument.name == "metaclass"]
+    return next((obj for node in named for obj in m.evaluate(node).refs if obj.shape == Shape.CLASS), None)
+
+
 def _by_metaclass(m: Machine, cls: Obj, index: int) -> None:
     """What a metaclass of the project does to the members of a class."""
-    for argument in m.code.arguments(index):
-        for meta in m.evaluate(argument.node).refs if argument.name == "metaclass" else ():
-            for name in ("__new__", "__init__") if meta.shape == Shape.CLASS else ():
-                found = classes.lookup(m.heap, meta, name)
-                if found is not None:
-                    members = of(m.object(Shape.NAMESPACE, index, ("members", cls.id), of(cls)))
-                    first = of(meta) if name == "__new__" else of(cls)
-                    passed = [first, Value(constants=(cls.data.name,)), m.unknown(index, tag="bases"), members]
-                    call_value(m, found[0], Arguments(passed), index)
-                    m.frame.stopped = False
+    meta = classes.metaclass_of(cls)
+    if meta is None:
+        return
+    for name in ("__new__", "__init__"):
+        found = classes.lookup(m.heap, meta, name)
+        if found is not None:
+            members = of(m.object(Shape.NAMESPACE, index, ("members", cls.id), of(cls)))
+            first = of(meta) if name == "__new__" else of(cls)
+            passed = [first, Value(constants=(cls.data.name,)), m.unknown(index, tag="bases"), members]
+            call_value(m, found[0], Arguments(passed), index)
+            m.frame.stopped = False
 
 
 def _hints(m: Machine, cls: Obj, index: int) -> dict[str, Value]:

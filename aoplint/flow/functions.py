@@ -301,7 +301,7 @@ def _permuted(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _partial(m: Machine, arguments: Arguments, node: int) -> Value:
-    before = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    before = arguments.rest()
     return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
 
 
@@ -312,13 +312,12 @@ def _partial_method(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _call_first(m: Machine, arguments: Arguments, node: int) -> Value:
     """`asyncio.to_thread(f, *a)`, `executor.submit(f, *a)`, `loop.call_soon(f, *a)`: `f(*a)`."""
-    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
-    return elsewhere(m, _first(arguments), rest, node)
+    return elsewhere(m, _first(arguments), arguments.rest(), node)
 
 
 def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:
     """`loop.run_in_executor(pool, f, *a)`, `loop.call_later(seconds, f, *a)`."""
-    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    rest = arguments.rest()
     return _call_first(m, rest, node)
 
 

@@ -282,7 +282,7 @@ def _unbound_method(m: Machine, dotted: str, arguments: Arguments, node: int) ->
         return None
     if access.inside(first.refs[0]).shape != shape:
         return None
-    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    rest = arguments.rest()
     return builtin_method(m, first, name, rest, node, shape)
 
 

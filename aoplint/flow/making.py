@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes
-from aoplint.flow.calls import Arguments, allocate, unknown_call
+from aoplint.flow.calls import Arguments, allocate, make, unknown_call
 from aoplint.flow.methods import fill_default_dict
-from aoplint.flow.values import CLEAN, Shape, Value, join_all, of
+from aoplint.flow.values import CLEAN, Obj, Shape, Value, join_all, of
 
 if TYPE_CHECKING:
     from aoplint.flow.library import Handler
@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 def _make_instance(m: Machine, arguments: Arguments, node: int) -> Value:
     """`object.__new__(cls)` and its like."""
-    if not arguments.positional:
-        return unknown_call(m, arguments, node, CLEAN)
-    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
-    made = [allocate(m, obj, rest, node) for obj in arguments.positional[0].refs if obj.shape == Shape.CLASS]
-    return join_all(map(of, made)) if made else unknown_call(m, arguments, node, CLEAN)
+    made = [of(allocate(m, cls, arguments.rest(), node)) for cls in _classes(arguments)]
+    return join_all(made) if made else unknown_call(m, arguments, node, CLEAN)
+
+
+def _call_class(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`type.__call__(cls, ...)`: what calling a class does if its metaclass does not say otherwise."""
+    made = [make(m, cls, arguments.rest(), node) for cls in _classes(arguments)]
+    return join_all(made) if made else unknown_call(m, arguments, node, CLEAN)
+
+
+def _classes(arguments: Arguments) -> list[Obj]:
+    return [obj for value in arguments.positional[:1] for obj in value.refs if obj.shape == Shape.CLASS]
 
 
 def _default_dict(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -58,6 +65,7 @@ def _field_names(m: Machine, value: Value | None) -> list[str]:
 _MAKERS: Final = ("object", "str", "bytes", "int", "float", "tuple", "frozenset", "list", "dict", "set")
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}.__new__": _make_instance for name in _MAKERS},
+    "builtins.type.__call__": _call_class,
     "collections.defaultdict": _default_dict,
     "collections.namedtuple": _named_tuple,
     "typing.NamedTuple": _named_tuple,

@@ -495,7 +495,7 @@ def _set_item(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
 def _delete_item(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     key = arguments.get(0)
     if key is not None:
-        access.delete_item(m, of(obj), key)
+        access.delete_item(m, of(obj), key, node)
     return NONE
 
 

@@ -486,6 +486,102 @@ sink(d["b"])
 e["a"].append(source())
 sink(e["a"][0])  # hit
 sink(e["b"])
+### metaclass that keeps one instance
+class Singleton(type):
+    _instances = {}
+    def __call__(cls, *args, **kwargs):
+        if cls not in cls._instances:
+            cls._instances[cls] = super().__call__(*args, **kwargs)
+        return cls._instances[cls]
+class A(metaclass=Singleton):
+    def __init__(self, w="x"):
+        self.w = w
+    def get(self):
+        return self.v
+A().v = source()
+sink(A().v)  # hit
+sink(A().get())  # hit
+sink(A().w)
+### metaclass that passes arguments on
+class Meta(type):
+    def __call__(cls, *args, **kwargs):
+        obj = super().__call__(*args, **kwargs)
+        obj.extra = "x"
+        return obj
+class A(metaclass=Meta):
+    def __init__(self, v, w="x"):
+        self.v = v
+        self.w = w
+    def get(self):
+        return self.v
+sink(A(source()).v)  # hit
+sink(A(source()).get())  # hit
+sink(A(source()).w)
+sink(A("x", w=source()).w)  # hit
+sink(A("x", w=source()).v)
+sink(A(source()).extra)
+class C(A):
+    pass
+sink(C(source()).get())  # hit
+### metaclass that calls type
+class Meta(type):
+    def __call__(cls, v):
+        return type.__call__(cls, clean(v))
+class A(metaclass=Meta):
+    def __init__(self, v):
+        self.v = v
+sink(A(source()).v)
+class Other(type):
+    def __call__(cls, v):
+        return type.__call__(cls, v)
+class B(metaclass=Other):
+    def __init__(self, v):
+        self.v = v
+sink(B(source()).v)  # hit
+### decorator that keeps one instance
+def singleton(cls):
+    instances = {}
+    def get(*args, **kwargs):
+        if cls not in instances:
+            instances[cls] = cls(*args, **kwargs)
+        return instances[cls]
+    return get
+@singleton
+class A:
+    def __init__(self):
+        self.w = "x"
+@singleton
+class B:
+    def __init__(self):
+        self.v = "x"
+A().v = source()
+sink(A().v)  # hit
+sink(A().w)
+sink(B().v)
+### methods of a metaclass
+class Meta(type):
+    def make(cls, v):
+        return cls(v)
+    @property
+    def name(cls):
+        return source()
+class A(metaclass=Meta):
+    def __init__(self, v):
+        self.v = v
+sink(A.make(source()).v)  # hit
+sink(A.make("x").v)
+sink(A.name)  # hit
+### super in a metaclass does not mean methods of the class
+class Meta(type):
+    def __init__(cls, name, bases, members):
+        super().__init__(name, bases, members)
+        cls.made = []
+class A(metaclass=Meta):
+    def __init__(self, v):
+        sink(v)
+A("x")
+A.made.append(source())
+sink(A.made)  # hit
 """)
 
 
