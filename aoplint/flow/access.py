@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from aoplint.flow import classes
+from aoplint.flow import classes, remembered
 from aoplint.flow.heap import ELEMENT, FACTORY, GIVEN, KEYS, LENGTH, WHOLE, Field
 from aoplint.flow.limits import MAX_FIELDS
 from aoplint.flow.machine import Machine
@@ -284,9 +284,7 @@ def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int)
             bound_before = before.behind(of(instance))
             result = join(result, of(m.object(Shape.PARTIAL, node, (instance.id, obj.id), (inner, bound_before))))
         elif shape == Shape.PROPERTY and instance is not None:
-            getter = obj.data.get("get")
-            if getter is not None:
-                result = join(result, call_value(m, getter, Arguments([of(instance)]), node))
+            result = join(result, _property(m, obj, instance, node))
         elif shape == Shape.INSTANCE and classes.lookup(m.heap, obj.data, "__get__"):
             getter = classes.lookup(m.heap, obj.data, "__get__")
             receiver = of(instance) if instance is not None else Value(constants=(None,))
@@ -296,6 +294,19 @@ def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int)
             plain.append(obj)
     rest = Value(value.taint, tuple(plain), value.constants)
     return join(result, rest) if plain or value.constants is None or value.constants or value.taint else result
+
+
+def _property(m: Machine, obj: Obj, instance: Obj, node: int) -> Value:
+    """What a property of `instance` gives."""
+    from aoplint.flow.calls import Arguments, call_value
+
+    getter: Value | None = obj.data.get("get")
+    if getter is None:
+        return NOTHING
+    name = next((one.data.name for one in getter.refs if one.shape == Shape.FUNCTION), "")
+    if not obj.data["cached"] or not name:
+        return call_value(m, getter, Arguments([of(instance)]), node)
+    return remembered.property_of(m, instance, name, lambda: call_value(m, getter, Arguments([of(instance)]), node))
 
 
 def set_attribute(m: Machine, value: Value, name: str, new: Value, node: int) -> None:

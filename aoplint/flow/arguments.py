@@ -68,6 +68,7 @@ class FunctionData:
         scopes: the scopes around it by number.
         defaults: values of defaults by parameter name.
         owner: the class in whose body it stands.
+        cached: whether a decorator keeps what it gives.
     """
 
     code: Code
@@ -75,6 +76,7 @@ class FunctionData:
     scopes: dict[int, Obj]
     defaults: dict[str, Value]
     owner: Obj | None = None
+    cached: bool = False
 
     @property
     def key(self) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from aoplint.flow import access, classes, conditions, fields, hints, verdicts
+from aoplint.flow import access, classes, conditions, fields, hints, remembered, verdicts
 from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.code import Parameter
@@ -279,6 +279,12 @@ def call_back(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Valu
 
 def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
     """Runs a function of the project."""
+    if function.data.cached and m.deep:
+        return remembered.call_of(m, function, arguments, lambda: _called(m, function, arguments, node))
+    return _called(m, function, arguments, node)
+
+
+def _called(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
     data: FunctionData = function.data
     if not m.deep:
         return unknown_call(m, arguments, node, CLEAN)

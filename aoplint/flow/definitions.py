@@ -11,6 +11,7 @@ from aoplint.flow.callsites import qualified
 from aoplint.flow.classes import CONTAINER_BASES, ClassData
 from aoplint.flow.expressions import make_function
 from aoplint.flow.machine import Machine
+from aoplint.flow.remembered import CACHING
 from aoplint.flow.values import CALLABLES, NOTHING, Obj, Shape, Value, of
 from aoplint.tree import Kind, Role
 
@@ -32,12 +33,23 @@ def define_function(m: Machine, index: int) -> bool:
     unit = m.unit
     decorators = unit.children_of_role(index, Role.DECORATOR)
     values = [(node, m.evaluate(node + 1)) for node in decorators]
-    value = of(make_function(m, index))
+    function = make_function(m, index)
+    function.data.cached = any(_keeps_results(m, node) for node in decorators)
+    value = of(function)
     for node, decorator in reversed(values):
         value = _decorate(m, node, decorator, value)
     name = unit.child(index, Role.NAME)
     bind_name(m, name, unit.name(name), value)
     return True
+
+
+def _keeps_results(m: Machine, decorator: int) -> bool:
+    """Whether a decorator keeps what the function gives."""
+    unit = m.unit
+    node = decorator + 2 if unit.kind[decorator + 1] == Kind.CALL else decorator + 1
+    if unit.kind[node] not in (Kind.NAME, Kind.ATTRIBUTE) or "cache" not in unit.name(node):
+        return False
+    return any(obj.shape == Shape.EXTERNAL and obj.data in CACHING for obj in m.evaluate(node).refs)
 
 
 def _decorate(m: Machine, node: int, decorator: Value, value: Value) -> Value:

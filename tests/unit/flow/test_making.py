@@ -582,6 +582,126 @@ class A(metaclass=Meta):
 A("x")
 A.made.append(source())
 sink(A.made)  # hit
+### one object from a cached function
+from functools import lru_cache, cache
+import functools
+class C:
+    pass
+@lru_cache
+def get(): return C()
+@lru_cache(maxsize=None)
+def other(): return C()
+@cache
+def third(): return {}
+@functools.lru_cache(1)
+def fourth(): return []
+def plain():
+    c = C()
+    c.v = "x"
+    return c
+get().v = source()
+sink(get().v)  # hit
+other().v = source()
+sink(other().v)  # hit
+third()["a"] = source()
+sink(third()["a"])  # hit
+fourth().append(source())
+sink(fourth()[0])  # hit
+plain().v = source()
+sink(plain().v)
+### cached by argument
+from functools import lru_cache
+class C:
+    def __init__(self):
+        self.v = "x"
+@lru_cache
+def get(name): return C()
+get("a").v = source()
+sink(get("a").v)  # hit
+sink(get("b").v)
+### a cached function gives what it gets
+from functools import lru_cache
+@lru_cache
+def same(v): return v
+sink(same(source()))  # hit
+sink(same("x"))
+@lru_cache()
+def with_two(a, b): return a
+sink(with_two(source(), "x"))  # hit
+sink(with_two("x", source()))
+### one container from a cached property
+from functools import cached_property
+import functools
+class A:
+    @cached_property
+    def items(self):
+        return []
+    @functools.cached_property
+    def table(self):
+        return {"a": "x", "b": "x"}
+    @property
+    def fresh(self):
+        return {"a": "x"}
+a, b = A(), A()
+a.items.append(source())
+sink(a.items[0])  # hit
+sink(b.items)
+a.table["a"] = source()
+sink(a.table["a"])  # hit
+sink(a.table["b"])
+sink(b.table["a"])
+a.fresh["a"] = source()
+sink(a.fresh["a"])
+### one container from a cached property of Django
+from django.utils.functional import cached_property
+class A:
+    @cached_property
+    def items(self):
+        return []
+    def put(self, v):
+        self.items.append(v)
+    def get(self):
+        return self.items
+a = A()
+a.put(source())
+sink(a.get())  # hit
+sink(A().get())
+### cached methods
+from functools import lru_cache
+class A:
+    @lru_cache
+    def table(self):
+        return {"a": "x"}
+a = A()
+a.table()["a"] = source()
+sink(a.table()["a"])  # hit
+sink(A().table()["a"])
+### a cached object in several functions
+from functools import lru_cache
+class Config:
+    pass
+@lru_cache
+def get(): return Config()
+def put(): get().v = source()
+def show(): sink(get().v)  # hit
+def other(): sink(get().w)
+### a cached property in several methods
+from functools import cached_property
+class A:
+    @cached_property
+    def items(self): return {}
+    def put(self): self.items["a"] = source()
+    def show(self): sink(self.items["a"])  # hit
+    def other(self): sink(self.items["b"])
+### a cached result that is replaced
+from functools import cached_property, lru_cache
+class A:
+    @cached_property
+    def items(self): return [source()]
+a = A()
+sink(a.items)  # hit
+a.items = ["x"]
+sink(a.items)
 """)
 
 
