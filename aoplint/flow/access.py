@@ -89,6 +89,8 @@ def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -
         return of(obj)
     if shape == Shape.BOUND and name == "__func__" and isinstance(obj.data[1], Obj):
         return of(obj.data[1])
+    if shape == Shape.FUNCTION and name == "register" and obj.data.variants is not None:
+        return of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), name)))
     if shape == Shape.FUNCTION and name in ("__name__", "__qualname__"):
         return Value(constants=(obj.data.name,))
     if shape == Shape.TUPLE and obj.data and name in obj.data:

@@ -19,9 +19,14 @@ def ends_of(value: Value) -> tuple[str, str]:
     if isinstance(value.constant, str):
         return value.constant, value.constant
     for obj in value.refs:
-        if isinstance(obj.data, tuple) and len(value.refs) == 1 and obj.data[0] == _MARK:
+        if is_text(obj) and len(value.refs) == 1:
             return obj.data[1], obj.data[2]
     return "", ""
+
+
+def is_text(obj: Obj) -> bool:
+    """Whether `obj` is such a text."""
+    return isinstance(obj.data, tuple) and bool(obj.data) and obj.data[0] == _MARK
 
 
 def text(m: Machine, node: int, first: str, last: str, taint: Taint = CLEAN) -> Value:

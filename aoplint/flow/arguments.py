@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from aoplint.flow import access
 from aoplint.flow.callsites import qualified
@@ -12,6 +13,9 @@ from aoplint.flow.machine import Machine
 from aoplint.flow.values import NOTHING, Obj, Shape, Value, join, tainted
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
+
+if TYPE_CHECKING:
+    from aoplint.flow.dispatch import Variants
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class FunctionData:
         defaults: values of defaults by parameter name.
         owner: the class in whose body it stands.
         cached: whether a decorator keeps what it gives.
+        variants: what it may mean by the class of an argument, if it is such a function.
     """
 
     code: Code
@@ -77,6 +82,7 @@ class FunctionData:
     defaults: dict[str, Value]
     owner: Obj | None = None
     cached: bool = False
+    variants: Variants | None = None
 
     @property
     def key(self) -> tuple[str, int]:

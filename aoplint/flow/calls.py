@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from aoplint.flow import access, classes, conditions, fields, hints, remembered, verdicts
+from aoplint.flow import access, classes, conditions, dispatch, fields, hints, remembered, verdicts
 from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.code import Parameter
@@ -228,6 +228,8 @@ def _function_method(m: Machine, receiver: Value, name: str, arguments: Argument
     held = m.heap.get(receiver.refs[0], name)
     if held is not None and held.refs:
         return call_value(m, held, arguments, node)
+    if name == "register" and receiver.refs[0].data.variants is not None:
+        return dispatch.register(m, receiver.refs[0], arguments, node)
     if name in _RUNNING:
         return elsewhere(m, receiver, arguments, node)
     if name in ("apply_async", "apply"):
@@ -279,6 +281,8 @@ def call_back(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Valu
 
 def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
     """Runs a function of the project."""
+    if function.data.variants is not None:
+        return call_value(m, dispatch.chosen(m, function, arguments), arguments, node)
     if function.data.cached and m.deep:
         return remembered.call_of(m, function, arguments, lambda: _called(m, function, arguments, node))
     return _called(m, function, arguments, node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import classes, fields, hints
+from aoplint.flow import classes, dispatch, fields, hints
 from aoplint.flow.assign import bind_name
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.callsites import qualified
@@ -68,6 +68,11 @@ def _decorate(m: Machine, node: int, decorator: Value, value: Value) -> Value:
 
 def _known_decorator(m: Machine, node: int, obj: Obj, value: Value) -> Value | None:
     if obj.shape == Shape.EXTERNAL:
+        if obj.data in dispatch.DECORATORS:
+            for function in value.refs if len(value.refs) == 1 else ():
+                if function.shape == Shape.FUNCTION:
+                    dispatch.begin(m, function, dispatch.DECORATORS[obj.data], node)
+            return value
         if obj.data in _PROPERTIES:
             return of(m.object(Shape.PROPERTY, node, "", {"get": value, "cached": _PROPERTIES[obj.data]}))
         if obj.data == "builtins.staticmethod":

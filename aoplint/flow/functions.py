@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, fields, making, paths, reflection, signals, stores
+from aoplint.flow import access, dispatch, fields, making, paths, reflection, signals, stores
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
@@ -505,6 +505,7 @@ _STOPPING: Final = (
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}": _stop for name in _STOPPING},
     **{f"builtins.{name}": _exception(f"builtins.{name}") for name in _EXCEPTIONS},
+    **dispatch.FUNCTIONS,
     **fields.FUNCTIONS,
     **making.FUNCTIONS,
     "builtins.len": _length,
