@@ -209,12 +209,23 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             return of(inside(obj))
         if dotted != "object":
             base = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), f"{dotted}.{name}")))
-            if dotted in classes.GENERATING_BASES and name in classes.GENERATED_METHODS:
+            if _is_known_method(dotted, name):
                 return join(result, base)
             result = join(result, join(base, m.part(obj, name)))
             made_of = m.heap.get(obj, GIVEN)
             return result if made_of is None else tainted(result, m.step(made_of.taint, node, "attribute"))
     return join(result, m.part(obj, name))
+
+
+def _is_known_method(base: str, name: str) -> bool:
+    """Whether it is known what a class of Python gives as `name`."""
+    from aoplint.flow.methods import has_method
+    from aoplint.flow.mixins import method_of
+
+    if base in classes.GENERATING_BASES and name in classes.GENERATED_METHODS:
+        return True
+    shape = classes.CONTAINER_BASES.get(base)
+    return method_of(base, name) is not None or (shape is not None and has_method(shape, name))
 
 
 def _is_data_descriptor(m: Machine, value: Value) -> bool:

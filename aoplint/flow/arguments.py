@@ -104,6 +104,8 @@ class FunctionData:
 
 def read_arguments(m: Machine, call: int) -> Arguments:
     """Evaluates the arguments of the CALL at `call`."""
+    from aoplint.flow.mixins import as_dictionary
+
     found = Arguments()
     for argument in m.code.arguments(call):
         value = m.evaluate(argument.node)
@@ -112,7 +114,7 @@ def read_arguments(m: Machine, call: int) -> Arguments:
         elif argument.form == "*":
             spread(m, found, value)
         elif argument.form == "**":
-            spread_keywords(m, found, value)
+            spread_keywords(m, found, as_dictionary(m, value, argument.node))
         elif found.star is None:
             found.positional.append(value)
         else:

@@ -246,12 +246,13 @@ def _sequence(m: Machine, index: int) -> Value:
 
 def _dict(m: Machine, index: int) -> Value:
     from aoplint.flow.methods import merge_into
+    from aoplint.flow.mixins import as_dictionary
 
     unit = m.unit
     pairs: list[tuple[Value | None, Value]] = []
     for child in unit.children(index):
         if unit.kind[child] == Kind.DOUBLE_STARRED:
-            pairs.append((None, m.evaluate(child + 1)))
+            pairs.append((None, as_dictionary(m, m.evaluate(child + 1), child)))
         else:
             written = m.evaluate(child + 1)
             pairs.append((written, m.evaluate(unit.end[child + 1])))

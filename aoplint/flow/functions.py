@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, dispatch, fields, making, paths, reflection, signals, stores
+from aoplint.flow import access, dispatch, fields, making, mixins, paths, reflection, signals, stores
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
@@ -128,7 +128,8 @@ def _copied(shape: Shape) -> Handler:
 
 def _dict(m: Machine, arguments: Arguments, node: int) -> Value:
     made = m.fresh(Shape.DICT, node, "made")
-    merge(m, made, arguments)
+    passed = [mixins.as_dictionary(m, value, node) for value in arguments.positional]
+    merge(m, made, Arguments(passed, arguments.keywords, None, arguments.double))
     return of(made)
 
 

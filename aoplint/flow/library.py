@@ -86,7 +86,7 @@ class Library:
         self, m: Machine, holder: str, name: str, arguments: Arguments, node: int, receiver: Value
     ) -> Value | None:
         """A method that a class of the project has from a class of Python; None if it is not known."""
-        from aoplint.flow import reflection
+        from aoplint.flow import mixins, reflection
         from aoplint.flow.methods import builtin_method
 
         if name == "start" and holder in _THREADS:
@@ -100,6 +100,9 @@ class Library:
             made = reflection.generated_method(m, receiver, name, arguments, node)
             if made is not None:
                 return made
+        mixin = mixins.method_of(holder, name)
+        if mixin is not None:
+            return mixin(m, receiver.refs[0], arguments, node)
         shape = classes.CONTAINER_BASES.get(holder)
         return None if shape is None else builtin_method(m, receiver, name, arguments, node, shape)
 
