@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, dispatch, fields, making, mixins, paths, reflection, signals, stores
+from aoplint.flow import access, dispatch, errors, fields, making, mixins, paths, reflection, signals, stores
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
@@ -484,28 +484,18 @@ def _exception(dotted: str) -> Handler:
     """An exception of Python: it keeps its arguments."""
 
     def handler(m: Machine, arguments: Arguments, node: int) -> Value:
-        from aoplint.flow.calls import store_arguments
-
-        made = m.fresh(Shape.TYPED, node, dotted, dotted)
-        store_arguments(m, made, arguments)
-        return of(made)
+        return errors.made(m, dotted, arguments, node)
 
     return handler
 
 
-_EXCEPTIONS: Final = (
-    "Exception", "BaseException", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError",
-    "OSError", "IOError", "LookupError", "ArithmeticError", "AttributeError", "NotImplementedError",
-    "PermissionError", "FileNotFoundError", "ConnectionError", "TimeoutError", "StopIteration",
-    "AssertionError", "UnicodeError", "InterruptedError", "SystemExit", "KeyboardInterrupt",
-)  # fmt: skip
 _STOPPING: Final = (
     "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print",
     "dir",
 )  # fmt: skip
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}": _stop for name in _STOPPING},
-    **{f"builtins.{name}": _exception(f"builtins.{name}") for name in _EXCEPTIONS},
+    **{dotted: _exception(dotted) for dotted in errors.BUILTIN},
     **dispatch.FUNCTIONS,
     **fields.FUNCTIONS,
     **making.FUNCTIONS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aoplint.flow import access, conditions
+from aoplint.flow import access, conditions, errors
 from aoplint.flow.assign import assign, bind_name, delete
 from aoplint.flow.calls import Arguments, call_special, call_value
 from aoplint.flow.definitions import define_class, define_function
@@ -21,9 +21,6 @@ from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join, join_all
 from aoplint.tree import Kind, Role
 
 _SILENT: Final = frozenset({Kind.PASS, Kind.BREAK, Kind.CONTINUE, Kind.GLOBAL, Kind.NONLOCAL})
-_BROAD: Final = frozenset({
-    "builtins.Exception", "builtins.BaseException",
-})  # fmt: skip
 
 
 def _expression(m: Machine, index: int) -> bool:
@@ -361,35 +358,12 @@ def _caught(m: Machine, handler: int, raised: Sequence[Value]) -> tuple[list[Val
     wanted = m.evaluate(exception)
     caught, others = [], []
     for value in raised:
-        answer = _fits(m, value, wanted)
+        answer = errors.fits(m, value, wanted)
         if answer is not False:
             caught.append(value)
         if answer is not True:
             others.append(value)
     return caught, others
-
-
-def _fits(m: Machine, value: Value, wanted: Value) -> bool | None:
-    """Whether an exception is caught; None if that is not known."""
-    names: list[object] = []
-    for obj in value.refs:
-        if obj.shape == Shape.INSTANCE:
-            names.extend(obj.data.data.order or (obj.data,))
-        elif obj.shape in (Shape.CLASS, Shape.EXTERNAL):
-            names.extend((obj.data.order or (obj,)) if obj.shape == Shape.CLASS else (obj,))
-        elif obj.shape == Shape.TYPED:
-            names.append(m.external(obj.data))
-    types = [obj for obj in wanted.refs if obj.shape in (Shape.CLASS, Shape.EXTERNAL)]
-    for obj in wanted.refs:
-        if obj.shape == Shape.TUPLE:
-            types.extend(ref for ref in m.elements(of(obj)).refs if ref.shape in (Shape.CLASS, Shape.EXTERNAL))
-    if not names or not types:
-        return None
-    if any(obj.data in _BROAD for obj in types if obj.shape == Shape.EXTERNAL):
-        return True
-    if any(obj in names for obj in types):
-        return True
-    return False if all(getattr(one, "shape", None) == Shape.CLASS for one in names[:1]) else None
 
 
 def _handle(m: Machine, handler: int, caught: Sequence[Value]) -> bool:
