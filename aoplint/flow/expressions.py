@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aoplint.flow import access, affixes, conditions, narrowing, operators, paths, stores, verdicts
+from aoplint.flow import access, affixes, conditions, errors, narrowing, operators, paths, stores, verdicts
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
@@ -83,8 +83,9 @@ def _global_name(m: Machine, name: str) -> Value:
 
 
 def _attribute(m: Machine, index: int) -> Value:
-    value = m.evaluate(index + 1)
-    return access.get_attribute(m, value, m.unit.name(index), index)
+    value, name = m.evaluate(index + 1), m.unit.name(index)
+    hidden = errors.behind(m, value, name) if name in errors.BEHIND else None
+    return access.get_attribute(m, value, name, index) if hidden is None else hidden
 
 
 def _subscript(m: Machine, index: int) -> Value:
@@ -93,7 +94,10 @@ def _subscript(m: Machine, index: int) -> Value:
     keys = unit.children_of_role(index, Role.INDEX)
     if len(keys) == 1 and unit.kind[keys[0]] == Kind.SLICE:
         return _sliced(m, value, keys[0], index)
-    return access.get_item(m, value, item_key(m, keys), index)
+    key = item_key(m, keys)
+    if key.taint and any(obj.shape == Shape.DICT for obj in value.refs):
+        errors.throw(m, "builtins.KeyError", [key], index)
+    return access.get_item(m, value, key, index)
 
 
 def item_key(m: Machine, keys: Sequence[int]) -> Value:

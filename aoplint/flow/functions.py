@@ -244,6 +244,8 @@ def _next(m: Machine, arguments: Arguments, node: int) -> Value:
     special = call_special(m, value, "__next__", Arguments(), node)
     if special is None:
         special = _item(m, value, node)
+        ends = [m.heap.get(obj, "return") or NOTHING for obj in value.refs if obj.shape == Shape.GENERATOR]
+        errors.throw(m, "builtins.StopIteration", ends, node)
     default = arguments.get(1)
     return join(special, default) if default is not None else special if special is not NOTHING else _NOTHING_KNOWN
 
@@ -489,6 +491,26 @@ def _exception(dotted: str) -> Handler:
     return handler
 
 
+def _caught(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`sys.exception()`: what the handler caught that is running."""
+    return errors.handled(m)
+
+
+def _caught_info(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`sys.exc_info()`: the class, the exception and its traceback."""
+    made = m.fresh(Shape.TUPLE, node, "caught")
+    access.fill(m, made, [_NOTHING_KNOWN, errors.handled(m), _NOTHING_KNOWN])
+    return of(made)
+
+
+def _caught_text(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`traceback.format_exc()`: the text of the exception, and of those before it."""
+    taint = CLEAN
+    for value in errors.with_chain(m, errors.handled(m)):
+        taint = join_taint(taint, as_text(m, value, node))
+    return Value(m.step(taint, node, "text"), constants=None)
+
+
 _STOPPING: Final = (
     "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print",
     "dir",
@@ -499,6 +521,9 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     **dispatch.FUNCTIONS,
     **fields.FUNCTIONS,
     **making.FUNCTIONS,
+    "sys.exception": _caught,
+    "sys.exc_info": _caught_info,
+    "traceback.format_exc": _caught_text,
     "builtins.len": _length,
     "builtins.range": _range,
     "builtins.str": _str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes, stores
+from aoplint.flow import access, classes, errors, stores
 from aoplint.flow.calls import Arguments, call_back, call_method, call_value, elsewhere, store_arguments, unknown_call
 from aoplint.flow.models import CallableModel, End, Models, Row, is_named
 from aoplint.flow.values import (
@@ -53,6 +53,7 @@ class Library:
             kind = _TYPES.get(dotted, "functions")
             return unknown_call(m, arguments, node, CLEAN) if kind not in m.safe else Value(constants=None)
         m.note(node, f"library {dotted}")
+        errors.raised_by(m, dotted, arguments, node)
         if dotted in _LEAVING:
             m.frame.stopped = True
             return NOTHING

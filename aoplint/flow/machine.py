@@ -79,8 +79,8 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "call", "caller", "code", "first", "function", "given", "loops", "mark", "owner", "passed",
-        "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
+        "act", "attempts", "call", "caller", "code", "first", "function", "given", "handled", "loops", "mark", "owner",
+        "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -104,6 +104,8 @@ class Frame:
         #: Into how many rounds the loops around the current statement are told apart.
         self.rounds = 1
         self.attempts: list[Attempt] = []
+        #: What the handlers caught that are running.
+        self.handled: list[Value] = []
         self.tests: dict[int, Value] = {}
         self.sent: Sent = NOTHING_SENT
         #: A call that never comes back was evaluated; the statement ends here.

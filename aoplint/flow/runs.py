@@ -66,7 +66,8 @@ class Runs:
         """The run that is to begin; None if the function was run too often."""
         key: Key = function.data.key
         values = arguments.all()
-        taints = [m.contents(value) for value in values]
+        # What a handler caught is there for all that it calls.
+        taints = [m.contents(value) for value in (*values, *m.frame.handled[-1:])]
         tainted = any(taints)
         hot = tainted or self.can_matter(key)
         if hot:

@@ -353,6 +353,7 @@ class _Solver:
             frame.stopped = False
             frame.raised.clear()
             frame.attempts.clear()
+            frame.handled.clear()
             machine.recursive.clear()
         machine.costs.steps += MAX_ENTRY_STEPS - machine.left
         delta = machine.heap.take(mark)

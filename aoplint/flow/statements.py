@@ -91,22 +91,16 @@ def _return(m: Machine, index: int) -> bool:
 
 
 def _raise(m: Machine, index: int) -> bool:
-    value = m.evaluate(index + 1) if m.unit.end[index] > index + 1 else _current_error(m)
-    for child in m.unit.children_of_role(index, Role.CAUSE):
-        m.evaluate(child)
+    value = m.evaluate(index + 1) if m.unit.end[index] > index + 1 else errors.handled(m)
+    causes = [m.evaluate(child) for child in m.unit.children_of_role(index, Role.CAUSE)]
     if index in m.code.marks:
         value = m.watch.mark(m, index, value)
     if m.deep and any(obj.shape == Shape.CLASS for obj in value.refs):
         value = call_value(m, value, Arguments(), index)
         m.frame.stopped = False
+    errors.chain(m, value, join_all(causes), index)
     m.throw(value)
     return False
-
-
-def _current_error(m: Machine) -> Value:
-    scope = m.frame.scopes.get(0)
-    held = m.heap.get(scope, "[error]") if scope is not None else None
-    return held if held is not None else Value(constants=None)
 
 
 def _assert(m: Machine, index: int) -> bool:
@@ -378,10 +372,10 @@ def _handle(m: Machine, handler: int, caught: Sequence[Value]) -> bool:
         if name in m.code.marks:
             value = m.watch.assigned(m, name, value)
         bind_name(m, name, unit.name(name), value)
-    module = m.frame.scopes.get(0)
-    if module is not None:
-        m.heap.set(module.id, "[error]", value)
-    return m.block(unit.child(handler, Role.BODY))
+    m.frame.handled.append(value)
+    alive = m.block(unit.child(handler, Role.BODY))
+    m.frame.handled.pop()
+    return alive
 
 
 def _with(m: Machine, index: int) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from aoplint.flow import classes
+from aoplint.flow import classes, errors
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import CLEAN, Shape, Taint, Value, join_taint, of
+from aoplint.flow.values import CLEAN, NOTHING, Shape, Taint, Value, join_taint, of
 
 _WRITERS = ("__str__", "__repr__", "__format__")
 
@@ -27,6 +27,9 @@ def as_text(m: Machine, value: Value, node: int) -> Taint:
                 if args is not None:
                     taint = join_taint(taint, m.contents(args))
                 continue
+        elif obj.shape == Shape.TYPED and errors.is_known(obj):
+            taint = join_taint(taint, m.contents(m.heap.get(obj, "args") or NOTHING))
+            continue
         rest.append(obj)
     return join_taint(taint, m.contents(Value(CLEAN, tuple(rest), ())))
 

@@ -78,6 +78,89 @@ try:
 except* ValueError as e:
     sink(str(e.exceptions[0]))  # hit
     sink(e.message)
+### a failed conversion shows what it got
+import json
+def number(v):
+    return int(v)
+try:
+    number(source())
+except KeyError as e:
+    sink(e)
+except ValueError as e:
+    sink(f"bad: {e}")  # hit
+try:
+    number("x")
+except ValueError as e:
+    sink(e)
+try:
+    json.loads(source())
+except ValueError as e:
+    sink(f"bad: {e}")
+    sink(e.doc)  # hit
+### a missing key and a missing file
+d = {}
+key = source()
+try:
+    d[key]
+except KeyError as e:
+    sink(e.args[0])  # hit
+except Exception as e:
+    sink(e)
+try:
+    open("/a/" + source())
+except FileNotFoundError as e:
+    sink(e.filename)  # hit
+except ValueError as e:
+    sink(e)
+try:
+    d["a"]
+except KeyError as e:
+    sink(e)
+### the exception that is handled
+import sys, traceback
+def show():
+    sink(traceback.format_exc())  # hit
+try:
+    raise ValueError(source())
+except ValueError:
+    sink(str(sys.exc_info()[1]))  # hit
+    sink(sys.exception())  # hit
+    show()
+try:
+    raise ValueError("x")
+except ValueError:
+    sink(str(sys.exc_info()[1]))
+sink(sys.exc_info()[1])
+### what an exception was raised from
+def f(v):
+    try:
+        raise KeyError(v)
+    except KeyError as e:
+        raise RuntimeError("x") from e
+try:
+    f(source())
+except RuntimeError as e:
+    sink(e)
+    sink(str(e.__cause__))  # hit
+    sink(str(e.__context__))  # hit
+try:
+    raise RuntimeError("y")
+except RuntimeError as e:
+    sink(str(e.__context__))
+### what a program exits with, and a generator gives back
+import sys
+def g(v):
+    yield "a"
+    return v
+try:
+    sys.exit(source())
+except SystemExit as e:
+    sink(e.code)  # hit
+it = g(source())
+try:
+    sink(next(it))
+except StopIteration as e:
+    sink(e.value)  # hit
 """)
 
 
