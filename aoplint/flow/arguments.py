@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aoplint.flow import access
 from aoplint.flow.callsites import qualified
@@ -62,6 +62,13 @@ class MethodArguments(Arguments):
     """What `functools.partialmethod` passes after the instance."""
 
 
+class Waiting(NamedTuple):
+    """What a generator or coroutine is that has not begun: its function, and what that gets."""
+
+    function: Obj
+    arguments: Arguments
+
+
 @dataclass(slots=True)
 class FunctionData:
     """What a FUNCTION object is.
@@ -100,6 +107,17 @@ class FunctionData:
         unit = self.code.unit
         node = unit.child(self.node, Role.NAME)
         return unit.name(node) if node >= 0 and unit.kind[self.node] == Kind.FUNCTION else ""
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is an `async def`."""
+        unit = self.code.unit
+        return unit.kind[self.node] == Kind.FUNCTION and unit.name(self.node) == "async"
+
+    @property
+    def is_decorated(self) -> bool:
+        """Whether a decorator stands before it."""
+        return self.code.unit.child(self.node, Role.DECORATOR) >= 0
 
 
 def read_arguments(m: Machine, call: int) -> Arguments:

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from aoplint.flow import access, classes, conditions, dispatch, fields, hints, remembered, verdicts
-from aoplint.flow.arguments import Arguments, FunctionData, MethodArguments, read_arguments, spread, spread_keywords
+from aoplint.flow.arguments import (
+    Arguments,
+    FunctionData,
+    MethodArguments,
+    Waiting,
+    read_arguments,
+    spread,
+    spread_keywords,
+)
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.code import Parameter
 from aoplint.flow.garbage import without_garbage
@@ -183,6 +191,8 @@ def _one_method(
     m: Machine, part: tuple[Obj | None, Any], receiver: Value, name: str, arguments: Arguments, node: int
 ) -> Value:
     obj, handler = part
+    if handler is not _attribute_method:
+        m.calls_back(node)
     if obj is None:
         one = Value(receiver.taint, (), receiver.constants)
     else:
@@ -266,6 +276,7 @@ def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> V
 
 def call_back(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Value:
     """Calls the functions among `arguments` with anything that is tainted so; what they return."""
+    m.calls_back(node)
     result = NOTHING
     for value in arguments.all():
         for obj in value.refs:
@@ -294,6 +305,8 @@ def _called(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value
         return unknown_call(m, arguments, node, CLEAN)
     if m.calls is not None:
         m.note(node, data.qualified)
+    if node == m.frame.lazy and (data.node in data.code.generators or data.is_async):
+        return of(m.fresh(Shape.GENERATOR, node, ("waiting", data.key), Waiting(function, arguments)))
     key = data.key
     active = sum(1 for frame in m.stack if frame.function is not None and frame.function.data.key == key)
     if active > MAX_RECURSION or len(m.stack) >= MAX_DEPTH:
@@ -437,7 +450,7 @@ def _as_annotated(m: Machine, frame: Frame, result: Value) -> Value:
 
 
 def resume(m: Machine, generator: Obj, sent: Sent, node: int) -> Value:
-    """What a generator yields once something was sent into it or raised in it."""
+    """What a generator yields once it is begun or something was sent into it; what a coroutine gives back."""
     if generator.data is None:
         return m.elements(of(generator))
     function, arguments = generator.data
@@ -448,6 +461,8 @@ def resume(m: Machine, generator: Obj, sent: Sent, node: int) -> Value:
         return m.elements(of(generator))
     result = run_function(m, function, arguments, node, sent=sent)
     m.frame.stopped = False
+    if function.data.node not in function.data.code.generators:
+        return result
     return join(m.elements(result), m.elements(of(generator)))
 
 
@@ -455,7 +470,7 @@ def _leave(
     m: Machine, frame: Frame, scope: Obj, data: FunctionData, alive: bool, first: int, arguments: Arguments
 ) -> Learned | None:
     """Takes off the states at all ends of a function, without what only the function saw; what they say."""
-    if alive or (data.node in data.code.generators and not frame.returns):
+    if alive or (data.node in data.code.generators and not frame.returns and frame.sent.body is None):
         frame.returns.append((m.heap.changes(frame.mark), Value(constants=(None,))))
     m.heap.undo(frame.mark)
     ends = [*frame.returns, *frame.raised]

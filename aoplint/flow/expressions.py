@@ -587,6 +587,8 @@ def _yield(m: Machine, index: int) -> Value:
     value = m.evaluate(index + 1) if unit.end[index] > index + 1 else Value(constants=(None,))
     frame = m.frame
     frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
+    if frame.sent.body is not None:
+        frame.sent.body(value)
     if frame.sent.error is not NOTHING:
         m.throw(frame.sent.error)
     return join(m.unknown(index), frame.sent.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, dispatch, errors, fields, making, mixins, paths, reflection, signals, stores
+from aoplint.flow import access, contexts, dispatch, errors, fields, making, mixins, paths, reflection, signals, stores
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
@@ -375,6 +375,10 @@ def _context(m: Machine, arguments: Arguments, node: int) -> Value:
     return _first(arguments)
 
 
+def _suppress(m: Machine, arguments: Arguments, node: int) -> Value:
+    return errors.made(m, contexts.SUPPRESSING, arguments, node)
+
+
 def _join_texts(m: Machine, arguments: Arguments, node: int) -> Value:
     taint = CLEAN
     for value in arguments.all():
@@ -614,6 +618,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "asyncio.run": _same,
     "asyncio.get_event_loop.run_until_complete": _same,
     "contextlib.closing": _context,
+    "contextlib.suppress": _suppress,
     "contextlib.nullcontext": _context,
     "typing.cast": _same_second,
     "operator.itemgetter": _item_getter,

@@ -53,6 +53,7 @@ class Library:
             kind = _TYPES.get(dotted, "functions")
             return unknown_call(m, arguments, node, CLEAN) if kind not in m.safe else Value(constants=None)
         m.note(node, f"library {dotted}")
+        m.calls_back(node)
         errors.raised_by(m, dotted, arguments, node)
         if dotted in _LEAVING:
             m.frame.stopped = True

@@ -43,6 +43,8 @@ MAX_TARGETS: Final = 6
 MAX_BY_NAME: Final = 3
 #: States at places that raise, of one function or `try`, that handlers tell apart.
 MAX_RAISED: Final = 8
+#: Runs of the body of a `with` at the `yield`s of its generator.
+MAX_BODY_RUNS: Final = 2
 #: Levels of fields that a sink or an unknown function looks into.
 MAX_LOOK: Final = 5
 #: Fields of one object that are told apart; beyond them they are one.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from aoplint.flow.callsites import CallLog
@@ -64,12 +65,18 @@ class Attempt:
     states: list[Delta] = field(default_factory=list)
     raised: list[Value] = field(default_factory=list)
 
+    def ends(self) -> Iterator[tuple[Delta, Value]]:
+        """What was raised, with the state in which it was as far as that is kept."""
+        unkept: repeat[Delta] = repeat({})
+        return zip(chain(self.states, unkept), self.raised)
+
 
 class Sent(NamedTuple):
-    """What others send into a generator, and what they raise in it."""
+    """What others send into a generator, what they raise in it, and what runs while it waits at a `yield`."""
 
     value: Value = NOTHING
     error: Value = NOTHING
+    body: Callable[[Value], None] | None = None
 
 
 NOTHING_SENT: Final = Sent()
@@ -79,8 +86,8 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "call", "caller", "code", "first", "function", "given", "handled", "loops", "mark", "owner",
-        "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
+        "act", "attempts", "call", "caller", "code", "first", "function", "given", "handled", "lazy", "loops", "mark",
+        "owner", "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -108,6 +115,8 @@ class Frame:
         self.handled: list[Value] = []
         self.tests: dict[int, Value] = {}
         self.sent: Sent = NOTHING_SENT
+        #: The call whose generator or coroutine is not to begin.
+        self.lazy = -1
         #: A call that never comes back was evaluated; the statement ends here.
         self.stopped = False
 
@@ -319,6 +328,18 @@ class Machine:
         if index in code.marks:
             return self.watch.evaluate(self, index, handler)
         return handler(self, index) if handler is not None else Value(constants=None)
+
+    def lazily(self, index: int) -> Value:
+        """As `evaluate`; a generator or coroutine that the call at `index` itself makes does not begin."""
+        self.frame.lazy = index
+        value = self.evaluate(index)
+        self.frame.lazy = -1
+        return value
+
+    def calls_back(self, node: int) -> None:
+        """The call at `node` means a function of a library: what that calls begins at once."""
+        if self.frame.lazy == node:
+            self.frame.lazy = -1
 
     def charge(self, writes: int = 0) -> None:
         """Counts work on states as steps: changes that were taken off since the last time, and `writes`."""

@@ -6,25 +6,31 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from aoplint.flow import access, conditions, errors
+from aoplint.flow.arguments import Waiting
 from aoplint.flow.assign import assign, bind_name, delete
-from aoplint.flow.calls import Arguments, call_special, call_value
+from aoplint.flow.calls import Arguments, call_special, call_value, resume
+from aoplint.flow.contexts import with_statement
 from aoplint.flow.definitions import define_class, define_function
 from aoplint.flow.expressions import iterate, rounds
 from aoplint.flow.heap import Delta
 from aoplint.flow.imports import import_from, import_modules
 from aoplint.flow.limits import MAX_ROUNDS
-from aoplint.flow.machine import STATEMENTS, Attempt, Loop, Machine
+from aoplint.flow.machine import NOTHING_SENT, STATEMENTS, Attempt, Loop, Machine
 from aoplint.flow.matching import match_statement
 from aoplint.flow.methods import extend
 from aoplint.flow.operators import OPERATORS, operate
-from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join, join_all, of
+from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join_all
 from aoplint.tree import Kind, Role
 
 _SILENT: Final = frozenset({Kind.PASS, Kind.BREAK, Kind.CONTINUE, Kind.GLOBAL, Kind.NONLOCAL})
 
 
 def _expression(m: Machine, index: int) -> bool:
-    m.evaluate(index + 1)
+    value = m.lazily(index + 1)
+    for obj in value.refs:
+        # A generator or coroutine that is thrown away is never run; what a decorator makes of it may run it.
+        if isinstance(obj.data, Waiting) and obj.data.function.data.is_decorated:
+            resume(m, obj, NOTHING_SENT, index + 1)
     return True
 
 
@@ -378,46 +384,6 @@ def _handle(m: Machine, handler: int, caught: Sequence[Value]) -> bool:
     return alive
 
 
-def _with(m: Machine, index: int) -> bool:
-    unit = m.unit
-    managers = []
-    for item in unit.children_of_role(index, Role.ITEM):
-        manager = m.evaluate(item + 1)
-        managers.append(manager)
-        entered = _entered(m, manager, item)
-        target = unit.child(item, Role.TARGET)
-        if target >= 0:
-            assign(m, target, entered)
-    alive = m.block(unit.child(index, Role.BODY))
-    for manager in reversed(managers):
-        for name in ("__exit__", "__aexit__"):
-            none = Value(constants=(None,))
-            call_special(m, manager, name, Arguments([none, none, none]), index)
-    return alive
-
-
-def _entered(m: Machine, manager: Value, node: int) -> Value:
-    """What `with manager as x` gives to `x`."""
-    result = NOTHING
-    rest = []
-    for obj in manager.refs:
-        if obj.shape == Shape.GENERATOR:
-            result = join(result, m.elements(of(obj)))
-        elif obj.shape == Shape.INSTANCE:
-            for name in ("__enter__", "__aenter__"):
-                found = call_special(m, of(obj), name, Arguments(), node)
-                if found is not None:
-                    result = join(result, found)
-                    break
-            else:
-                rest.append(obj)
-        else:
-            rest.append(obj)
-    if rest or not manager.refs or manager.taint:
-        result = join(result, Value(manager.taint, tuple(rest), manager.constants))
-    return result
-
-
 # --- definitions ----------------------------------------------------------------------------------
 
 
@@ -450,7 +416,7 @@ STATEMENTS.update(
         Kind.FOR: _for,
         Kind.WHILE: _while,
         Kind.TRY: _try,
-        Kind.WITH: _with,
+        Kind.WITH: with_statement,
         Kind.MATCH: match_statement,
         Kind.FUNCTION: define_function,
         Kind.CLASS: define_class,

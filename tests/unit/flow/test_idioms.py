@@ -452,6 +452,142 @@ import contextvars
 var = contextvars.ContextVar("v")
 def put(): var.set(source())
 def show(): sink(var.get())  # hit
+### a generator that manages a context waits for the body
+from contextlib import asynccontextmanager, contextmanager
+class Session:
+    def __init__(self): self.held = []
+    def add(self, x): self.held.append(x)
+    def commit(self): sink(self.held)  # hit
+    def close(self): sink(self.held)
+@contextmanager
+def scope():
+    s = Session()
+    try:
+        yield s
+        s.commit()
+    finally:
+        s.held = []
+        s.close()
+def f():
+    with scope() as s:
+        s.add(source())
+        return s
+f()
+@asynccontextmanager
+async def slow():
+    box = {}
+    yield box
+    sink(box["a"])  # hit
+    sink(box["b"])
+async def g():
+    async with slow() as box:
+        box["a"] = source()
+### a generator that changes something for the time of the body
+from contextlib import contextmanager
+class State:
+    command = "ls"
+@contextmanager
+def use(v):
+    old = State.command
+    State.command = v
+    try:
+        yield
+    finally:
+        State.command = old
+def f():
+    with use(source()), use("x"):
+        sink(State.command)
+    sink(State.command)
+    with use("x"), use(source()):
+        sink(State.command)  # hit
+    sink(State.command)
+f()
+### what is raised in the body comes out of the yield
+from contextlib import contextmanager
+@contextmanager
+def quiet():
+    try:
+        yield
+    except KeyError as e:
+        sink(e)
+    except ValueError as e:
+        sink(e)  # hit
+@contextmanager
+def loud():
+    yield
+    sink("x")
+def f(v):
+    with quiet():
+        raise ValueError(v)
+    return v
+sink(f(source()))  # hit
+try:
+    with loud():
+        raise ValueError(source())
+except ValueError as e:
+    sink(e)  # hit
+### an exit gets what was raised
+class Swallow:
+    def __enter__(self): return self
+    def __exit__(self, kind, error, trace):
+        sink(error)  # hit
+        return True
+class Note:
+    def __enter__(self): return self
+    def __exit__(self, kind, error, trace):
+        self.done = "x"
+def f(v):
+    with Swallow():
+        raise ValueError(v)
+    return v
+sink(f(source()))  # hit
+def g(v):
+    with Note():
+        raise ValueError(v)
+    sink(v)
+try:
+    g(source())
+except ValueError as e:
+    sink(e)  # hit
+### suppressed errors leave the body anywhere
+import contextlib
+def f(v):
+    with contextlib.suppress(KeyError):
+        other()
+        v = "x"
+    sink(v)  # hit
+def g(v):
+    with contextlib.suppress(KeyError):
+        raise ValueError(v)
+try:
+    g(source())
+except ValueError as e:
+    sink(e)  # hit
+f(source())
+### a generator or coroutine that is thrown away does not run
+import asyncio
+def g(v):
+    sink(v)
+    yield v
+async def c(v):
+    sink(v)
+def h(v):
+    sink(v)  # hit
+    yield v
+async def d(v):
+    sink(v)  # hit
+@other
+def i(v):
+    sink(v)  # hit
+    yield v
+async def f(v):
+    g(v)
+    c(v)
+    for one in h(v):
+        pass
+    await d(v)
+    i(v)
+asyncio.run(f(source()))
 """)
 
 
