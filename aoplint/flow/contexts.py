@@ -11,7 +11,7 @@ from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, call_special, method_of, resume, run_function
 from aoplint.flow.heap import Delta
 from aoplint.flow.limits import MAX_BODY_RUNS, MAX_DEPTH
-from aoplint.flow.machine import NOTHING_SENT, Attempt, Frame, Machine, Sent
+from aoplint.flow.machine import NOTHING_SENT, Attempt, Machine, Sent
 from aoplint.flow.values import NONE, NOTHING, UNKNOWN, Obj, Shape, Value, join, of
 from aoplint.tree import Role
 
@@ -84,7 +84,7 @@ def _left(m: Machine, manager: Value, index: int, body: Callable[[], bool]) -> b
     ends = [] if alive else [state for state, _ in frame.returns[returned:]]
     heap.merge(ends or [normal])
     _exit(m, manager, NONE, index)
-    _end_returns(m, frame, returned if not alive else len(frame.returns))
+    m.after_returns(frame, returned if not alive else len(frame.returns))
     end = heap.take(outer)
     if alive:
         states.append(end)
@@ -118,13 +118,6 @@ def _exit(m: Machine, manager: Value, error: Value, node: int) -> bool | None:
     return swallowed
 
 
-def _end_returns(m: Machine, frame: Frame, first: int) -> None:
-    """What follows a `return` within a `with` has happened too when the function comes back."""
-    if first < len(frame.returns):
-        after = m.heap.changes(frame.mark)
-        frame.returns[first:] = [({**state, **after}, value) for state, value in frame.returns[first:]]
-
-
 # --- generators -------------------------------------------------------------------------------------
 
 
@@ -154,7 +147,7 @@ class _Paused:
         finished = not m.frame.stopped
         m.frame.stopped = False
         if finished and not self._goes_on:
-            _end_returns(m, self._frame, self._returned)
+            m.after_returns(self._frame, self._returned)
         return finished and self._goes_on
 
     def _at_yield(self, value: Value) -> None:

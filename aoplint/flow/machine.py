@@ -373,6 +373,12 @@ class Machine:
         elif len(frame.raised) < MAX_RAISED:
             frame.raised.append(({**self.heap.changes(frame.mark), **(delta or {})}, value))
 
+    def after_returns(self, frame: Frame, first: int) -> None:
+        """What is done now follows the `return`s of `frame` from `first` on: its caller sees it too."""
+        if first < len(frame.returns):
+            after = self.heap.changes(frame.mark)
+            frame.returns[first:] = [({**state, **after}, value) for state, value in frame.returns[first:]]
+
     @property
     def code(self) -> Code:
         """The file of the current frame."""

@@ -23,6 +23,8 @@ from aoplint.flow.values import NOTHING, SEQUENCES, Shape, Value, join_all
 from aoplint.tree import Kind, Role
 
 _SILENT: Final = frozenset({Kind.PASS, Kind.BREAK, Kind.CONTINUE, Kind.GLOBAL, Kind.NONLOCAL})
+_LITERALS: Final = frozenset({Kind.STRING, Kind.NUMBER, Kind.CONSTANT})
+_NAMES: Final = frozenset({Kind.NAME})
 
 
 def _expression(m: Machine, index: int) -> bool:
@@ -304,7 +306,7 @@ def _left(m: Machine, index: int, outer: int, exits: Sequence[Delta], *, runs_ou
 def _try(m: Machine, index: int) -> bool:
     unit, heap = m.unit, m.heap
     handlers = unit.children_of_role(index, Role.HANDLER)
-    outer = heap.mark()
+    outer, returned = heap.mark(), len(m.frame.returns)
     attempt = Attempt(outer)
     m.frame.attempts.append(attempt)
     alive = m.block(unit.child(index, Role.BODY))
@@ -328,6 +330,8 @@ def _try(m: Machine, index: int) -> bool:
         heap.undo(mark)
     _raise_on(m, remaining if handlers else attempt.raised)
     final = unit.child(index, Role.FINALLY)
+    if final >= 0:
+        _finally(m, final, returned)
     if states:
         heap.merge(states)
         return final < 0 or m.block(final)
@@ -339,10 +343,35 @@ def _try(m: Machine, index: int) -> bool:
     return False
 
 
+def _finally(m: Machine, final: int, first: int) -> None:
+    """Runs `finally` behind the `return`s of its `try`; they are lost if it comes back or raises itself."""
+    frame = m.frame
+    pending = frame.returns[first:]
+    if not pending:
+        return
+    mark = m.heap.mark()
+    del frame.returns[first:]
+    m.heap.merge([state for state, _ in pending])
+    if m.block(final):
+        frame.returns.extend(pending)
+        m.after_returns(frame, len(frame.returns) - len(pending))
+    m.heap.undo(mark)
+
+
 def _may_raise(m: Machine, body: int) -> bool:
-    """Whether anything in a suite can raise; `pass` and the like cannot."""
+    """Whether anything in a suite can raise; `pass` and a name for a literal cannot."""
     unit = m.unit
-    return any(unit.kind[statement] not in _SILENT for statement in unit.children(body))
+    return any(
+        unit.kind[statement] not in _SILENT and not _names_literal(m, statement) for statement in unit.children(body)
+    )
+
+
+def _names_literal(m: Machine, statement: int) -> bool:
+    unit = m.unit
+    return unit.kind[statement] == Kind.ASSIGN and all(
+        unit.kind[child] in (_LITERALS if unit.role[child] == Role.VALUE else _NAMES)
+        for child in unit.children(statement)
+    )
 
 
 def _raise_on(m: Machine, raised: Sequence[Value]) -> None:

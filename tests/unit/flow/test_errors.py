@@ -161,6 +161,44 @@ try:
     sink(next(it))
 except StopIteration as e:
     sink(e.value)  # hit
+### finally follows a return, and may replace it
+class State:
+    command = "ls"
+def f(v):
+    try:
+        return v
+    finally:
+        return "ls"
+def g(v):
+    State.command = v
+    try:
+        return "x"
+    finally:
+        State.command = "ls"
+def h(v):
+    try:
+        return v
+    finally:
+        State.command = v
+sink(f(source()))
+g(source())
+sink(State.command)
+sink(h(source()))  # hit
+sink(State.command)  # hit
+### a name for a literal does not fail
+def f(v):
+    x = "ls"
+    try:
+        x = "pwd"
+    except ValueError:
+        x = v
+    sink(x)
+    try:
+        x = other("pwd")
+    except ValueError:
+        x = v
+    sink(x)  # hit
+f(source())
 """)
 
 
