@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aoplint.flow import access, affixes, classes, folding, stores
+from aoplint.flow import access, affixes, classes, folding, formats, stores
 from aoplint.flow.calls import Arguments, call_back, resume, unknown_call
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.heap import ELEMENT, FACTORY, KEYS
 from aoplint.flow.limits import MAX_BY_NAME
 from aoplint.flow.machine import Machine, Sent, dict_keys, key_value
+from aoplint.flow.texts import as_text
 from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
@@ -125,7 +126,7 @@ def text_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
     if name in STOPPING:
         return Value(constants=None)
     if name in ("format", "format_map", "join"):
-        taint = m.step(_written(m, arguments, node), node, name)
+        taint = m.step(_written(m, receiver, name, arguments, node), node, name)
         ends = affixes.of_template(literal) if name == "format" and isinstance(literal, str) else ("", "")
         return affixes.text(m, node, *ends, taint)
     return Value(m.step(taint, node, name), constants=None)
@@ -136,9 +137,22 @@ def _type_of(receiver: Value) -> str:
     return "None" if literal is None else type(literal).__name__
 
 
-def _written(m: Machine, arguments: Arguments, node: int) -> Taint:
-    from aoplint.flow.texts import as_text
+def _written(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Taint:
+    """What of the arguments gets into the text: of a known template, those that it names."""
+    taint: Taint = receiver.taint
+    for template in receiver.constants or ():
+        found = None
+        if name == "format":
+            found = formats.written(m, template, arguments, node)
+        elif name == "format_map" and arguments.positional:
+            found = formats.written_of(m, template, arguments.positional[0], node)
+        if found is None:
+            return join_taint(taint, _all_written(m, arguments, node))
+        taint = join_taint(taint, found)
+    return taint
 
+
+def _all_written(m: Machine, arguments: Arguments, node: int) -> Taint:
     taint: Taint = CLEAN
     for value in arguments.all():
         taint = join_taint(taint, as_text(m, value, node))

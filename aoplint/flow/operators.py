@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from aoplint.flow import access, affixes, conditions, folding, paths, stores
+from aoplint.flow import access, affixes, conditions, folding, formats, paths, stores
 from aoplint.flow.calls import Arguments, call_special
 from aoplint.flow.heap import ELEMENT, KEYS
 from aoplint.flow.machine import Machine, key_value
@@ -64,7 +64,8 @@ def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Valu
         if made is not None:
             return made
     if sign == "%":
-        taint = join_taint(left.taint, as_text(m, right, node))
+        shown = formats.written_by_percent(m, left.constant, right, node) if m.deep else None
+        taint = join_taint(left.taint, as_text(m, right, node) if shown is None else shown)
     else:
         taint = join_taint(m.contents(left), m.contents(right))
     taint = m.step(m.carried(taint, "operators"), node, "operation")

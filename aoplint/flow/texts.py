@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from aoplint.flow import classes, errors
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import CLEAN, NOTHING, Shape, Taint, Value, join_taint, of
 
-_WRITERS = ("__str__", "__repr__", "__format__")
+#: The methods that write an instance, the first one that there is: for `str`, `format` and `repr`.
+_WRITERS: Final = ("__str__", "__repr__", "__format__")
+FORMATTED: Final = ("__format__", "__str__", "__repr__")
+SHOWN: Final = ("__repr__",)
 
 
-def as_text(m: Machine, value: Value, node: int) -> Taint:
-    """Taint of `str(value)`."""
+def as_text(m: Machine, value: Value, node: int, writers: Sequence[str] = _WRITERS) -> Taint:
+    """Taint of `str(value)`, or of what other methods write."""
     if not value.refs:
         return value.taint
     taint = m.whole(value)
     rest = []
     for obj in value.refs:
         if obj.shape == Shape.INSTANCE:
-            own = _own_text(m, value, obj.id, node)
+            own = _own_text(m, value, obj.id, node, writers)
             if own is not None:
                 taint = join_taint(taint, own)
                 continue
@@ -34,10 +40,10 @@ def as_text(m: Machine, value: Value, node: int) -> Taint:
     return join_taint(taint, m.contents(Value(CLEAN, tuple(rest), ())))
 
 
-def _own_text(m: Machine, value: Value, number: int, node: int) -> Taint | None:
+def _own_text(m: Machine, value: Value, number: int, node: int, writers: Sequence[str]) -> Taint | None:
     for obj in value.refs:
         if obj.id == number:
-            for name in _WRITERS:
+            for name in writers:
                 found = classes.lookup(m.heap, obj.data, name)
                 if found is not None:
                     return m.contents(call_value(m, found[0], Arguments([of(obj)]), node))

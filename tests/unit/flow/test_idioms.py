@@ -588,6 +588,50 @@ async def f(v):
     await d(v)
     i(v)
 asyncio.run(f(source()))
+### a template shows the fields that it names
+t = source()
+sink("{b}".format(a=t, b="ls"))
+sink("{a}".format(a=t, b="ls"))  # hit
+sink("{0} {{1}}".format("ls", t))
+sink("{} {}".format("ls", t))  # hit
+sink("{}".format("ls", t))
+sink("{:{width}}".format("ls", width=t))  # hit
+d = {"a": t, "b": "ls"}
+sink("{b}".format(**d))
+sink("{a}".format(**d))  # hit
+sink("{0[b]}".format(d))
+sink("{d[a]!r}".format(d=d))  # hit
+sink("{b}".format_map(d))
+sink("{a}".format_map(d))  # hit
+sink("{b".format(a=t))  # hit
+sink(other().format(a=t))  # hit
+### attributes in templates
+class A:
+    def __init__(self, v):
+        self.v = v
+        self.w = "x"
+a = A(source())
+sink("{0.w}".format(a))
+sink("{a.v}".format(a=a))  # hit
+class F(A):
+    def __str__(self): return "x"
+    def __format__(self, how): return self.v
+class S(A):
+    def __repr__(self): return "x"
+    def __format__(self, how): return self.v
+sink("{}".format(F(source())))  # hit
+sink("{!r}".format(S(source())))
+sink(str(F(source())))
+### keys of percent
+d = {"a": source(), "b": "ls"}
+sink("%(b)s 100%%" % d)
+sink("%(b)s %(a)5s" % d)  # hit
+sink("%s" % d)  # hit
+sink("%s" % ("x",))
+### an update with unknown keys
+d = {"a": "x"}
+d.update(load(source()))
+sink(d["a"])  # hit
 """)
 
 
