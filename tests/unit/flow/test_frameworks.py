@@ -515,12 +515,6 @@ HELD = {
         ["self.channel_name"],
         "",
     ),
-    "Graphene": (
-        "import graphene\nclass Q(graphene.ObjectType):\n  def resolve_item(self, info, name):\n",
-        ["name"],
-        ["self.other"],
-        "",
-    ),
     "Lambda": ("def lambda_handler(event, context):\n", ["event['body']"], ["context.aws_request_id"], ""),
 }
 
