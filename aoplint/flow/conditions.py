@@ -8,7 +8,7 @@ from aoplint.flow import classes, narrowing, verdicts
 from aoplint.flow.heap import Delta
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import ALWAYS_TRUE, SEQUENCES, Obj, Shape, Value, Verdict
-from aoplint.tree import Kind
+from aoplint.tree import Kind, Role
 
 #: Expressions that are conditions wherever they stand.
 _DECIDING: Final = frozenset({Kind.COMPARE, Kind.UNARY_OPERATION, Kind.BOOLEAN_OPERATION})
@@ -100,6 +100,8 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
         narrowing.comparison(m, test, holds=holds)
     elif kind == Kind.NAME:
         narrowing.name(m, test, holds=holds)
+    elif kind == Kind.CALL and narrowing.is_builtin(m, test, ("any", "all")):
+        _assume_items(m, test, holds)
     elif kind == Kind.CALL:
         return narrowing.call(m, test, holds=holds)
     elif kind == Kind.NAMED_EXPRESSION and unit.kind[test + 1] == Kind.NAME:
@@ -141,6 +143,32 @@ def _terms(m: Machine, test: int) -> list[int]:
         if not same or following in marks:
             return [following, *reversed(behind)]
         node = following
+
+
+def _assume_items(m: Machine, test: int, holds: bool) -> None:
+    """What `any` or `all` of a generator says: if it was one item that decided, of all it speaks of, else of each."""
+    unit, code = m.unit, m.code
+    arguments = code.arguments(test)
+    generator = arguments[0].node if len(arguments) == 1 else -1
+    if not m.deep or generator < 0 or unit.kind[generator] != Kind.GENERATOR:
+        return
+    before = m.frame.scopes
+    m.frame.scopes = {**before, code.block_of_node[generator]: m.object(Shape.SCOPE, generator)}
+    element = unit.child(generator, Role.ELEMENT)
+    clauses = unit.children_of_role(generator, Role.FOR)
+    tests = [one for clause in clauses for one in unit.children_of_role(clause, Role.CONDITION)]
+    item = None
+    if holds == (unit.name(test + 1) == "any"):
+        all(assume(m, one, True) for one in tests)
+        assume(m, element, holds)
+    elif len(clauses) == 1 and not tests:
+        mark = m.heap.mark()
+        assume(m, element, holds)
+        item = narrowing.current(m, unit.child(clauses[0], Role.TARGET))
+        m.heap.undo(mark)
+    m.frame.scopes = before
+    if item is not None:
+        narrowing.each(m, unit.child(clauses[0], Role.ITERABLE), item)
 
 
 def verdict(m: Machine, test: int, value: Value) -> Value:

@@ -153,13 +153,13 @@ def _equals(m: Machine, left: int, right: int) -> None:
 
 def _measured(m: Machine, node: int) -> int:
     """The variable of `len(x)`; -1 for anything else."""
-    if not _is_builtin(m, node, ("len",)):
+    if not is_builtin(m, node, ("len",)):
         return -1
     arguments = m.code.arguments(node)
     return arguments[0].node if len(arguments) == 1 and m.unit.kind[arguments[0].node] == Kind.NAME else -1
 
 
-def _is_builtin(m: Machine, node: int, names: tuple[str, ...]) -> bool:
+def is_builtin(m: Machine, node: int, names: tuple[str, ...]) -> bool:
     """Whether `node` calls one of these functions of Python."""
     unit = m.unit
     return unit.kind[node] == Kind.CALL and unit.kind[node + 1] == Kind.NAME and unit.name(node + 1) in names
@@ -189,6 +189,25 @@ def _differs(m: Machine, left: int, right: int) -> None:
     kept = tuple(one for one in value.constants if not same_literal(one, literals[0]))
     if kept or value.refs:
         become(m, left, Value(value.taint, value.refs, kept))
+
+
+def each(m: Machine, node: int, item: Value) -> None:
+    """Each item of the container or text that `node` names is `item`; only words and plain characters count."""
+    value = current(m, node)
+    if value is None or not item.constants or item.taint or item.refs or not all(map(_is_word, item.constants)):
+        return
+    if all(obj.shape == Shape.OPAQUE for obj in value.refs):
+        become(m, node, Value(refs=value.refs, constants=value.constants))
+    elif len(value.refs) == 1 and value.refs[0].shape in SEQUENCES:
+        obj = value.refs[0]
+        for field in [one for one in m.heap.all(obj) if one is ELEMENT or isinstance(one, tuple)]:
+            m.heap.set(obj.id, field, item)
+        become(m, node, Value(refs=value.refs, constants=value.constants))
+
+
+def _is_word(literal: Any) -> bool:
+    """Whether nothing else can be made of many of these: a text has single characters for items."""
+    return not isinstance(literal, str) or len(literal) != 1 or literal.isalnum() or literal in "_-"
 
 
 # --- truth ----------------------------------------------------------------------------------------
@@ -237,7 +256,7 @@ def _has_attributes(m: Machine, node: int) -> bool:
 
 def call(m: Machine, test: int, *, holds: bool) -> bool:
     """Goes on where a call came out as `holds`; False if it cannot."""
-    return _is_instance(m, test, holds=holds) if _is_builtin(m, test, ("isinstance",)) else True
+    return _is_instance(m, test, holds=holds) if is_builtin(m, test, ("isinstance",)) else True
 
 
 def _is_instance(m: Machine, test: int, *, holds: bool) -> bool:
@@ -327,4 +346,4 @@ _PYTHON_TYPES: Final = {
     Shape.SET: ("builtins.set", "builtins.frozenset"),
 }
 _WITH_ITEMS: Final = frozenset({Shape.DICT, Shape.LIST, Shape.TUPLE, Shape.OPAQUE})
-__all__ = ["become", "call", "comparison", "constants_at", "current", "name", "variable"]
+__all__ = ["become", "call", "comparison", "current", "each", "is_builtin", "name", "variable"]

@@ -447,6 +447,50 @@ def run():
         case ("a" as first, second):
             sink(first)
             sink(second)  # hit
+### any of some literals
+def run(names):
+    x = source()
+    if any(x == one for one in ("a", "b")):
+        sink(x)
+    if not all(x != one for one in ("a", "b")):
+        sink(x)
+    if any(one == 1 for one in (1, 2) if x == "a"):
+        sink(x)
+    if any(x == one for one in names):
+        sink(x)  # hit
+    if any(x != one for one in ("a", "b")):
+        sink(x)  # hit
+### all of some literals, of which there may be none
+def run(names):
+    x = source()
+    some = [one for one in ("a", "b") if one in names]
+    if all(x == one for one in some):
+        sink(x)  # hit
+### all items are known
+def run(names):
+    xs = [source(), "a"]
+    if all(one in ("name", "id") for one in xs):
+        sink(xs)
+    ys = source()
+    if any(one not in ("name", "id") for one in ys):
+        return sink(ys)  # hit
+    sink(ys)
+    if all(one in ("name", "id") for one in names):
+        sink(xs)  # hit
+    zs = source()
+    if all(one in (";", "a") for one in zs):
+        sink(zs)  # hit
+    if all(one in ("name", "id") for one in zs if one):
+        sink(zs)  # hit
+### a condition of a comprehension
+def run(names):
+    x = source()
+    found = [x for one in names if x == "a"]
+    sink(found)
+    sink(x)  # hit
+    made = {one: x for one in names if x in ("a", "b") if one}
+    sink(made)
+    sink(x)  # hit
 """)
 
 
