@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from aoplint.flow import classes, narrowing, verdicts
-from aoplint.flow.heap import Delta
+from aoplint.flow.heap import Delta, Field
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import ALWAYS_TRUE, SEQUENCES, Obj, Shape, Value, Verdict
 from aoplint.tree import Kind, Role
 
+#: Changes that hold for a while: objects, fields, values before and after.
+Supposed: TypeAlias = "list[tuple[int, Field, Value | None, Value | None]]"
 #: Expressions that are conditions wherever they stand.
 _DECIDING: Final = frozenset({Kind.COMPARE, Kind.UNARY_OPERATION, Kind.BOOLEAN_OPERATION})
 _BOOLEANS: Final = ((True, False), (False, True))
@@ -62,14 +64,22 @@ def _both(m: Machine, test: int) -> Value:
     chain = [test]
     while unit.kind[chain[-1] + 1] == Kind.BOOLEAN_OPERATION and chain[-1] + 1 not in m.code.marks:
         chain.append(chain[-1] + 1)
-    value = check(m, chain[-1] + 1)
+    left = chain[-1] + 1
+    value = check(m, left)
+    supposed: Supposed = []
+    before = ""
     for node in reversed(chain):
-        stops = unit.name(node) == "or"
+        sign = unit.name(node)
+        if sign != before:
+            take_back(m, supposed)
+            left, before = node + 1, sign
+        stops = sign == "or"
         known = truth(m, value)
-        if known is stops:
+        if known is stops or not suppose(m, left, not stops, supposed):
             value = Value(constants=(stops,))
         else:
-            right = truth(m, check(m, unit.end[node + 1]))
+            left = unit.end[node + 1]
+            right = truth(m, check(m, left))
             if right is stops:
                 value = Value(constants=(stops,))
             elif known is None or right is None:
@@ -77,7 +87,27 @@ def _both(m: Machine, test: int) -> Value:
             else:
                 value = Value(constants=(right,))
         m.frame.tests[node] = value
+    take_back(m, supposed)
     return value
+
+
+def suppose(m: Machine, test: int, holds: bool, supposed: Supposed) -> bool:
+    """As `assume`, for a while: `supposed` gets what `take_back` needs."""
+    mark = m.heap.mark()
+    alive = assume(m, test, holds)
+    fields = m.heap.fields
+    supposed.extend((number, name, old, fields[number].get(name)) for number, name, old in m.heap.trail[mark:])
+    return alive
+
+
+def take_back(m: Machine, supposed: Supposed) -> None:
+    """Takes back what was supposed; what changed since then stays."""
+    for number, name, old, new in reversed(supposed):
+        if m.heap.fields[number].get(name) is new:
+            m.heap.set(number, name, old)
+        elif old is not None:
+            m.heap.add(number, name, old)
+    supposed.clear()
 
 
 def assume(m: Machine, test: int, holds: bool) -> bool:

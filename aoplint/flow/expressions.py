@@ -8,7 +8,7 @@ from typing import Final
 from aoplint.flow import access, affixes, conditions, errors, narrowing, operators, paths, stores, verdicts
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
-from aoplint.flow.heap import ELEMENT, KEYS, LENGTH, Field
+from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
 from aoplint.flow.limits import MAX_UNROLLED, MAX_UNROLLED_NODES
 from aoplint.flow.machine import EXPRESSIONS, Machine, key_value
 from aoplint.flow.texts import as_text
@@ -281,18 +281,18 @@ def _comprehension(m: Machine, index: int) -> Value:
     scope = m.fresh(Shape.SCOPE, index)
     before = m.frame.scopes
     m.frame.scopes = {**before, block: scope}
-    narrowed: list[tuple[int, Field, Value | None, Value | None]] = []
+    supposed: conditions.Supposed = []
     try:
         placed = _placed(m, index)
         if placed is not None:
             return placed
-        alive = all(_clause(m, clause, narrowed) for clause in unit.children_of_role(index, Role.FOR))
+        alive = all(_clause(m, clause, supposed) for clause in unit.children_of_role(index, Role.FOR))
         if kind == Kind.DICT_COMPREHENSION:
             return _dict_comprehension(m, index, alive)
         value = m.evaluate(unit.child(index, Role.ELEMENT)) if alive else NOTHING
     finally:
         m.frame.scopes = before
-        _widen(m, narrowed)
+        conditions.take_back(m, supposed)
     shape = {Kind.LIST_COMPREHENSION: Shape.LIST, Kind.SET_COMPREHENSION: Shape.SET}.get(Kind(kind), Shape.GENERATOR)
     made = m.fresh(shape, index, "made")
     if value is not NOTHING:
@@ -364,21 +364,8 @@ def _put_pair(m: Machine, index: int, made: Obj, *, strong: bool) -> None:
         access.put_item(m, made, Value(found.taint, constants=None), held, strong=False)
 
 
-def _widen(m: Machine, narrowed: list[tuple[int, Field, Value | None, Value | None]]) -> None:
-    """Takes back what conditions of a comprehension said of variables: it holds for the items that it takes."""
-    for number, name, old, new in reversed(narrowed):
-        if m.heap.fields[number].get(name) is new:
-            m.heap.set(number, name, old)
-        elif old is not None:
-            m.heap.add(number, name, old)
-
-
-def _clause(m: Machine, clause: int, narrowed: list[tuple[int, Field, Value | None, Value | None]]) -> bool:
-    """Runs a clause of a comprehension; False if it has no items.
-
-    Args:
-        narrowed: gets what its conditions change: objects, fields, values before and after.
-    """
+def _clause(m: Machine, clause: int, supposed: conditions.Supposed) -> bool:
+    """Runs a clause of a comprehension, whose conditions hold until it ends; False if it has no items."""
     unit = m.unit
     iterable = m.evaluate(unit.child(clause, Role.ITERABLE))
     item = iterate(m, iterable, clause)
@@ -387,11 +374,7 @@ def _clause(m: Machine, clause: int, narrowed: list[tuple[int, Field, Value | No
     assign(m, unit.child(clause, Role.TARGET), item)
     for condition in unit.children_of_role(clause, Role.CONDITION):
         conditions.check(m, condition)
-        mark = m.heap.mark()
-        alive = conditions.assume(m, condition, True)
-        changed = m.heap.trail[mark:]
-        narrowed.extend((number, name, old, m.heap.fields[number].get(name)) for number, name, old in changed)
-        if not alive:
+        if not conditions.suppose(m, condition, True, supposed):
             return False
     return True
 

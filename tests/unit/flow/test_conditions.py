@@ -491,6 +491,20 @@ def run(names):
     made = {one: x for one in names if x in ("a", "b") if one}
     sink(made)
     sink(x)  # hit
+### what the terms before say
+def run(flag):
+    x = source()
+    if x in ("a", "b") and sink(x):
+        pass
+    if x not in ("a", "b") or sink(x):
+        sink(x)  # hit
+    if flag and x == "a" and sink(x) or sink(x):  # hit
+        pass
+    if flag and x == "a" or flag and sink(x):  # hit
+        pass
+    if (x == "a" or x == "b") and (flag or sink(x)):
+        sink(x)
+    sink(x)  # hit
 """)
 
 
