@@ -182,23 +182,29 @@ def _assume_items(m: Machine, test: int, holds: bool) -> None:
     generator = arguments[0].node if len(arguments) == 1 else -1
     if not m.deep or generator < 0 or unit.kind[generator] != Kind.GENERATOR:
         return
-    before = m.frame.scopes
-    m.frame.scopes = {**before, code.block_of_node[generator]: m.object(Shape.SCOPE, generator)}
-    element = unit.child(generator, Role.ELEMENT)
     clauses = unit.children_of_role(generator, Role.FOR)
     tests = [one for clause in clauses for one in unit.children_of_role(clause, Role.CONDITION)]
+    element = unit.child(generator, Role.ELEMENT)
+    before = m.frame.scopes
+    m.frame.scopes = {**before, code.block_of_node[generator]: m.object(Shape.SCOPE, generator)}
     item = None
     if holds == (unit.name(test + 1) == "any"):
-        all(assume(m, one, True) for one in tests)
-        assume(m, element, holds)
+        if all(assume(m, one, True) for one in tests):
+            assume(m, element, holds)
     elif len(clauses) == 1 and not tests:
-        mark = m.heap.mark()
-        assume(m, element, holds)
-        item = narrowing.current(m, unit.child(clauses[0], Role.TARGET))
-        m.heap.undo(mark)
+        item = _item_where(m, element, holds, unit.child(clauses[0], Role.TARGET))
     m.frame.scopes = before
     if item is not None:
         narrowing.each(m, unit.child(clauses[0], Role.ITERABLE), item)
+
+
+def _item_where(m: Machine, test: int, holds: bool, target: int) -> Value | None:
+    """What the variable `target` is where `test` comes out as `holds`; nothing else is changed."""
+    mark = m.heap.mark()
+    assume(m, test, holds)
+    item = narrowing.current(m, target)
+    m.heap.undo(mark)
+    return item
 
 
 def verdict(m: Machine, test: int, value: Value) -> Value:
