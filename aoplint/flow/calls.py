@@ -26,12 +26,14 @@ from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
     CONTAINERS,
+    NONE,
     NOTHING,
     SEQUENCES,
     Obj,
     Shape,
     Taint,
     Value,
+    Verdict,
     covers,
     join,
     join_taint,
@@ -607,8 +609,8 @@ def make(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
                 initialise(m, obj, arguments, node)
         return made
     obj = allocate(m, cls, arguments, node)
-    initialise(m, obj, arguments, node)
-    return of(obj)
+    ended = initialise(m, obj, arguments, node)
+    return Verdict(of(obj), (), (), ended.always) if isinstance(ended, Verdict) and ended.always else of(obj)
 
 
 def allocate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Obj:
@@ -625,16 +627,15 @@ def allocate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Obj:
     return obj
 
 
-def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
-    """Runs `__init__`, written or generated."""
+def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    """Runs `__init__`, written or generated; what it gave back, which says whether it checked its arguments."""
     cls = obj.data
     init = classes.lookup(m.heap, cls, "__init__")
     generated = classes.generated_by(cls)
     if init is not None and not (generated and init[1].data.generated and init[1] is not cls):
-        call_value(m, init[0], arguments.behind(of(obj)), node)
-        return
+        return call_value(m, init[0], arguments.behind(of(obj)), node)
     if classes.is_filled_by_new(cls):
-        return
+        return NONE
     passed: list[Value] = []
     if generated:
         passed = fields.initialise(m, obj, arguments, node)
@@ -643,6 +644,7 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
     after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")
     if after is not None:
         call_value(m, after[0], Arguments([of(obj), *passed]), node)
+    return NONE
 
 
 def _fill(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:

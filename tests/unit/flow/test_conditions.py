@@ -505,6 +505,23 @@ def run(flag):
     if (x == "a" or x == "b") and (flag or sink(x)):
         sink(x)
     sink(x)  # hit
+### a constructor that checks
+class Word:
+    def __init__(self, text):
+        if text not in ("a", "b"):
+            raise ValueError
+        self.text = text
+class Any:
+    def __init__(self, text):
+        self.text = text
+def run():
+    x = source()
+    other = Any(x)
+    sink(x)  # hit
+    word = Word(x)
+    sink(word.text)
+    sink(x)
+    sink(other.text)  # hit
 """)
 
 
