@@ -417,7 +417,7 @@ HELD = {
     ),
     "a class of Django": (
         "from django.views.generic import ListView\nclass V(ListView):\n  def get_queryset(self):\n",
-        ["self.request.GET['a']", "self.kwargs['pk']", "self.args[0]", "self.request.content_type"],
+        ["self.request.GET['a']", "self.kwargs['pk']", "self.args[0]"],
         ["self.model", "self.request.user", "self.paginate_by"],
         "",
     ),
