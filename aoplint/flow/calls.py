@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from aoplint.flow import access, classes, conditions, dispatch, fields, hints, remembered, verdicts
+from aoplint.flow import access, classes, conditions, dispatch, fields, hints, remembered, validators, verdicts
 from aoplint.flow.arguments import (
     Arguments,
     FunctionData,
@@ -639,6 +639,7 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     passed: list[Value] = []
     if generated:
         passed = fields.initialise(m, obj, arguments, node)
+        validators.run(m, obj, node)
     else:
         _fill(m, obj, arguments, node)
     after = classes.lookup(m.heap, cls, "__post_init__") or classes.lookup(m.heap, cls, "__attrs_post_init__")

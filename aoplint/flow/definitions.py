@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import classes, dispatch, fields, hints
+from aoplint.flow import classes, dispatch, fields, hints, validators
 from aoplint.flow.assign import bind_name
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.callsites import qualified
@@ -12,7 +12,7 @@ from aoplint.flow.classes import CONTAINER_BASES, ClassData
 from aoplint.flow.expressions import make_function
 from aoplint.flow.machine import Machine
 from aoplint.flow.remembered import CACHING
-from aoplint.flow.values import CALLABLES, NOTHING, Obj, Shape, Value, of
+from aoplint.flow.values import CALLABLES, NOTHING, Obj, Part, Shape, Value, of
 from aoplint.tree import Kind, Role
 
 _PROPERTIES: Final = {
@@ -79,8 +79,11 @@ def _known_decorator(m: Machine, node: int, obj: Obj, value: Value) -> Value | N
             return of(m.object(Shape.STATIC, node, "", value))
         if obj.data in ("builtins.classmethod", "abc.abstractclassmethod"):
             return of(m.object(Shape.CLASS_METHOD, node, "", value))
-        if str(obj.data).endswith((".validator", ".field_validator", ".root_validator", ".model_validator")):
-            return of(m.object(Shape.CLASS_METHOD, node, "", value))
+        if obj.data in validators.FUNCTIONS:
+            return call_value(m, of(obj), Arguments([value]), node)
+    if isinstance(obj.data, Part) and obj.data.field == "validator" and fields.is_declared(obj.data.owner):
+        validators.mark(m, value, m.unit.name(node + 2))
+        return value
     if obj.shape == Shape.BOUND and obj.data[1] in ("setter", "getter", "deleter"):
         known = next((one.data for one in obj.data[0].refs if one.shape == Shape.PROPERTY), None)
         if known is not None:

@@ -66,6 +66,11 @@ def _said_by(value: Value) -> Declared | None:
     return next((obj.data for obj in value.refs if isinstance(obj.data, Declared)), None)
 
 
+def is_declared(obj: Obj) -> bool:
+    """Whether `obj` is what a call such as `field(...)` gives."""
+    return isinstance(obj.data, Declared)
+
+
 def declared(m: Machine, cls: Obj, index: int, *, keyword_only: bool) -> dict[str, FieldData]:
     """The fields that the body of the CLASS at `index` declares; their defaults become attributes of `cls`.
 

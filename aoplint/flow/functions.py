@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, contexts, dispatch, errors, fields, making, mixins, paths, reflection, signals, stores
+from aoplint.flow import (
+    access,
+    contexts,
+    dispatch,
+    errors,
+    fields,
+    making,
+    mixins,
+    paths,
+    reflection,
+    signals,
+    stores,
+    validators,
+)
 from aoplint.flow.calls import (
     Arguments,
     MethodArguments,
@@ -525,6 +538,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     **dispatch.FUNCTIONS,
     **fields.FUNCTIONS,
     **making.FUNCTIONS,
+    **validators.FUNCTIONS,
     "sys.exception": _caught,
     "sys.exc_info": _caught_info,
     "traceback.format_exc": _caught_text,
