@@ -10,6 +10,7 @@ from aoplint.flow.limits import MAX_FIELDS
 from aoplint.flow.machine import Machine
 from aoplint.flow.values import (
     CONTAINERS,
+    MEMBERS,
     NO_CONSTANT,
     NOTHING,
     SEQUENCES,
@@ -42,8 +43,11 @@ def get_attribute(m: Machine, value: Value, name: str, node: int) -> Value:
         result = join(result, _attribute_of(m, obj, name, node, value))
     if value.constants is None and not value.refs:
         result = join(result, Value(constants=None))
-    if value.constants and not value.refs:
-        result = join(result, Value(constants=None))
+    for literal in value.constants or ():
+        if isinstance(literal, MEMBERS):
+            result = join(result, instance_attribute(m, literal.member, name, node))
+        elif not value.refs:
+            result = join(result, Value(constants=None))
     if result is NOTHING:
         result = Value(constants=None)
     taint = m.whole(value) if m.deep else m.opaque_taint(value)
@@ -445,6 +449,8 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
             if -len(names) <= key.constant < len(names):
                 return instance_attribute(m, obj, names[key.constant], node), True
     if shape == Shape.CLASS:
+        if obj.data.members:
+            return _member(m, obj, key, node), True
         found = classes.lookup(m.heap, obj, "__class_getitem__")
         return of(obj) if found is None else call_value(m, found[0], Arguments([of(obj), key]), node), True
     if shape == Shape.EXTERNAL and obj.data == "sys.modules" and 0 in m.frame.scopes:
@@ -518,6 +524,14 @@ def _item_or_made(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, b
         return held, not held.maybe
     m.heap.add(obj.id, KEYS, Value(m.contents(key), constants=None))
     return every_item(m, obj), False
+
+
+def _member(m: Machine, cls: Obj, key: Value, node: int) -> Value:
+    """`Enumeration[name]`."""
+    from aoplint.flow import members
+
+    known = key.constant in cls.data.members
+    return class_attribute(m, cls, key.constant, node) if known else members.every(m, cls)
 
 
 def _named_so(m: Machine, obj: Obj, key: Value, node: int) -> Value:

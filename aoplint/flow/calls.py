@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from aoplint.flow import access, classes, conditions, dispatch, fields, hints, remembered, validators, verdicts
+from aoplint.flow import access, classes, conditions, dispatch, fields, hints, members, remembered, validators, verdicts
 from aoplint.flow.arguments import (
     Arguments,
     FunctionData,
@@ -26,6 +26,7 @@ from aoplint.flow.values import (
     CALLABLES,
     CLEAN,
     CONTAINERS,
+    MEMBERS,
     NONE,
     NOTHING,
     SEQUENCES,
@@ -157,9 +158,11 @@ def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
             parts.append((obj, _namespace_method))
         else:
             parts.append((obj, _attribute_method))
-    if receiver.constants:
+    own = _of_members(m, receiver, name)
+    parts.extend((obj, _attribute_method) for obj in own)
+    if receiver.constants and len(own) < len(receiver.constants):
         parts.append((None, text_method))
-    elif not receiver.refs:
+    elif not receiver.refs and not receiver.constants:
         parts.append((None, unknown_method))
     if len(parts) > MAX_TARGETS:
         m.costs.hit["targets"] += 1
@@ -179,6 +182,12 @@ def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
     if deltas:
         m.heap.merge(deltas)
     return result
+
+
+def _of_members(m: Machine, receiver: Value, name: str) -> list[Obj]:
+    """The members of enumerations among the literals of `receiver` whose class has the method `name`."""
+    found = [one.member for one in receiver.constants or () if isinstance(one, MEMBERS)]
+    return [obj for obj in found if classes.lookup(m.heap, obj.data, name) is not None]
 
 
 def _told(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
@@ -601,6 +610,8 @@ def make(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
     """A new instance, whatever the metaclass says."""
     if m.calls is not None:
         m.note(node, f"{cls.data.path}:{cls.data.qualified}")
+    if cls.data.members and len(arguments.positional) == 1:
+        return members.by_value(m, cls, arguments.positional[0])
     maker = classes.lookup(m.heap, cls, "__new__")
     if maker is not None:
         made = call_value(m, maker[0], arguments.behind(of(cls)), node)

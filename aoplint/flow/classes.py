@@ -49,6 +49,7 @@ class ClassData:
         qualified: its name with those of what it stands in.
         hints: what annotations of the body say of attributes that it does not set.
         metaclass: the class of the project that it is an instance of, if it says so itself.
+        members: names of its members, if it is an enumeration.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ClassData:
     qualified: str = ""
     hints: dict[str, Value] = field(default_factory=dict)
     metaclass: Obj | None = None
+    members: list[str] = field(default_factory=list)
 
 
 def linearise(cls: Obj, bases: Sequence[Obj]) -> tuple[Obj, ...]:
@@ -214,6 +216,14 @@ def metaclass_of(cls: Obj) -> Obj | None:
 def is_filled_by_new(cls: Obj) -> bool:
     """Whether instances of `cls` hold what `__new__` was given, as texts and tuples do."""
     return not _FILLED_BY_NEW.isdisjoint(external_bases(cls))
+
+
+_ENUMERATIONS: Final = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+
+
+def is_enumeration(cls: Obj) -> bool:
+    """Whether what the body of `cls` assigns are its members."""
+    return not _ENUMERATIONS.isdisjoint(external_bases(cls))
 
 
 def is_metaclass(cls: Obj) -> bool:

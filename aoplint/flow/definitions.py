@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import classes, dispatch, fields, hints, validators
+from aoplint.flow import classes, dispatch, fields, hints, members, validators
 from aoplint.flow.assign import bind_name
 from aoplint.flow.calls import Arguments, call_value
 from aoplint.flow.callsites import qualified
@@ -119,6 +119,7 @@ def define_class(m: Machine, index: int) -> bool:
         cls.data.fields = fields.declared(m, cls, index, keyword_only=_is_keyword_only(m, index))
         if m.deep:
             cls.data.hints = _hints(m, cls, index)
+            members.settle(m, cls, index)
     finally:
         m.frame.scopes = before
     value = of(cls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aoplint.flow import access, affixes, conditions, errors, narrowing, operators, paths, stores, verdicts
+from aoplint.flow import access, affixes, conditions, errors, members, narrowing, operators, paths, stores, verdicts
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, FunctionData, call_method, call_special, call_value, read_arguments
 from aoplint.flow.heap import ELEMENT, KEYS, LENGTH
@@ -419,7 +419,7 @@ def iterate(m: Machine, iterable: Value, node: int) -> Value:
         item = call_special(m, iterable, name, Arguments([Value(constants=None)]), node)
         if item is not None:
             return item
-    iterable = access.insides(iterable)
+    iterable = members.listed(m, access.insides(iterable), node)
     result = m.elements(iterable)
     if any(isinstance(one, (str, bytes)) and one for one in iterable.constants or ()):
         result = join(result, Value(constants=None))

@@ -189,6 +189,33 @@ def silent(value: Value) -> Value:
     return Value(value.taint, value.refs, value.constants, value.maybe) if isinstance(value, Verdict) else value
 
 
+class TextMember(str):
+    """A literal that is a member of an enumeration; `member` is the instance with its fields and methods."""
+
+    member: Obj
+
+    def __new__(cls, text: str, member: Obj) -> TextMember:
+        """A text that is `member`."""
+        made = super().__new__(cls, text)
+        made.member = member
+        return made
+
+
+class NumberMember(int):
+    """As `TextMember`, of a number."""
+
+    member: Obj
+
+    def __new__(cls, number: int, member: Obj) -> NumberMember:
+        """A number that is `member`."""
+        made = super().__new__(cls, number)
+        made.member = member
+        return made
+
+
+MEMBERS: Final = (TextMember, NumberMember)
+
+
 class _NoConstant:
     __slots__ = ()
 
