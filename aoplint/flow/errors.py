@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow.calls import Arguments, store_arguments
+from aoplint.flow.arguments import Arguments
+from aoplint.flow.instances import store_arguments
 from aoplint.flow.limits import MAX_RAISED
 from aoplint.flow.values import NOTHING, UNKNOWN, Obj, Shape, Value, join, join_all, of
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes, errors, stores
-from aoplint.flow.calls import Arguments, call_back, call_method, call_value, elsewhere, store_arguments, unknown_call
+from aoplint.flow.calls import Arguments, call_back, call_method, call_value, elsewhere, unknown_call
+from aoplint.flow.instances import store_arguments
 from aoplint.flow.models import CallableModel, End, Models, Row, is_named
 from aoplint.flow.values import (
     CLEAN,

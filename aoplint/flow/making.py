@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, classes
-from aoplint.flow.calls import Arguments, allocate, make, unknown_call
+from aoplint.flow.calls import Arguments, unknown_call
+from aoplint.flow.instances import allocate, make
 from aoplint.flow.methods import fill_default_dict
 from aoplint.flow.values import CLEAN, Obj, Shape, Value, join_all, of
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import aoplint.flow.statements  # noqa: F401  (fills the tables of the machine)
 from aoplint.flow.callgraph import Key
-from aoplint.flow.calls import Arguments, FunctionData, initialise, run_function
+from aoplint.flow.calls import Arguments, FunctionData, run_function
 from aoplint.flow.callsites import CallLog
 from aoplint.flow.code import Code
 from aoplint.flow.dependents import Growth
@@ -20,6 +20,7 @@ from aoplint.flow.footprint import Earlier, Footprint, Project, Work, footprint_
 from aoplint.flow.functions import FUNCTIONS
 from aoplint.flow.heap import Delta
 from aoplint.flow.inspect import InspectingMachine, ValueLog
+from aoplint.flow.instances import initialise
 from aoplint.flow.library import Library
 from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
 from aoplint.flow.machine import Frame, Machine
