@@ -115,6 +115,12 @@ class Heap:
                     todo.append(holder)
         return frozenset(found)
 
+    def namespaces_of(self, obj: Obj) -> frozenset[int]:
+        """The modules, classes and scopes of which a variable is `obj`."""
+        holders = self._holders.get(obj.id, ())
+        known = ((number, self.fields.get(number, {}).get(field)) for number, field in holders if number in self.closed)
+        return frozenset(number for number, held in known if held is not None and obj in held.refs)
+
     def set_local(self, number: int, name: str, value: Value) -> None:
         """As `set`, for a variable that only its own function sees."""
         known = self.fields.setdefault(number, {})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _make_instance(m: Machine, arguments: Arguments, node: int) -> Value:
     """`object.__new__(cls)` and its like."""
-    made = [of(allocate(m, cls, arguments.rest(), node)) for cls in _classes(arguments)]
+    made = [_only_instance(m, cls) or of(allocate(m, cls, arguments.rest(), node)) for cls in _classes(arguments)]
     return join_all(made) if made else unknown_call(m, arguments, node, CLEAN)
 
 
@@ -25,6 +25,16 @@ def _call_class(m: Machine, arguments: Arguments, node: int) -> Value:
     """`type.__call__(cls, ...)`: what calling a class does if its metaclass does not say otherwise."""
     made = [make(m, cls, arguments.rest(), node) for cls in _classes(arguments)]
     return join_all(made) if made else unknown_call(m, arguments, node, CLEAN)
+
+
+def _only_instance(m: Machine, cls: Obj) -> Value | None:
+    """The instance that a singleton keeps in an attribute of its class: where there is one, no other is made."""
+    for owner in cls.data.order or (cls,):
+        for held in m.heap.all(owner).values() if owner.shape == Shape.CLASS else ():
+            for obj in held.refs:
+                if obj.shape == Shape.INSTANCE and obj.data is cls:
+                    return of(obj)
+    return None
 
 
 def _classes(arguments: Arguments) -> list[Obj]:

@@ -181,6 +181,9 @@ def _made(
         for obj in todo.pop().refs:
             if obj.id in found or obj.id in outside or obj.shape not in _OWN or obj.id not in m.private:
                 continue
+            if not m.heap.namespaces_of(obj) <= m.private.keys():
+                # A variable of a module or a class keeps it, such as a singleton: it is the same for each call.
+                continue
             fields = {**m.heap.all(obj), **written.get(obj.id, {})}
             found[obj.id] = (obj, fields)
             todo.extend(held for held in fields.values() if held.refs)

@@ -170,6 +170,28 @@ class A:
     def __init__(self, v):
         self.v = "x"
 sink(A(source()).v)
+### a singleton has one instance wherever it is made
+class A:
+    _one = None
+    def __new__(cls):
+        if cls._one is None:
+            cls._one = super().__new__(cls)
+        return cls._one
+def put():
+    A().v = source()
+def show():
+    sink(A().v)  # hit
+### instances that no class keeps are several
+class A:
+    _made = 0
+    def __new__(cls):
+        cls._made += 1
+        return super().__new__(cls)
+a, b = A(), A()
+a.v = source()
+b.v = "x"
+sink(a.v)  # hit
+sink(b.v)
 ### fields that init does not take
 from dataclasses import dataclass, field
 @dataclass
