@@ -181,14 +181,6 @@ sink(e.a)  # hit
 sink(e.b)
 sink(e["a"])  # hit
 sink(e["b"])
-### items that are deleted
-class D(dict):
-    def __delitem__(self, k):
-        super().__delitem__(k)
-d = D()
-d["a"] = source()
-del d["a"]
-sink(d.get("a"))
 ### list with its own item methods
 class L(list):
     def __getitem__(self, i):
@@ -207,16 +199,6 @@ for v in L([source()]):
     sink(v)  # hit
 for v in L(["x"]):
     sink(v)
-### get of its own class
-class D(dict):
-    def get(self, k, default=None):
-        return super().get(k, default)
-    def update(self, *a, **k):
-        super().update(*a, **k)
-d = D()
-d.update({"a": source()}, b="x")
-sink(d.get("a"))  # hit
-sink(d.get("b"))
 ### methods of the class of Python called by hand
 d = {}
 dict.__setitem__(d, "a", source())

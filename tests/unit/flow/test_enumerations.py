@@ -45,17 +45,6 @@ class F(str, enum.Enum):
 sink(F.A.run(source()))  # hit
 sink(F.A.run("x"))
 sink(F.A)
-### members that hold data
-from enum import Enum
-class K(Enum):
-    A = source()
-    B = "x"
-    def label(self):
-        return self.value
-sink(K.A.value)  # hit
-sink(K.B.value)
-sink(K.A.label())  # hit
-sink(K.B.label())
 ### members as conditions
 from enum import Enum
 class K(Enum):
@@ -78,18 +67,6 @@ class K(Enum):
     B = 2
 d = {K.A: source(), K.B: "x"}
 sink(d[K.A])  # hit
-### members with init
-from enum import Enum
-class K(Enum):
-    A = ("x", "y")
-    def __init__(self, a, b):
-        self.a = a
-        self.b = b
-    def run(self, v):
-        return v + self.a
-sink(K.A.run(source()))  # hit
-sink(K.A.run("x"))
-sink(K.A.a)
 """)
 
 
