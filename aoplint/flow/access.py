@@ -90,7 +90,7 @@ def _attribute_of(m: Machine, obj: Obj, name: str, node: int, receiver: Value) -
     if shape == Shape.LAZY:
         return get_attribute(m, resolve_lazy(m, obj), name, node)
     if shape == Shape.FUNCTION and name in ("__wrapped__", "__call__"):
-        return of(obj)
+        return m.heap.get(obj, name) or of(obj)
     if shape == Shape.BOUND and name == "__func__" and isinstance(obj.data[1], Obj):
         return of(obj.data[1])
     if shape == Shape.FUNCTION and name == "register" and obj.data.variants is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aoplint.flow import conditions, errors
+from aoplint.flow import access, conditions, errors
 from aoplint.flow.arguments import Waiting
 from aoplint.flow.assign import assign
 from aoplint.flow.calls import Arguments, call_special, method_of, resume, run_function
@@ -16,6 +16,7 @@ from aoplint.flow.values import NONE, NOTHING, UNKNOWN, Obj, Shape, Value, join,
 from aoplint.tree import Role
 
 SUPPRESSING: Final = "contextlib.suppress"
+REDIRECTING: Final = "contextlib.redirect_stdout"
 _LEAVING: Final = ("__exit__", "__aexit__")
 
 
@@ -39,6 +40,9 @@ def _within(m: Machine, index: int, items: Sequence[int]) -> bool:
 
     if len(manager.refs) == 1 and isinstance(manager.refs[0].data, Waiting):
         return _Paused(m, manager.refs[0], item, body).run()
+    target = _redirected(m, manager)
+    if target is not None:
+        return _redirect(m, target, body)
     entered = _entered(m, manager, item)
     leaves = any(method_of(m, manager, name) is not None for name in _LEAVING)
     if leaves or any(obj.data == SUPPRESSING for obj in manager.refs):
@@ -66,6 +70,21 @@ def _entered(m: Machine, manager: Value, node: int) -> Value:
     if rest or not manager.refs or manager.taint:
         result = join(result, Value(manager.taint, tuple(rest), manager.constants))
     return result
+
+
+def _redirected(m: Machine, manager: Value) -> Value | None:
+    """Where the manager leads the standard output; None if it does not."""
+    args = [m.heap.get(obj, "args") for obj in manager.refs if obj.data == REDIRECTING]
+    return access.get_item(m, args[0], Value(constants=(0,)), 0) if args and args[0] is not None else None
+
+
+def _redirect(m: Machine, target: Value, body: Callable[[Value], bool]) -> bool:
+    system = m.external("sys")
+    before = m.heap.get(system, "stdout")
+    m.heap.set(system.id, "stdout", target)
+    alive = body(target)
+    m.heap.set(system.id, "stdout", before)
+    return alive
 
 
 # --- classes ----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from aoplint.flow import (
     paths,
     reflection,
     signals,
+    standard,
     stores,
     validators,
 )
@@ -529,10 +530,11 @@ def _caught_text(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 _STOPPING: Final = (
-    "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all", "print",
+    "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all",
     "dir",
 )  # fmt: skip
 FUNCTIONS: Final[dict[str, Handler]] = {
+    **standard.FUNCTIONS,
     **{f"builtins.{name}": _stop for name in _STOPPING},
     **{dotted: _exception(dotted) for dotted in errors.BUILTIN},
     **dispatch.FUNCTIONS,
@@ -553,7 +555,6 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.abs": _number,
     "builtins.round": _number,
     "builtins.bytes": _number,
-    "builtins.bytearray": _number,
     "builtins.list": _copied(Shape.LIST),
     "builtins.tuple": _copied(Shape.TUPLE),
     "builtins.set": _copied(Shape.SET),
@@ -561,13 +562,11 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "collections.deque": _copied(Shape.LIST),
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
-    "collections.ChainMap": _dict,
     "types.MappingProxyType": _dict,
     "builtins.reversed": _reversed,
     "builtins.sorted": _sorted,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
-    "itertools.zip_longest": _zip,
     "itertools.product": _zip,
     "builtins.map": _map,
     "itertools.starmap": _star_map,
@@ -694,4 +693,5 @@ CALLING_METHODS: Final[dict[str, Handler]] = {
     "imap": _map,
     "imap_unordered": _map,
     "starmap": _star_map,
+    "sub": standard.substitute,
 }

@@ -136,6 +136,13 @@ class Library:
             call_back(m, arguments, node, passed)
         return Value(m.step(passed, node, "call"), (made,), None)
 
+    def modelled(self, m: Machine, dotted: str, arguments: Arguments, node: int) -> Value:
+        """The result of a function by its model; if it has none, what goes in may come out."""
+        model = self.models.callables.get(dotted)
+        if model is None:
+            return unknown_call(m, arguments, node, CLEAN)
+        return self._modelled(m, model, dotted, arguments, node, None)
+
     # --- models -----------------------------------------------------------------------------------
 
     def _modelled(
@@ -269,7 +276,7 @@ class Library:
         dotted = value.refs[0].data
         known = self.models.attributes.get(dotted)
         if known is None:
-            return value
+            return _CONSTANTS.get(dotted, value)
         kind, returns = known
         taint = m.watch.model_source(m, kind, node) if kind else CLEAN
         if returns:
@@ -308,6 +315,12 @@ def _get_option(m: Machine, receiver: Value, arguments: Arguments, node: int) ->
     return found if fallback is None else join(found, fallback)
 
 
+def _read_options(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`parser.read_string(text)`, `parser.read_dict(d)`."""
+    m.smear(receiver, m.step(m.contents_of_all(arguments.all()), node, "read"))
+    return NONE
+
+
 def _option(arguments: Arguments) -> Value:
     """One key for a section and an option, None if one of them is not known."""
     names = [value.constant for value in (arguments.get(0, "section"), arguments.get(1, "option")) if value is not None]
@@ -320,7 +333,12 @@ def _option(arguments: Arguments) -> Value:
 METHODS: Final[dict[str, Callable[[Machine, Value, Arguments, int], Value]]] = {
     f"configparser.{cls}.{name}": handler
     for cls in ("ConfigParser", "RawConfigParser", "SafeConfigParser")
-    for name, handler in (("set", _set_option), ("get", _get_option))
+    for name, handler in (
+        ("set", _set_option),
+        ("get", _get_option),
+        ("read_string", _read_options),
+        ("read_dict", _read_options),
+    )
 }
 
 
@@ -333,6 +351,11 @@ def _prefixes(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+#: Names of Python's library that are known where code runs.
+_CONSTANTS: Final = {
+    "typing.TYPE_CHECKING": Value(constants=(False,)),
+    "typing_extensions.TYPE_CHECKING": Value(constants=(False,)),
+}
 #: Functions whose result has a type that rules may assume to carry nothing.
 _TYPES: Final = {
     **dict.fromkeys(("builtins.int", "builtins.float", "builtins.len", "builtins.ord", "builtins.hash"), "numbers"),

@@ -8,7 +8,7 @@ from typing import Final
 from aoplint.flow import access, affixes, classes, folding, formats, stores
 from aoplint.flow.calls import Arguments, call_back, resume, unknown_call
 from aoplint.flow.callsites import UNKNOWN
-from aoplint.flow.heap import ELEMENT, FACTORY, KEYS
+from aoplint.flow.heap import ELEMENT, FACTORY, KEYS, LENGTH
 from aoplint.flow.limits import MAX_BY_NAME
 from aoplint.flow.machine import Machine, Sent, dict_keys, key_value
 from aoplint.flow.texts import as_text
@@ -43,6 +43,7 @@ _STORING: Final = frozenset({
     "append", "add", "extend", "insert", "update", "put", "push", "appendleft", "extendleft", "put_nowait",
     "lpush", "rpush", "enqueue", "send_nowait", "write", "writelines", "add_all", "setdefault", "set", "sadd",
     "hset", "feed", "offer", "load", "write_text", "write_bytes", "writerow", "writerows",
+    "set_result",
 })  # fmt: skip
 #: Methods that take something out of it.
 _TAKING: Final = frozenset({
@@ -550,7 +551,7 @@ def _insert(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
         items.insert(place, new)
         access.fill(m, obj, items)
     else:
-        m.heap.add(obj.id, ELEMENT, join(new, access.every_item(m, obj)))
+        _disorder(m, obj, join(new, access.every_item(m, obj)))
     return NONE
 
 
@@ -576,9 +577,15 @@ def _removed(m: Machine, obj: Obj, place: object) -> Value:
 def _remove(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     every = access.every_item(m, obj)
     if every is not NOTHING:
-        m.heap.clear(obj)
-        m.heap.set(obj.id, ELEMENT, every)
+        _disorder(m, obj, every)
     return NONE
+
+
+def _disorder(m: Machine, obj: Obj, every: Value) -> None:
+    """Any item of the sequence may be any of `every`."""
+    access.fill(m, obj, [])
+    m.heap.set(obj.id, LENGTH, None)
+    m.heap.set(obj.id, ELEMENT, every)
 
 
 def _reverse(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:

@@ -170,6 +170,8 @@ def _if(m: Machine, index: int) -> bool:
         if conditions.assume(m, test, True) and m.block(unit.child(node, Role.BODY)):
             deltas.append(m.heap.changes(outer))
         m.heap.undo(mark)
+        if unit.name(test) == "TYPE_CHECKING":
+            _import_types(m, unit.child(node, Role.BODY))
         if not conditions.assume(m, test, False):
             break
         following = unit.child(node, Role.ORELSE)
@@ -184,6 +186,13 @@ def _if(m: Machine, index: int) -> bool:
         return False
     m.heap.merge(deltas)
     return True
+
+
+def _import_types(m: Machine, body: int) -> None:
+    """What is imported for type checkers only: annotations speak of it."""
+    for statement in m.unit.children(body):
+        if m.unit.kind[statement] in (Kind.IMPORT, Kind.IMPORT_FROM):
+            STATEMENTS[m.unit.kind[statement]](m, statement)
 
 
 # --- loops ----------------------------------------------------------------------------------------

@@ -380,6 +380,131 @@ sink(hasattr(source(), 'a'))
 sink(range(source()))
 sink(slice(source()))  # hit
 sink(memoryview(source()))  # hit
+### a function makes the replacement
+import re
+t = source()
+words = {"x": t}
+sink(re.sub("x", lambda m: words[m.group(0)], "x"))  # hit
+sink(re.sub("x", lambda m: "y", "x"))
+sink(re.sub(repl="y", pattern="x", string=t))  # hit
+def show(m):
+    sink(m.group(1))  # hit
+    return "z"
+re.compile("x").sub(show, t)
+sink(re.compile("x").sub(lambda m: t, "x"))  # hit
+sink(re.subn("x", t, "x")[0])  # hit
+sink(re.subn("x", t, "x")[1])
+### print into a buffer
+import io, sys
+from contextlib import redirect_stdout
+buf, other, third = io.StringIO(), io.StringIO(), io.StringIO()
+print("x", source(), file=buf)
+print("x", file=other)
+sink(buf.getvalue())  # hit
+sink(other.getvalue())
+with redirect_stdout(third) as out:
+    print(source())
+sink(third.getvalue())  # hit
+sink(out.getvalue())  # hit
+with redirect_stdout(io.StringIO()) as out:
+    print("x")
+print(source())
+sink(out.getvalue())
+### bytes that grow
+b = bytearray()
+b.extend(source().encode())
+sink(b.decode())  # hit
+b.clear()
+sink(b.decode())
+c = bytearray(b"x")
+sink(c.decode())
+c += source()
+sink(bytes(c))  # hit
+d = [1, 2]
+d[0:1] = source()
+sink(d)  # hit
+### heaps and sorted lists
+import heapq, bisect
+h, i = [], ["a"]
+heapq.heappush(h, ("x", source()))
+sink(h[0][0])
+sink(heapq.heappop(h)[1])  # hit
+bisect.insort(i, source())
+sink(i[0])  # hit
+sink(heapq.heappushpop(["x"], "y"))
+sink(heapq.heapreplace(["x"], source()))  # hit
+### what fills the shorter columns
+from itertools import zip_longest
+t = source()
+for a, b in zip_longest(["x"], [], fillvalue=t):
+    sink(a)
+    sink(b)  # hit
+for a, b in zip_longest(other(), ["x"], fillvalue=t):
+    sink(a)  # hit
+### the first map counts
+from collections import ChainMap
+t = source()
+sink(ChainMap({"k": t}, {"k": "x"})["k"])  # hit
+sink(ChainMap({"k": "x"}, {"k": t})["k"])
+sink(ChainMap({"k": "x"}, {"j": t})["j"])  # hit
+### configuration that is read from a text
+import configparser
+c, d = configparser.ConfigParser(), configparser.ConfigParser()
+c.read_string(source())
+d.read_string("x")
+sink(c["s"]["k"])  # hit
+sink(c.get("s", "k"))  # hit
+sink(d["s"]["k"])
+### variables of the environment
+import os
+os.environ["A"] = source()
+os.environ["B"] = "x"
+sink(os.getenv("A"))  # hit
+sink(os.environ.get("A", "x"))  # hit
+sink(os.getenv("B"))
+os.environ.update(C=source())
+os.environ.setdefault("D", source())
+sink(os.environ["C"])  # hit
+sink(os.getenv("D"))  # hit
+sink(os.getenv("E"))
+### what a wrapper wraps
+import functools
+def checked(f):
+    @functools.wraps(f)
+    def inner(v): return f("x")
+    return inner
+@checked
+def show(v): sink(v)  # hit
+@checked
+def hide(v): sink(v)
+show.__wrapped__(source())
+hide(source())
+### futures and options
+import asyncio, getopt
+from concurrent.futures import Future
+async def f():
+    one, two = asyncio.get_running_loop().create_future(), Future()
+    one.set_result(source())
+    two.set_result("x")
+    sink(await one)  # hit
+    sink(two.result())
+    two.set_result(source())
+    sink(two.result())  # hit
+opts, rest = getopt.getopt(source(), "ho:")
+for name, value in opts:
+    sink(name)
+    sink(value)  # hit
+sink(rest)  # hit
+### for type checkers only
+from typing import TYPE_CHECKING
+import typing
+if TYPE_CHECKING:
+    sink(source())
+    from a import X
+elif typing.TYPE_CHECKING:
+    sink(source())
+else:
+    sink(source())  # hit
 """)
 
 
