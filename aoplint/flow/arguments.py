@@ -120,13 +120,17 @@ class FunctionData:
         return self.code.unit.child(self.node, Role.DECORATOR) >= 0
 
 
-def read_arguments(m: Machine, call: int) -> Arguments:
-    """Evaluates the arguments of the CALL at `call`."""
+def read_arguments(m: Machine, call: int, *, lazily: bool = False) -> Arguments:
+    """Evaluates the arguments of the CALL at `call`.
+
+    Args:
+        lazily: coroutines among them do not begin.
+    """
     from aoplint.flow.mixins import as_dictionary
 
     found = Arguments()
     for argument in m.code.arguments(call):
-        value = m.evaluate(argument.node)
+        value = m.lazily(argument.node) if lazily else m.evaluate(argument.node)
         if argument.form == "=":
             found.keywords[argument.name] = value
         elif argument.form == "*":

@@ -36,6 +36,8 @@ _LONGEST: Final = 2000
 #: Forms of arguments that pass one value.
 _SINGLE: Final = ("", "=")
 _CONSTANTS: Final = {"None": None, "True": True, "False": False}
+#: Functions of `asyncio` that let a coroutine run beside the caller.
+_SCHEDULING: Final = frozenset({"create_task", "ensure_future"})
 #: Terms of `and` and `or` from which on only the last one is taken as known.
 _ASSUMED: Final = 40
 
@@ -153,14 +155,14 @@ def _call(m: Machine, index: int) -> Value:
         receiver = m.evaluate(callee + 1)
         if callee in code.marks:
             receiver = m.watch.mark(m, callee, receiver)
-        arguments = read_arguments(m, index)
+        arguments = read_arguments(m, index, lazily=unit.name(callee) in _SCHEDULING and _is_asyncio(receiver))
         if index in code.marks:
             m.watch.arrive(m, index, arguments, receiver)
         return _settled(m, index, call_method(m, receiver, unit.name(callee), arguments, index))
     if unit.kind[callee] == Kind.NAME and unit.name(callee) == "super" and code.home(callee) < 0:
         return _super(m, index)
     function = m.evaluate(callee)
-    arguments = read_arguments(m, index)
+    arguments = read_arguments(m, index, lazily=unit.name(callee) in _SCHEDULING and _is_asyncio(function))
     if callee in code.marks:
         # A propagator from an argument to what is called.
         function = m.watch.propagated(m, callee, function)
@@ -175,6 +177,12 @@ def _settled(m: Machine, call: int, result: Value) -> Value:
         return result
     places = [narrowing.variable(m, argument.node) for argument in m.code.arguments(call) if argument.form in _SINGLE]
     return verdicts.settle(m, result, [place for place in places if place is not None])
+
+
+def _is_asyncio(value: Value) -> bool:
+    """Whether it is the module or one of its functions that let a coroutine run."""
+    names = ("asyncio", *(f"asyncio.{name}" for name in _SCHEDULING))
+    return bool(value.refs) and all(obj.shape == Shape.EXTERNAL and obj.data in names for obj in value.refs)
 
 
 def _super(m: Machine, index: int) -> Value:

@@ -18,6 +18,7 @@ from aoplint.flow import (
     standard,
     stores,
     validators,
+    workers,
 )
 from aoplint.flow.calls import (
     Arguments,
@@ -367,8 +368,7 @@ def _run_target(m: Machine, target: Value | None, passed: Value | None, named: V
             for name, held in m.heap.all(obj).items():
                 if isinstance(name, tuple) and isinstance(name[1], str):
                     inner.keywords[name[1]] = held
-    call_value(m, target, inner, node)
-    m.frame.stopped = False
+    workers.start(m, target, inner, node)
 
 
 def _gathered(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -624,8 +624,8 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "asyncio.as_completed": _waited,
     "concurrent.futures.as_completed": _waited,
     "asyncio.wait": _waited,
-    "asyncio.create_task": _same,
-    "asyncio.ensure_future": _same,
+    "asyncio.create_task": workers.task,
+    "asyncio.ensure_future": workers.task,
     "asyncio.wait_for": _same,
     "asyncio.shield": _same,
     "asyncio.run": _same,

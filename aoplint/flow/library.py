@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, classes, errors, stores
-from aoplint.flow.calls import Arguments, call_back, call_method, call_value, elsewhere, unknown_call
+from aoplint.flow import access, classes, errors, stores, workers
+from aoplint.flow.calls import Arguments, call_back, call_value, elsewhere, unknown_call
 from aoplint.flow.instances import store_arguments
 from aoplint.flow.models import CallableModel, End, Models, Row, is_named
 from aoplint.flow.values import (
@@ -93,9 +93,8 @@ class Library:
         from aoplint.flow.methods import builtin_method
 
         if name == "start" and holder in _THREADS:
-            result = call_method(m, Value(refs=receiver.refs), "run", Arguments(), node)
-            m.frame.stopped = False
-            return result
+            run = access.get_attribute(m, Value(refs=receiver.refs), "run", node)
+            return workers.start(m, run, Arguments(), node)
         if name in ("write", "update", "create") and stores.is_stored(receiver.refs[0].data):
             stores.keep(m, receiver.refs[0], arguments)
             return receiver

@@ -126,6 +126,25 @@ class Frame:
         return hop.path == self.code.path and node <= hop.node < self.code.unit.end[node]
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A thread or task that was started.
+
+    Args:
+        frame: who started it.
+        function: what it runs.
+        arguments: with what.
+        node: the call that started it.
+        spread: how much was tainted then.
+    """
+
+    frame: Frame
+    function: Value
+    arguments: Any
+    node: int
+    spread: int
+
+
 class Machine:
     """Runs code abstractly.
 
@@ -166,6 +185,8 @@ class Machine:
         self.canonicals: set[int] = set()
         #: Functions that were run since the entry began, or for which an earlier run stands.
         self.ran: list[tuple[str, int]] = []
+        #: Threads and tasks of the entry.
+        self.started: list[Started] = []
         self._count = 0
         self._heirs: dict[int, list[Obj]] = {}
         self._heirs_of = -1

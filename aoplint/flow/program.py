@@ -10,6 +10,7 @@ from aoplint.flow.limits import MAX_ENTRY_STEPS
 from aoplint.flow.machine import Frame, Machine
 from aoplint.flow.values import Obj, Shape
 from aoplint.flow.watch import Watch
+from aoplint.flow.workers import run_again
 from aoplint.model.record import dataclass
 from aoplint.modules.symbols import Found, ModuleMap
 
@@ -116,16 +117,18 @@ def reason_of(error: Exception) -> str:
 
 def run_module(program: Program, machine: Machine, module: Obj, code: Code) -> None:
     """Runs the body of a module as Python does on its first import."""
-    caller, left = machine.frame, machine.left
+    caller, left, started = machine.frame, machine.left, machine.started
     act = -1 - module.id
     frame = Frame(code, act, {0: module}, machine.heap.mark())
     machine.stack.append(frame)
     machine.frame = frame
     machine.left = MAX_ENTRY_STEPS
+    machine.started = []
     machine.module_of[code.path] = module
     module.data.running = True
     try:
         machine.block(0)
+        run_again(machine)
     except Exception as error:
         program.degraded.append((code.path, 0, reason_of(error)))
     finally:
@@ -134,3 +137,4 @@ def run_module(program: Program, machine: Machine, module: Obj, code: Code) -> N
         machine.frame = caller
         machine.costs.steps += MAX_ENTRY_STEPS - machine.left
         machine.left = left
+        machine.started = started

@@ -33,6 +33,7 @@ from aoplint.flow.templates import Templates
 from aoplint.flow.trace import FlowFinding, findings_of
 from aoplint.flow.values import CALLABLES, NOTHING, Obj, Shape, Value
 from aoplint.flow.watch import Watch
+from aoplint.flow.workers import run_again
 from aoplint.model.record import dataclass
 from aoplint.modules.graph import module_parts
 from aoplint.scopes.view import FileView
@@ -345,11 +346,13 @@ class _Solver:
         frame = machine.frame
         try:
             run()
+            run_again(machine)
         except Exception as error:
             self.program.degraded.append((*key, reason_of(error)))
             machine.called.add(key)
         finally:
             machine.stack.clear()
+            machine.started.clear()
             machine.frame = frame
             frame.stopped = False
             frame.raised.clear()

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import access, contexts
-from aoplint.flow.calls import Arguments, call_method, call_value, store_arguments
+from aoplint.flow.calls import Arguments, call_method, call_value
 from aoplint.flow.heap import ELEMENT
+from aoplint.flow.instances import store_arguments
 from aoplint.flow.methods import merge_into
 from aoplint.flow.texts import as_text
 from aoplint.flow.values import (

@@ -632,6 +632,69 @@ sink("%s" % ("x",))
 d = {"a": "x"}
 d.update(load(source()))
 sink(d["a"])  # hit
+### a worker that is started before it gets something
+import asyncio, queue, threading
+class Service:
+    def __init__(self):
+        self.q = queue.Queue()
+        self.other = queue.Queue()
+        threading.Thread(target=self._loop, daemon=True).start()
+    def _loop(self):
+        while True:
+            sink(self.q.get())  # hit
+            sink(self.other.get())
+    def put(self, x):
+        self.q.put(x)
+        self.other.put("x")
+def f():
+    Service().put(source())
+f()
+class Worker(threading.Thread):
+    def __init__(self, q):
+        super().__init__()
+        self.q = q
+        self.start()
+    def run(self):
+        sink(self.q.get())  # hit
+def g():
+    q = queue.Queue()
+    Worker(q)
+    q.put(source())
+g()
+async def work(q):
+    sink(await q.get())  # hit
+async def quiet(q):
+    sink(await q.get())
+async def h():
+    q, r = asyncio.Queue(), asyncio.Queue()
+    asyncio.create_task(work(q))
+    asyncio.create_task(quiet(r))
+    await q.put(source())
+    await r.put("x")
+asyncio.run(h())
+### a thread sees what variables become
+import threading
+def f(v):
+    late, other = None, None
+    def go():
+        sink(late)  # hit
+        sink(other)
+    t = threading.Thread(target=go)
+    t.start()
+    late = v
+    other = "x"
+    t.join()
+f(source())
+### what a task gives back
+import asyncio
+async def get(v):
+    return v
+async def f():
+    task = asyncio.create_task(get(source()))
+    other = asyncio.ensure_future(get("x"))
+    sink(await task)  # hit
+    sink(await other)
+asyncio.run(f())
 """)
 
 
