@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from aoplint.flow import (
     access,
-    contexts,
     dispatch,
     errors,
     fields,
@@ -389,10 +388,6 @@ def _context(m: Machine, arguments: Arguments, node: int) -> Value:
     return _first(arguments)
 
 
-def _suppress(m: Machine, arguments: Arguments, node: int) -> Value:
-    return errors.made(m, contexts.SUPPRESSING, arguments, node)
-
-
 def _join_texts(m: Machine, arguments: Arguments, node: int) -> Value:
     taint = CLEAN
     for value in arguments.all():
@@ -509,26 +504,6 @@ def _exception(dotted: str) -> Handler:
     return handler
 
 
-def _caught(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`sys.exception()`: what the handler caught that is running."""
-    return errors.handled(m)
-
-
-def _caught_info(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`sys.exc_info()`: the class, the exception and its traceback."""
-    made = m.fresh(Shape.TUPLE, node, "caught")
-    access.fill(m, made, [_NOTHING_KNOWN, errors.handled(m), _NOTHING_KNOWN])
-    return of(made)
-
-
-def _caught_text(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`traceback.format_exc()`: the text of the exception, and of those before it."""
-    taint = CLEAN
-    for value in errors.with_chain(m, errors.handled(m)):
-        taint = join_taint(taint, as_text(m, value, node))
-    return Value(m.step(taint, node, "text"), constants=None)
-
-
 _STOPPING: Final = (
     "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all",
     "dir",
@@ -541,9 +516,6 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     **fields.FUNCTIONS,
     **making.FUNCTIONS,
     **validators.FUNCTIONS,
-    "sys.exception": _caught,
-    "sys.exc_info": _caught_info,
-    "traceback.format_exc": _caught_text,
     "builtins.len": _length,
     "builtins.range": _range,
     "builtins.str": _str,
@@ -631,7 +603,6 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "asyncio.run": _same,
     "asyncio.get_event_loop.run_until_complete": _same,
     "contextlib.closing": _context,
-    "contextlib.suppress": _suppress,
     "contextlib.nullcontext": _context,
     "typing.cast": _same_second,
     "operator.itemgetter": _item_getter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, contexts
+from aoplint.flow import access, contexts, errors
 from aoplint.flow.calls import Arguments, call_method, call_value
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.instances import store_arguments
@@ -199,6 +199,33 @@ def _options(m: Machine, arguments: Arguments, node: int) -> Value:
     return _row(m, [of(options), of(rest)], node, 0)
 
 
+# --- exceptions -----------------------------------------------------------------------------------
+
+
+def _caught(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`sys.exception()`: what the handler caught that is running."""
+    return errors.handled(m)
+
+
+def _caught_info(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`sys.exc_info()`: the class, the exception and its traceback."""
+    made = m.fresh(Shape.TUPLE, node, "caught")
+    access.fill(m, made, [UNKNOWN, errors.handled(m), UNKNOWN])
+    return of(made)
+
+
+def _caught_text(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`traceback.format_exc()`: the text of the exception, and of those before it."""
+    taint = CLEAN
+    for value in errors.with_chain(m, errors.handled(m)):
+        taint = join_taint(taint, as_text(m, value, node))
+    return Value(m.step(taint, node, "text"), constants=None)
+
+
+def _suppress(m: Machine, arguments: Arguments, node: int) -> Value:
+    return errors.made(m, contexts.SUPPRESSING, arguments, node)
+
+
 # --- wrappers -------------------------------------------------------------------------------------
 
 
@@ -220,6 +247,10 @@ def _update_wrapper(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 FUNCTIONS: Final[dict[str, Handler]] = {
+    "sys.exception": _caught,
+    "sys.exc_info": _caught_info,
+    "traceback.format_exc": _caught_text,
+    "contextlib.suppress": _suppress,
     "re.sub": _substitute,
     "re.subn": _substitute_counting,
     "builtins.print": _print,
