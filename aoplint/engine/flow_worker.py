@@ -46,6 +46,7 @@ class FlowWorker:
     def __init__(self, program: Program, cache: Cache | None) -> None:
         self._program = program
         self._watch = Stopwatch()
+        self._kept = cache is not None and cache.enabled
         self._units = UnitSource(cache, self._watch)
         self._masking = Masking(program, cache, alone=True)
         self._blobs = Blobs(MAX_BYTES)
@@ -81,6 +82,7 @@ class FlowWorker:
                 before=lambda key: emit(["entering", *key]),
                 templates=templates_of(job.files, read),
                 earlier=job.earlier,
+                kept=self._kept,
             )
         if solution.stands and not _moved(job):
             emit(["stands", None])

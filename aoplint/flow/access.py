@@ -157,7 +157,9 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
     if found is not None:
         return _unwrap(m, found[0], None, cls, node)
     if name == "__dict__":
-        return namespace(m, node, cls.id, of(cls))
+        from aoplint.flow import namespaces
+
+        return namespaces.namespace(m, node, cls.id, of(cls))
     if name in ("__name__", "__qualname__"):
         return Value(constants=(cls.data.name,))
     if name == "__new__" and not classes.is_metaclass(cls):
@@ -185,7 +187,9 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
     if name == "__class__":
         return of(cls)
     if name == "__dict__":
-        return namespace(m, node, obj.id, of(obj))
+        from aoplint.flow import namespaces
+
+        return namespaces.namespace(m, node, obj.id, of(obj))
     found = classes.lookup(m.heap, cls, name)
     if found is not None and _is_data_descriptor(m, found[0]):
         return _unwrap(m, found[0], obj, cls, node)
@@ -437,7 +441,11 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     shape = obj.shape
     if shape == Shape.NAMESPACE:
         name = key.constant
-        return (get_attribute(m, obj.data, name, node) if isinstance(name, str) else _named_so(m, obj, key, node)), True
+        if isinstance(name, str):
+            return get_attribute(m, obj.data, name, node), True
+        from aoplint.flow import namespaces
+
+        return namespaces.named_so(m, obj, key, node), True
     if shape == Shape.INSTANCE:
         found = classes.lookup(m.heap, obj.data, "__getitem__")
         if found is not None:
@@ -450,7 +458,9 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
                 return instance_attribute(m, obj, names[key.constant], node), True
     if shape == Shape.CLASS:
         if obj.data.members:
-            return _member(m, obj, key, node), True
+            from aoplint.flow import members
+
+            return members.named(m, obj, key, node), True
         found = classes.lookup(m.heap, obj, "__class_getitem__")
         return of(obj) if found is None else call_value(m, found[0], Arguments([of(obj), key]), node), True
     if shape == Shape.EXTERNAL and obj.data == "sys.modules" and 0 in m.frame.scopes:
@@ -526,24 +536,6 @@ def _item_or_made(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, b
     return every_item(m, obj), False
 
 
-def _member(m: Machine, cls: Obj, key: Value, node: int) -> Value:
-    """`Enumeration[name]`."""
-    from aoplint.flow import members
-
-    known = key.constant in cls.data.members
-    return class_attribute(m, cls, key.constant, node) if known else members.every(m, cls)
-
-
-def _named_so(m: Machine, obj: Obj, key: Value, node: int) -> Value:
-    """The items of `globals()` or `x.__dict__` whose names begin or end as `key` does."""
-    from aoplint.flow import affixes
-
-    result = m.elements(obj.data)
-    for name in affixes.fitting(key, affixes.names_of(m, obj)):
-        result = join(result, get_attribute(m, obj.data, name, node))
-    return result
-
-
 def _literal(m: Machine, key: Value) -> Any:
     """The one literal that a key is, a tuple of literals included; NO_CONSTANT if it may be anything else."""
     if len(key.refs) != 1 or key.refs[0].shape != Shape.TUPLE or key.constants != ():
@@ -570,25 +562,6 @@ def _index(fields: Any, shape: Shape, literal: Any) -> Any:
         if length is not None and length + literal >= 0:
             return length + literal
     return literal
-
-
-def namespace(m: Machine, node: int, tag: Any, owner: Value) -> Value:
-    """`vars(owner)` and its like: a mapping whose items are the attributes of `owner`."""
-    made = m.object(Shape.NAMESPACE, node, tag, owner)
-    m.heap.set(made.id, "[owner]", owner)
-    return of(made)
-
-
-def mapping_fields(m: Machine, obj: Obj) -> list[tuple[Field, Value]]:
-    """The fields of a mapping; attributes are items of the mapping of all attributes."""
-    if obj.shape != Shape.NAMESPACE:
-        return list(m.heap.all(obj).items())
-    return [
-        (item_field(name), held if len(obj.data.refs) == 1 else maybe(held))
-        for owner in obj.data.refs
-        for name, held in m.heap.all(owner).items()
-        if isinstance(name, str) and not name.startswith("[")
-    ]
 
 
 def length_of(m: Machine, obj: Obj) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
-from aoplint.flow import access
+from aoplint.flow import access, namespaces
 from aoplint.flow.callsites import qualified
 from aoplint.flow.code import Code
 from aoplint.flow.heap import ELEMENT
@@ -126,8 +126,6 @@ def read_arguments(m: Machine, call: int, *, lazily: bool = False) -> Arguments:
     Args:
         lazily: coroutines among them do not begin.
     """
-    from aoplint.flow.mixins import as_dictionary
-
     found = Arguments()
     for argument in m.code.arguments(call):
         value = m.lazily(argument.node) if lazily else m.evaluate(argument.node)
@@ -136,6 +134,8 @@ def read_arguments(m: Machine, call: int, *, lazily: bool = False) -> Arguments:
         elif argument.form == "*":
             spread(m, found, value)
         elif argument.form == "**":
+            from aoplint.flow.mixins import as_dictionary
+
             spread_keywords(m, found, as_dictionary(m, value, argument.node))
         elif found.star is None:
             found.positional.append(value)
@@ -161,7 +161,7 @@ def spread_keywords(m: Machine, found: Arguments, value: Value) -> None:
     rest = NOTHING
     whole = m.whole(value)
     for obj in value.refs:
-        for name, held in access.mapping_fields(m, obj):
+        for name, held in namespaces.mapping_fields(m, obj):
             if isinstance(name, tuple) and isinstance(name[1], str):
                 known = found.keywords.get(name[1])
                 held = tainted(held, whole)

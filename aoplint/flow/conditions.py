@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from aoplint.flow import classes, narrowing, verdicts
 from aoplint.flow.heap import Delta, Field
 from aoplint.flow.machine import Machine
-from aoplint.flow.values import ALWAYS_TRUE, SEQUENCES, Obj, Shape, Value, Verdict
+from aoplint.flow.values import ALWAYS_TRUE, NOTHING, SEQUENCES, Obj, Shape, Value, Verdict, join
 from aoplint.tree import Kind, Role
 
 #: Changes that hold for a while: objects, fields, values before and after.
@@ -106,7 +106,7 @@ def take_back(m: Machine, supposed: Supposed) -> None:
         if m.heap.fields[number].get(name) is new:
             m.heap.set(number, name, old)
         elif old is not None:
-            m.heap.add(number, name, old)
+            m.heap.set_local(number, name, join(old, m.heap.fields[number].get(name, NOTHING)))
     supposed.clear()
 
 

@@ -157,9 +157,11 @@ def throw(m: Machine, dotted: str, values: Sequence[Value], node: int) -> None:
         return
     shown, unshown = Value(taint, constants=None), _UNSHOWN.get(dotted)
     passed = [] if unshown is not None else [shown] * len(_ATTRIBUTES.get(dotted, ("",)))
-    error = made(m, dotted, Arguments(passed), node, "raised")
-    if unshown is not None:
-        _hide(m, error.refs[0], unshown, shown, node)
+    # Handlers get it from here; its fields have names that many others have.
+    with m.heap.quietly():
+        error = made(m, dotted, Arguments(passed), node, "raised")
+        if unshown is not None:
+            _hide(m, error.refs[0], unshown, shown, node)
     m.throw(error)
 
 

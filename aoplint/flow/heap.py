@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 from aoplint.flow.values import NOTHING, Obj, Value, covers, join, maybe
@@ -29,6 +30,10 @@ CONTROL: Final = -2
 Delta: TypeAlias = dict[tuple[int, Field], Value | None]
 
 
+def _nobody(field: Field) -> None:
+    pass
+
+
 class Heap:
     """Fields of objects by object number. A missing field is None.
 
@@ -39,7 +44,7 @@ class Heap:
 
     def __init__(self) -> None:
         #: Is told the names of fields that get tainted data.
-        self.tainted: Callable[[Field], None] = lambda field: None
+        self.tainted: Callable[[Field], None] = _nobody
         #: Objects that are or hold tainted data, and which fields hold an object.
         self.spread: set[int] = set()
         #: Modules, classes and scopes: to get at what they hold takes its name.
@@ -76,6 +81,15 @@ class Heap:
             known[field] = value
             if value.taint or value.refs:
                 self._note(number, field, value)
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """What is written meanwhile is told nobody: no function gets at it by its name that does not get it anyway."""
+        telling, self.tainted = self.tainted, _nobody
+        try:
+            yield
+        finally:
+            self.tainted = telling
 
     def hold(self, obj: Obj, names: Iterable[str]) -> None:
         """Whoever mentions one of `names` may get at `obj`."""

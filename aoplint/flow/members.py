@@ -62,6 +62,12 @@ def _member(m: Machine, cls: Obj, name: str, held: Value, statement: int) -> Val
     return of(made)
 
 
+def named(m: Machine, cls: Obj, key: Value, node: int) -> Value:
+    """`Enumeration[name]`."""
+    known = key.constant in cls.data.members
+    return access.class_attribute(m, cls, key.constant, node) if known else every(m, cls)
+
+
 def every(m: Machine, cls: Obj) -> Value:
     """Any member of an enumeration; NOTHING if it is none, or nothing is known of its members."""
     return join_all(m.heap.get(cls, name) or NOTHING for name in cls.data.members)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aoplint.flow import access, affixes, classes, folding, formats, stores
+from aoplint.flow import access, affixes, classes, folding, formats, namespaces, stores
 from aoplint.flow.calls import Arguments, call_back, resume, unknown_call
 from aoplint.flow.callsites import UNKNOWN
 from aoplint.flow.heap import ELEMENT, FACTORY, KEYS, LENGTH
@@ -462,7 +462,7 @@ def merge_into(m: Machine, obj: Obj, value: Value) -> None:
         if source.shape in CONTAINERS and source.shape != Shape.DICT:
             _merge_pairs(m, obj, source)
             continue
-        for name, held in access.mapping_fields(m, source):
+        for name, held in namespaces.mapping_fields(m, source):
             if name is ELEMENT:
                 _add_anywhere(m, obj, held)
             elif name is KEYS:

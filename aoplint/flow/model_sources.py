@@ -67,7 +67,7 @@ class ModelSources:
         wanted = (*entry.decorators, *entry.classes, *entry.imports)
         if entry.functions and not entry.imports:
             return True
-        return any(name.rpartition(".")[2] in self._known for name in wanted)
+        return any({name.partition(".")[0], name.rpartition(".")[2]} <= self._known | {""} for name in wanted)
 
     def _read_entries(self, entries: Iterable[EntryModel]) -> None:
         decorators: set[str] = set()

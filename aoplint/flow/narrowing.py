@@ -100,7 +100,7 @@ def become(m: Machine, node: int, new: Value) -> None:
     if current(m, node) is not None:
         place = variable(m, node)
         if place is not None:
-            m.heap.set(place[0].id, place[1], new)
+            m.heap.set_local(place[0].id, place[1], new)
 
 
 def _is_same_text(m: Machine, node: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aoplint.flow import access, affixes, classes
+from aoplint.flow import access, affixes, classes, namespaces
 from aoplint.flow.calls import Arguments, unknown_call
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.values import (
@@ -92,7 +92,7 @@ def namespace_of(m: Machine, arguments: Arguments, node: int) -> Value:
     if not arguments.positional:
         return local_names(m, arguments, node)
     value = _first(arguments)
-    return access.namespace(m, node, tuple(obj.id for obj in value.refs), value)
+    return namespaces.namespace(m, node, tuple(obj.id for obj in value.refs), value)
 
 
 def local_names(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -110,7 +110,7 @@ def local_names(m: Machine, arguments: Arguments, node: int) -> Value:
 def global_names(m: Machine, arguments: Arguments, node: int) -> Value:
     """`globals()`: its items are names of the module."""
     module = m.frame.scopes.get(0)
-    return m.unknown(node) if module is None else access.namespace(m, node, module.id, of(module))
+    return m.unknown(node) if module is None else namespaces.namespace(m, node, module.id, of(module))
 
 
 def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:

@@ -269,6 +269,9 @@ class Replay:
         if made is None:
             return obj
         clone = self._clones[obj.id] = self._m.fresh(obj.shape, self._node, ("replay", obj.id), obj.data)
-        for name, value in made[1].items():
-            self._m.heap.set(clone.id, name, self._mapped(value))
+        fields = [(name, self._mapped(value)) for name, value in made[1].items()]
+        # What the names of its fields are was told when it was made.
+        with self._m.heap.quietly():
+            for name, value in fields:
+                self._m.heap.set(clone.id, name, value)
         return clone

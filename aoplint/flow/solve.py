@@ -91,6 +91,7 @@ def solve(
     values: ValueLog | None = None,
     templates: Templates | None = None,
     earlier: Earlier | None = None,
+    kept: bool = True,
 ) -> Solution:
     """All flows of a project.
 
@@ -106,6 +107,7 @@ def solve(
         values: gets what is known of the expressions of one place.
         templates: templates of the project, which show what views pass to them.
         earlier: a solution that may stand.
+        kept: whether the solution is kept, so that its footprint is wanted.
     """
     solution = Solution()
     limit, collects = sys.getrecursionlimit(), gc.isenabled()
@@ -122,7 +124,7 @@ def solve(
             solver.watch.templates = templates
             solver.earlier = earlier if len(deep) == len(rules) else None
             solver.run()
-            if len(deep) == len(rules) and not solution.stands:
+            if kept and len(deep) == len(rules) and not solution.stands:
                 solution.footprint = solver.footprint()
         plain = [rule for rule in rules if not rule.deep]
         for group in _grouped(plain):

@@ -157,7 +157,7 @@ def settle(m: Machine, verdict: Verdict, places: Sequence[tuple[Obj, Field]]) ->
     """What a call gave, after what it says of its arguments is said of the variables at `places`."""
     holding = [(obj.id, name, held) for obj, name in places if (held := m.heap.get(obj, name)) is not None]
     for fact in _placed(verdict.always, holding):
-        m.heap.set(fact.number, fact.field, fact.after)
+        m.heap.set_local(fact.number, fact.field, fact.after)
     false, true = (
         tuple(fact for fact in _placed(facts, holding) if _holds(m, fact)) for facts in (verdict.false, verdict.true)
     )
@@ -181,7 +181,7 @@ def apply(m: Machine, verdict: Verdict, *, holds: bool) -> None:
     """Goes on where `verdict` came out as `holds`."""
     for fact in verdict.true if holds else verdict.false:
         if _holds(m, fact):
-            m.heap.set(fact.number, fact.field, fact.after)
+            m.heap.set_local(fact.number, fact.field, fact.after)
 
 
 def decided(m: Machine, value: Value, false: Delta, true: Delta) -> Value:

@@ -113,7 +113,7 @@ def measure(root: Path, rules: tuple[TaintRule, ...], models: Models) -> tuple[f
         assert view.scopes is not None
     match, ranges = timed(lambda: {view.path: matches(rules, view) for view in views})
     by_path = {view.path: view for view in views}
-    solving, solution = timed(lambda: solve(rules, models, sorted(by_path), by_path.get, ranges))
+    solving, solution = timed(lambda: solve(rules, models, sorted(by_path), by_path.get, ranges, kept=False))
     return parse, match, solving, len(solution.findings)
 
 

@@ -1,0 +1,37 @@
+"""Attributes as items: what `vars`, `globals` and `__dict__` give (layer 8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aoplint.flow import access, affixes
+from aoplint.flow.heap import Field
+from aoplint.flow.machine import Machine
+from aoplint.flow.values import Obj, Shape, Value, join, maybe, of
+
+
+def namespace(m: Machine, node: int, tag: Any, owner: Value) -> Value:
+    """`vars(owner)` and its like: a mapping whose items are the attributes of `owner`."""
+    made = m.object(Shape.NAMESPACE, node, tag, owner)
+    m.heap.set(made.id, "[owner]", owner)
+    return of(made)
+
+
+def mapping_fields(m: Machine, obj: Obj) -> list[tuple[Field, Value]]:
+    """The fields of a mapping; attributes are items of the mapping of all attributes."""
+    if obj.shape != Shape.NAMESPACE:
+        return list(m.heap.all(obj).items())
+    return [
+        (access.item_field(name), held if len(obj.data.refs) == 1 else maybe(held))
+        for owner in obj.data.refs
+        for name, held in m.heap.all(owner).items()
+        if isinstance(name, str) and not name.startswith("[")
+    ]
+
+
+def named_so(m: Machine, obj: Obj, key: Value, node: int) -> Value:
+    """The items of `globals()` or `x.__dict__` whose names begin or end as `key` does."""
+    result = m.elements(obj.data)
+    for name in affixes.fitting(key, affixes.names_of(m, obj)):
+        result = join(result, access.get_attribute(m, obj.data, name, node))
+    return result
