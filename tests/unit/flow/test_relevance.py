@@ -210,3 +210,29 @@ def test_a_name_that_getattr_says_is_mentioned() -> None:
     codes = codes_of({"m.py": "def f(x): return getattr(x, 'token', None)\ndef g(x): return x.other\n"})
     mentions = CallGraph(codes).mentions
     assert [name_of(codes, key) for key, names in sorted(mentions.items()) if "token" in names] == ["m.py:f"]
+
+
+def test_what_exceptions_hold_makes_nobody_else_run(plain_rule: TaintRule) -> None:
+    text = (
+        "import json\ndef run():\n    try:\n        return json.loads(source())\n    except ValueError as error:\n"
+        "        sink(error.doc)\ndef other(options):\n    sink(options.args, options.doc)\n"
+    )
+    solution = solved([plain_rule], {"m.py": text})
+    assert len(solution.findings) == 1
+    assert solution.entries == 1
+
+
+def test_what_a_condition_narrows_makes_nobody_else_run(plain_rule: TaintRule) -> None:
+    text = "def run(path=source()):\n    if isinstance(path, str): sink(path)\ndef other(x):\n    sink(x.path)\n"
+    assert solved([plain_rule], {"m.py": text}).entries == 1
+
+
+def test_a_framework_that_the_project_does_not_name_gives_nothing(tmp_path: Path) -> None:
+    rows = (
+        "models:\n  - class: [aiohttp.web.View]\n    attributes: {request: {is: aiohttp.web.Request}}\n"
+        "  - attribute: [aiohttp.web.Request.text]\n    source: kind\n"
+    )
+    for text, found in (("class View: pass\n", set()), ("import aiohttp\nclass View: pass\n", {"m.py:read"})):
+        codes = codes_of({"m.py": text + "def read(x):\n    return x.text\n"})
+        sources = ModelSources(frozenset({"kind"}), models_of(tmp_path, rows), codes).of(CallGraph(codes).mentions)
+        assert {name_of(codes, key) for key in sources} == found
