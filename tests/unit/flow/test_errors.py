@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from aoplint.flow.rule import TaintRule
 from tests.unit.flow.cases import split
-from tests.unit.flow.flows import expected, sink_lines
+from tests.unit.flow.flows import expected, rule_of, sink_lines
 
 CASES = split("""
 ### python's own types are told apart
@@ -205,3 +207,15 @@ f(source())
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
 def test_errors(name: str, code: str, plain_rule: TaintRule) -> None:
     assert sink_lines(plain_rule, code) == expected(code)
+
+
+def test_a_key_that_is_written_in_a_source_is_no_data_of_it(tmp_path: Path) -> None:
+    body = """
+    pattern-sources: [{pattern: "$C['password']"}]
+    pattern-sinks: [{pattern: sink(...)}]
+"""
+    text = (
+        "def f():\n    config = {'password': 'x'}\n    try:\n        login(config['password'])\n"
+        "    except KeyError as error:\n        sink(str(error))\n    sink(config['password'])  # hit\n"
+    )
+    assert sink_lines(rule_of(tmp_path, body), text) == expected(text)
