@@ -46,7 +46,8 @@ class Outline:
         self._code = code
         self.left_out = tuple(sorted(left_out))
         unit, outer = code.unit, outer_functions(code)
-        bodies = [unit.child(outer[at], Role.BODY) for at in self.left_out if at < len(outer)]
+        self._functions = [outer[at] for at in self.left_out if at < len(outer)]
+        bodies = [unit.child(node, Role.BODY) for node in self._functions]
         #: Per function the BLOCK that is left out, one past its last node, and how many nodes are gone up to there.
         self._bodies = bodies
         self._ends = [unit.end[body] for body in bodies]
@@ -93,6 +94,8 @@ class Outline:
             [one for one in written if "\n" in one],
             sorted(self._globals()),
             sorted(code.imported),
+            # A generator is none until somebody runs it: whether it is one is seen at its call.
+            [node in code.generators for node in self._functions],
         ]
         return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode("ascii")).hexdigest()
 

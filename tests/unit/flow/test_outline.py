@@ -78,7 +78,7 @@ def test_numbers_name_the_nodes_that_are_left(left_out: set[int]) -> None:
         ("\n\n\nclass", "\n# more\n\nclass"),
         ("LIMIT = 3\n", "LIMIT = 3   \n\n\n"),
         ("import os", "# first\n\nimport os"),
-        ("    def inner():\n        return a\n    return inner", "    # nothing\n    yield from (a, b)"),
+        ("    def inner():\n        return a\n    return inner", "    # nothing\n    return (a, b)"),
         ("return self.item", "return [lambda: self.item]"),
         ("last = first(1)\n", "last = first(1)\n# the end"),
     ],
@@ -101,6 +101,7 @@ def test_what_is_left_out_and_what_says_nothing_changes_no_digest(old: str, new:
         ("        return 1\n\nlast", "        return 1\n\n    last"),
         ("return inner", "global late\n    late = inner"),
         ("return inner", "import json\n    return inner"),
+        ("return inner", "yield inner"),
         ("class Box:", "def third(): pass\n\nclass Box:"),
     ],
 )
