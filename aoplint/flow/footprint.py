@@ -32,7 +32,9 @@ _Renamed: TypeAlias = "Callable[[str, int, int], tuple[int, int]]"
 #: More than the prefix and the quotes of a string have signs.
 _ROOM: Final = 8
 #: Names that the engine writes by itself, whether a file has them or not.
-_OF_THE_ENGINE: Final = re.compile(r"\[(?:[*.#]|[a-z]{1,10})\]|args|return|open|Path")
+_OF_THE_ENGINE: Final = re.compile(
+    r"\[(?:[*.#]|[a-z]{1,10})\]|args|return|open|Path|stdout|__wrapped__|_?(?:value|name)_?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

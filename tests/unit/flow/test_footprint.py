@@ -147,3 +147,18 @@ def test_no_text_of_the_project_is_kept(plain_rule: TaintRule) -> None:
 def test_a_name_that_stands_nowhere_keeps_nothing(plain_rule: TaintRule) -> None:
     files = {"m.py": "class Box:\n    pass\nbox = Box()\nsetattr(box, 'in' + 'vented', source())\nsink(vars(box))\n"}
     assert solved([plain_rule], files).footprint is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f():\n    raise ValueError(source())\ndef g():\n    try: f()\n    except ValueError as e: sink(e)\n",
+        "from pathlib import Path as P\ndef f():\n    P('kept').write_text(source())\n"
+        "def g():\n    sink(P('kept').read_text())\n",
+        "from enum import Enum as E\nclass A(E):\n    B = source()\ndef f():\n    sink(A.B)\n",
+    ],
+)
+def test_names_that_only_the_engine_has_are_kept(plain_rule: TaintRule, text: str) -> None:
+    solution = solved([plain_rule], {"m.py": text})
+    assert solution.findings
+    assert again(plain_rule, solution, {"m.py": "# more\n" + text}, ["m.py"]).stands
