@@ -14,7 +14,7 @@ MAX_ENTRY_STEPS: Final = 60_000
 CHANGES_PER_STEP: Final = 16
 #: Expressions of a whole project, for each node of its files; and what the smallest project may use.
 STEPS_PER_NODE: Final = 4
-LEAST_STEPS: Final = 400_000
+LEAST_STEPS: Final = 500_000
 #: Calls inside calls.
 MAX_DEPTH: Final = 48
 #: How often one function may be on the stack.
