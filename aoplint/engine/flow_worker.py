@@ -56,7 +56,7 @@ class FlowWorker:
 
         Emits `["entering", path, node]` before each function, then `["solved", findings, degraded, footprint]`, where
         there is a question `["solved", answers, degraded, null]`, and where the earlier solution stands `["stands",
-        findings]`: as they are now, null if none of their files changed.
+        findings, footprint]`: findings as they are now, null if none of their files changed.
         """
         job: FlowTask = decode(FlowTask, task)
         files = {file.path: file for file in job.files}
@@ -84,16 +84,16 @@ class FlowWorker:
                 earlier=job.earlier,
                 kept=self._kept,
             )
+        rests_on = encode(solution.footprint) if solution.footprint is not None else None
         if solution.stands and not _moved(job):
-            emit(["stands", None])
+            emit(["stands", None, rests_on])
             return
         with self._watch.phase("report"):
             reporter = _Reporter(self._program, self._masking, read)
             findings = [[one.path, encode(reporter.finding(one))] for one in solution.findings]
         if solution.stands:
-            emit(["stands", findings])
+            emit(["stands", findings, rests_on])
             return
-        rests_on = encode(solution.footprint) if solution.footprint is not None else None
         emit(["solved", findings, [list(row) for row in solution.degraded], rests_on])
 
     def finish(self) -> Any:

@@ -72,8 +72,8 @@ class FlowStage:
         if solved is None:
             return FlowOutcome(rules=[*deaths, RuleOutcome(rule=FLOW, reason=deaths[-1].reason, counts=True)])
         if solved[0] == _STANDS and before is not None:
-            findings, *rest = before.solved
-            solved = [findings if solved[1] is None else solved[1], *rest]
+            findings, degraded, _ = before.solved
+            solved = [findings if solved[1] is None else solved[1], degraded, solved[2]]
         if not deaths:
             book.keep(solved)
         return _outcome(solved, deaths)
@@ -151,10 +151,10 @@ class _Booking:
             if self._checked:
                 _outcome(rest, [])
             self.solved = rest
-        elif kind == _STANDS and len(rest) == 1 and self._checked:
+        elif kind == _STANDS and len(rest) == 2 and self._checked:
             if rest[0] is not None:
                 _outcome([rest[0], [], None], [])
-            self.solved = [_STANDS, rest[0]]
+            self.solved = [_STANDS, *rest]
         else:
             raise ValueError("not a message of a project worker")
 

@@ -45,6 +45,10 @@ class Dependents:
                     todo.append(caller)
         return found
 
+    def is_called(self, key: Key) -> bool:
+        """Whether any function may call `key`."""
+        return bool(self._callers.get(key))
+
     def readers(self, word: str) -> Set[Key]:
         """The functions that mention `word` themselves."""
         if not self._by_name:

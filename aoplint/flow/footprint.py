@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from aoplint.flow.outline import Outline, outer_functions
 from aoplint.flow.trace import FlowFinding
 from aoplint.model.record import dataclass
-from aoplint.tree import Kind
+from aoplint.tree import Kind, Role
 
 if TYPE_CHECKING:
     from aoplint.flow.callgraph import Key
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Place = tuple[str, int, str]
 #: What an interval of a file is called instead.
 _Renamed: TypeAlias = "Callable[[str, int, int], tuple[int, int]]"
+#: Signs of a hash by which names are told apart.
+_NAME_LENGTH: Final = 16
 #: More than the prefix and the quotes of a string have signs.
 _ROOM: Final = 8
 #: Names that the engine writes by itself, whether a file has them or not.
@@ -44,11 +46,15 @@ class LookedInto:
     Args:
         path: the file.
         left_out: which of its outer functions were not run, by their place among these.
+        seen: hashes of the names of functions that nothing names or calls, but that were run.
+        unseen: the same of those that were not run: nothing of them counts.
         digest: hash over the rest of it and over what rules match there; "" if it must be as it is.
     """
 
     path: str
     left_out: tuple[int, ...]
+    seen: tuple[str, ...]
+    unseen: tuple[str, ...]
     digest: str
 
 
@@ -122,7 +128,9 @@ def footprint_of(project: Project, work: Work) -> Footprint | None:
     """The footprint of a solution; None if a name that it rests on stands nowhere in what was looked into."""
     relevance = project.relevance
     codes = relevance.codes
-    outlines = {path: Outline(codes[path], _not_run(codes[path], work.run)) for path in sorted(work.files)}
+    outlines, looked = {}, {}
+    for path in sorted(work.files):
+        outlines[path], looked[path] = _looked_into(relevance, codes[path], work.run)
     words, others = relevance.versions.words, sorted(set(work.grown))
     known = _places(codes, outlines, {*words, *others})
     if known is None:
@@ -133,12 +141,10 @@ def footprint_of(project: Project, work: Work) -> Footprint | None:
     fixed = {path for path in _paths(work.findings) if path in outlines and path not in ends}
     return Footprint(
         files=tuple(
-            LookedInto(
-                path=path,
-                left_out=outline.left_out,
-                digest="" if path in fixed else _content(codes[path], outline, project.ranges.get(path, {})),
-            )
-            for path, outline in outlines.items()
+            one
+            if path in fixed
+            else replace(one, digest=_content(codes[path], outlines[path], project.ranges.get(path, {})))
+            for path, one in looked.items()
         ),
         tainted=tuple(known[word] for word in words),
         grown=tuple(known[word] for word in others),
@@ -151,8 +157,24 @@ def footprint_of(project: Project, work: Work) -> Footprint | None:
     )
 
 
-def standing(earlier: Earlier, project: Project, budget: int) -> list[FlowFinding] | None:
-    """What a new solution of `project` would find, if that is what the earlier one found; else None.
+def _looked_into(relevance: Relevance, code: Code, run: Collection[Key]) -> tuple[Outline, LookedInto]:
+    """The outline of a file, and what is kept of it but for its digest."""
+    unseen = _unseen(relevance, code)
+    ignored = [node for node in unseen if (code.path, node) not in run]
+    outline = Outline(code, _not_run(code, run, ignored), ignored)
+    seen = [node for node in unseen if node not in ignored]
+    kept = LookedInto(
+        path=code.path,
+        left_out=outline.left_out,
+        seen=_all_named(code, seen),
+        unseen=_all_named(code, ignored),
+        digest="",
+    )
+    return outline, kept
+
+
+def standing(earlier: Earlier, project: Project, budget: int) -> tuple[list[FlowFinding], Footprint] | None:
+    """What a new solution of `project` would find and rest on, if that is what the earlier one found; else None.
 
     Args:
         earlier: a solution of the project as it was.
@@ -164,7 +186,15 @@ def standing(earlier: Earlier, project: Project, budget: int) -> list[FlowFindin
     looked = {one.path: one for one in footprint.files}
     if footprint.steps > budget or not looked.keys() <= codes.keys():
         return None
-    outlines = {path: Outline(codes[path], one.left_out) for path, one in looked.items()}
+    outlines: dict[str, Outline] = {}
+    files: list[LookedInto] = []
+    for path, one in looked.items():
+        code = codes[path]
+        ignored = [node for node in _unseen(relevance, code) if _named(code, node) not in one.seen]
+        outlines[path] = Outline(code, one.left_out, ignored)
+        files.append(replace(one, unseen=_all_named(code, ignored)))
+        if path not in changed and one != files[-1]:
+            return None
     for path in changed & looked.keys():
         if looked[path].digest != _content(codes[path], outlines[path], project.ranges.get(path, {})):
             return None
@@ -181,12 +211,45 @@ def standing(earlier: Earlier, project: Project, budget: int) -> list[FlowFindin
             return start, stop
         return _offsets(codes[path], outlines[path], start, stop)
 
-    return [_renamed(one, offsets) for one in footprint.findings]
+    findings = [_renamed(one, offsets) for one in footprint.findings]
+    return findings, replace(footprint, files=tuple(files))
 
 
-def _not_run(code: Code, run: Collection[Key]) -> tuple[int, ...]:
+def _not_run(code: Code, run: Collection[Key], ignored: Collection[int]) -> tuple[int, ...]:
     """Which outer functions of a file were not run, by their place among these."""
-    return tuple(at for at, node in enumerate(outer_functions(code)) if (code.path, node) not in run)
+    return tuple(at for at, node in enumerate(outer_functions(code, ignored)) if (code.path, node) not in run)
+
+
+def _unseen(relevance: Relevance, code: Code) -> list[int]:
+    """The functions of a module that nothing names or calls, and that make nothing when they are defined."""
+    unit, table, module = code.unit, code.table, (code.path, 0)
+    found = []
+    for node in outer_functions(code):
+        name, key = unit.name(unit.child(node, Role.NAME)), (code.path, node)
+        special = name.startswith("__") or table.block_of[node] != 0 or key in relevance.first
+        makes = unit.children_of_role(node, Role.DECORATOR) or any(one.default >= 0 for one in code.parameters(node))
+        if special or makes or relevance.dependents.is_called(key):
+            continue
+        once = len(table.blocks[0].names.get(name, ())) == 1 and _count(code, name) == 1
+        if once and relevance.dependents.readers(name) <= {module}:
+            found.append(node)
+    return found
+
+
+def _named(code: Code, function: int) -> str:
+    """A hash over the name of a function."""
+    unit = code.unit
+    return _hash([code.path, unit.name(unit.child(function, Role.NAME))])[:_NAME_LENGTH]
+
+
+def _all_named(code: Code, functions: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted(_named(code, node) for node in functions))
+
+
+def _count(code: Code, name: str) -> int:
+    """How many nodes of a file have a name."""
+    unit = code.unit
+    return unit.atom.count(unit.atoms.index(name))
 
 
 def _content(code: Code, outline: Outline, ranges: Mapping[str, Mapping[str, Sequence[Any]]]) -> str:

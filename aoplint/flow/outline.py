@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from aoplint.flow.code import Code
@@ -23,14 +24,15 @@ _TEXTS: Final = (Kind.STRING, Kind.FSTRING)
 _SIGN: Final = "\0"
 
 
-def outer_functions(code: Code) -> list[int]:
-    """The FUNCTION nodes that stand in no other function, in order."""
+def outer_functions(code: Code, ignored: Collection[int] = ()) -> list[int]:
+    """The FUNCTION nodes that stand in no other function, in order, but for those of `ignored`."""
     found: list[int] = []
     end = 0
     for node in code.unit.by_kind.get(Kind.FUNCTION, ()):
         if node >= end:
-            found.append(node)
             end = code.unit.end[node]
+            if node not in ignored:
+                found.append(node)
     return found
 
 
@@ -40,47 +42,42 @@ class Outline:
     Args:
         code: the file.
         left_out: which of its outer functions are left out, by their place among these; all but their headers.
+        ignored: functions of which nothing is left; they are none of the outer ones.
     """
 
-    def __init__(self, code: Code, left_out: Collection[int]) -> None:
+    def __init__(self, code: Code, left_out: Collection[int], ignored: Collection[int] = ()) -> None:
         self._code = code
         self.left_out = tuple(sorted(left_out))
-        unit, outer = code.unit, outer_functions(code)
+        unit, outer = code.unit, outer_functions(code, ignored)
         self._functions = [outer[at] for at in self.left_out if at < len(outer)]
-        bodies = [unit.child(node, Role.BODY) for node in self._functions]
-        #: Per function the BLOCK that is left out, one past its last node, and how many nodes are gone up to there.
-        self._bodies = bodies
-        self._ends = [unit.end[body] for body in bodies]
-        self._gone: list[int] = []
-        gone = 0
-        for body, end in zip(bodies, self._ends):
-            gone += end - body - 1
-            self._gone.append(gone)
-        self._numbers = [body - before for body, before in zip(bodies, (0, *self._gone))]
+        self._bodies = [unit.child(node, Role.BODY) for node in self._functions]
+        self._ignored = sorted(ignored)
+        gone = sorted([*((body + 1, unit.end[body]) for body in self._bodies), *((f, unit.end[f]) for f in ignored)])
+        #: Nodes that are gone, by intervals; how many up to the end of each, and the number of the node behind it.
+        self._first = [first for first, _ in gone]
+        self._last = [last for _, last in gone]
+        self._gone = list(accumulate(last - first for first, last in gone))
+        self._behind = [last - count for last, count in zip(self._last, self._gone)]
 
     def number(self, node: int) -> int | None:
         """The number of `node`; None if it is left out."""
-        at = bisect_right(self._bodies, node) - 1
+        at = bisect_right(self._first, node) - 1
         if at < 0:
             return node
-        if node < self._ends[at]:
-            return self._numbers[at] if node == self._bodies[at] else None
-        return node - self._gone[at]
+        return None if node < self._last[at] else node - self._gone[at]
 
     def node(self, number: int) -> int:
         """The node of a number."""
-        at = bisect_right(self._numbers, number) - 1
-        if at < 0 or number == self._numbers[at]:
-            return number if at < 0 else self._bodies[at]
-        return number + self._gone[at]
+        at = bisect_right(self._behind, number) - 1
+        return number if at < 0 else number + self._gone[at]
 
     def key(self, node: int) -> tuple[int, int]:
-        """What names `node`, if it is left out too: a number, and how far within what is left out there."""
+        """What names `node`, if it is left out too: the number before, and how far within what is left out there."""
         number = self.number(node)
         if number is not None:
             return number, 0
-        at = bisect_right(self._bodies, node) - 1
-        return self._numbers[at], node - self._bodies[at]
+        at = bisect_right(self._first, node) - 1
+        return self._behind[at] - 1, node - self._first[at] + 1
 
     @cached_property
     def digest(self) -> str:
@@ -103,9 +100,10 @@ class Outline:
         """The text between comments and what is left out, with a sign for each of the latter."""
         unit, text = self._code.unit, self._code.text
         bodies = ((unit.start[body], unit.stop[body], _SIGN) for body in self._bodies)
+        ignored = ((unit.start[node], unit.stop[node], "") for node in self._ignored)
         comments = ((start, stop, "") for start, stop in unit.comment_spans())
         done = 0
-        for start, stop, sign in sorted([*bodies, *comments]):
+        for start, stop, sign in sorted([*bodies, *ignored, *comments]):
             if start >= done:
                 yield text[done:start]
                 yield sign
@@ -115,7 +113,7 @@ class Outline:
     def _globals(self) -> Iterator[str]:
         """Names that functions which are left out make those of the module."""
         unit = self._code.unit
-        for body in self._bodies:
-            for node in range(body, unit.end[body]):
+        for function in (*self._functions, *self._ignored):
+            for node in range(function, unit.end[function]):
                 if unit.kind[node] == Kind.GLOBAL:
                     yield from (unit.name(child) for child in unit.children(node))

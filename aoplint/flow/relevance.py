@@ -41,6 +41,8 @@ class Relevance:
         self.dependents = Dependents(self.graph, self.mentions)
         self.versions = Versions(self.dependents)
         self.hot = self.dependents.reaching(sources)
+        #: The functions that can matter before anything is known to be tainted.
+        self.first = frozenset(self.hot)
         self._tainted: set[Any] = set()
 
     def _marked(self) -> set[Key]:

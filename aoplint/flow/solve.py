@@ -210,8 +210,9 @@ class _Solver:
         elif self.earlier is not None:
             found = standing(self.earlier, Project(relevance=relevance, ranges=program.ranges), self.budget)
             if found is not None:
+                findings, self.solution.footprint = found
                 self.solution.stands = True
-                self.solution.findings.extend(found)
+                self.solution.findings.extend(findings)
                 return
         machine.heap.tainted = relevance.taint
         machine.runs.version = relevance.versions.of

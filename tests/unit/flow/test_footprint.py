@@ -162,3 +162,40 @@ def test_names_that_only_the_engine_has_are_kept(plain_rule: TaintRule, text: st
     solution = solved([plain_rule], {"m.py": text})
     assert solution.findings
     assert again(plain_rule, solution, {"m.py": "# more\n" + text}, ["m.py"]).stands
+
+
+@pytest.mark.parametrize("path", ["web.py", "store.py", "out.py"])
+def test_a_function_that_nothing_names_solves_nothing(plain_rule: TaintRule, path: str) -> None:
+    first = solved([plain_rule], APP)
+    changed = {**APP, path: "def fresh(x):\n    return [x]\n\n" + APP[path]}
+    second = again(plain_rule, first, changed, [path])
+    assert second.stands
+    assert second.findings == solved([plain_rule], changed).findings
+    assert footprint(second) == footprint(solved([plain_rule], changed))
+    without = again(plain_rule, solved([plain_rule], changed), APP, [path])
+    assert without.stands
+    assert without.findings == first.findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def fresh(x):\n    return source()\n",
+        "def fresh(s):\n    return s.token\n",
+        "def fresh(x=print()):\n    return x\n",
+        "@print\ndef fresh(x):\n    return x\n",
+        "def __getattr__(name):\n    return 1\n",
+        "def add(a, b):\n    return b\n",
+        "def fresh(x):\n    return x\nkept = fresh\n",
+        "def fresh(x):\n    return fresh(x)\n",
+        "def fresh(x):\n    import zlib\n",
+        "def fresh(x):\n    global view\n",
+        "class Fresh:\n    def fresh(self):\n        return 1\n",
+    ],
+)
+def test_a_function_that_may_be_seen_solves_anew(plain_rule: TaintRule, text: str) -> None:
+    first = solved([plain_rule], APP)
+    changed = {**APP, "web.py": text + APP["web.py"]}
+    second = again(plain_rule, first, changed, ["web.py"])
+    assert not second.stands
+    assert second.findings == solved([plain_rule], changed).findings
