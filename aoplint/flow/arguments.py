@@ -39,6 +39,10 @@ class Arguments:
         rest = [value for value in (self.star, self.double) if value is not None]
         return [*self.positional, *self.keywords.values(), *rest]
 
+    def placed(self) -> list[Value]:
+        """What is passed by position, the items of a `*` argument last."""
+        return self.positional if self.star is None else [*self.positional, self.star]
+
     def behind(self, first: Value) -> Arguments:
         """The same with `first` before them, as methods get it."""
         return Arguments([first, *self.positional], self.keywords, self.star, self.double)

@@ -38,7 +38,6 @@ _SINGLE: Final = ("", "=")
 _CONSTANTS: Final = {"None": None, "True": True, "False": False}
 #: Functions of `asyncio` that let a coroutine run beside the caller.
 _SCHEDULING: Final = frozenset({"create_task", "ensure_future"})
-_LITERALS: Final = frozenset({Kind.STRING, Kind.NUMBER, Kind.CONSTANT, Kind.CONCATENATION})
 #: Terms of `and` and `or` from which on only the last one is taken as known.
 _ASSUMED: Final = 40
 
@@ -99,7 +98,7 @@ def _subscript(m: Machine, index: int) -> Value:
         return _sliced(m, value, keys[0], index)
     key = item_key(m, keys)
     # What a rule calls a source may be all of `config["password"]`: a key that is written there is no data of it.
-    written = all(unit.kind[one] in _LITERALS for one in keys)
+    written = all(unit.kind[one] in narrowing.LITERALS for one in keys)
     if key.taint and not written and any(obj.shape == Shape.DICT for obj in value.refs):
         errors.throw(m, "builtins.KeyError", [key], index)
     return access.get_item(m, value, key, index)

@@ -64,6 +64,10 @@ class Heap:
         """All fields of `obj`; not to be changed."""
         return self.fields.get(obj.id, {})
 
+    def attributes(self, obj: Obj) -> list[tuple[str, Value]]:
+        """The fields of `obj` that have names of the code: no items, and nothing that the engine keeps there."""
+        return [(name, held) for name, held in self.all(obj).items() if isinstance(name, str) and name[:1] != "["]
+
     def set(self, number: int, field: Field, value: Value | None) -> None:
         """Gives a field a value, or takes it away."""
         known = self.fields.get(number)

@@ -105,7 +105,7 @@ def store_arguments(m: Machine, obj: Obj, arguments: Arguments) -> None:
         access.write(m, obj, name, value, strong=True)
     if arguments.double is not None:
         m.heap.add(obj.id, ELEMENT, arguments.double)
-    held = [*arguments.positional, *([arguments.star] if arguments.star is not None else [])]
+    held = arguments.placed()
     if held:
         made = m.lasting(Shape.TUPLE, ("args", obj.id))
         access.fill(m, made, held)

@@ -130,7 +130,7 @@ class Library:
             return found if found is not None else unknown_call(m, arguments, node, CLEAN)
         made = m.fresh(Shape.TYPED, node, dotted, dotted)
         store_arguments(m, made, arguments)
-        passed = m.contents_of_all([*arguments.positional, *([arguments.star] if arguments.star else [])])
+        passed = m.contents_of_all(arguments.placed())
         if passed:
             call_back(m, arguments, node, passed)
         return Value(m.step(passed, node, "call"), (made,), None)

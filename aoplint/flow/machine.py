@@ -328,8 +328,7 @@ class Machine:
         """One of the `rounds` of a loop that are told apart: what it makes is its own."""
         frame = self.frame
         before = frame.act, frame.rounds
-        key = (frame.act, frame.code.path, loop, -1 - number)
-        act = self.acts.setdefault(key, len(self.acts) + 1)
+        act = self._activation((frame.act, frame.code.path, loop, -1 - number))
         # What modules make is no object of an activation.
         frame.act, frame.rounds = act if frame.act > 0 else -act - _ROUNDS_OF_MODULES, frame.rounds * rounds
         try:

@@ -10,19 +10,18 @@ from aoplint.flow.calls import Arguments, call_special
 from aoplint.flow.expressions import iterate
 from aoplint.flow.heap import ELEMENT
 from aoplint.flow.methods import merge_into
-from aoplint.flow.values import NONE, NOTHING, Obj, Shape, Value, join, of
+from aoplint.flow.values import NONE, NOTHING, UNKNOWN, Obj, Shape, Value, join, of
 
 if TYPE_CHECKING:
     from aoplint.flow.machine import Machine
 
 Mixin = Callable[["Machine", Obj, Arguments, int], Value]
-_UNKNOWN: Final = Value(constants=None)
 
 
 def _item(m: Machine, obj: Obj, key: Value, node: int) -> Value:
     found = call_special(m, of(obj), "__getitem__", Arguments([key]), node)
     m.frame.stopped = False
-    return _UNKNOWN if found is None or found is NOTHING else found
+    return UNKNOWN if found is None or found is NOTHING else found
 
 
 def _set(m: Machine, obj: Obj, key: Value, new: Value, node: int) -> None:
@@ -39,7 +38,7 @@ def _keys_of(m: Machine, obj: Obj, node: int) -> Value:
 
 
 def _get(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
-    return join(_item(m, obj, arguments.get(0, "key") or _UNKNOWN, node), arguments.get(1, "default") or NONE)
+    return join(_item(m, obj, arguments.get(0, "key") or UNKNOWN, node), arguments.get(1, "default") or NONE)
 
 
 def _pop(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
@@ -51,7 +50,7 @@ def _pop(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
 
 
 def _set_default(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
-    key, default = arguments.get(0, "key") or _UNKNOWN, arguments.get(1, "default") or NONE
+    key, default = arguments.get(0, "key") or UNKNOWN, arguments.get(1, "default") or NONE
     found = _item(m, obj, key, node)
     mark = m.heap.mark()
     _set(m, obj, key, default, node)
@@ -98,7 +97,7 @@ def _update(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
         m.heap.add(passed.id, ELEMENT, arguments.double)
     for field, held in list(m.heap.all(passed).items()):
         if field is ELEMENT or isinstance(field, tuple):
-            _set(m, obj, _UNKNOWN if field is ELEMENT else Value(constants=(field[1],)), held, node)
+            _set(m, obj, UNKNOWN if field is ELEMENT else Value(constants=(field[1],)), held, node)
     return NONE
 
 
@@ -106,13 +105,13 @@ def _update(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
 
 
 def _append(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
-    call_special(m, of(obj), "insert", Arguments([_UNKNOWN, arguments.get(0, "value") or _UNKNOWN]), node)
+    call_special(m, of(obj), "insert", Arguments([UNKNOWN, arguments.get(0, "value") or UNKNOWN]), node)
     m.frame.stopped = False
     return NONE
 
 
 def _extend(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
-    every = iterate(m, arguments.get(0, "values") or _UNKNOWN, node)
+    every = iterate(m, arguments.get(0, "values") or UNKNOWN, node)
     return NONE if every is NOTHING else _append(m, obj, Arguments([every]), node)
 
 

@@ -24,8 +24,7 @@ def mapping_fields(m: Machine, obj: Obj) -> list[tuple[Field, Value]]:
     return [
         (access.item_field(name), held if len(obj.data.refs) == 1 else maybe(held))
         for owner in obj.data.refs
-        for name, held in m.heap.all(owner).items()
-        if isinstance(name, str) and not name.startswith("[")
+        for name, held in m.heap.attributes(owner)
     ]
 
 

@@ -23,7 +23,8 @@ from aoplint.flow.values import (
 from aoplint.tree import Kind, Role
 
 _INVERSE: Final = {"==": "!=", "!=": "==", "is": "is not", "is not": "is", "in": "not in", "not in": "in"}
-_LITERALS: Final = frozenset({Kind.STRING, Kind.NUMBER, Kind.CONSTANT, Kind.CONCATENATION})
+#: Expressions that are written as literals.
+LITERALS: Final = frozenset({Kind.STRING, Kind.NUMBER, Kind.CONSTANT, Kind.CONCATENATION})
 #: Methods of texts whose result is a literal only if the text is one but for letter case or space around it.
 _SAME_TEXT: Final = frozenset({
     "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip",
@@ -113,7 +114,7 @@ def _is_same_text(m: Machine, node: int) -> bool:
 
 def constants_at(m: Machine, node: int) -> tuple[Any, ...] | None:
     """The literals that a constant expression is: all of them, or None."""
-    value = m.evaluate(node) if m.unit.kind[node] in _LITERALS else current(m, node)
+    value = m.evaluate(node) if m.unit.kind[node] in LITERALS else current(m, node)
     if value is None or value.refs or not value.constants or value.taint:
         return None
     return value.constants

@@ -101,9 +101,8 @@ def local_names(m: Machine, arguments: Arguments, node: int) -> Value:
     if not scopes or scopes[-1].shape != Shape.SCOPE:
         return global_names(m, arguments, node)
     made = m.fresh(Shape.DICT, node, "locals")
-    for name, held in list(m.heap.all(scopes[-1]).items()):
-        if isinstance(name, str) and not name.startswith("["):
-            m.heap.set(made.id, access.item_field(name), held)
+    for name, held in m.heap.attributes(scopes[-1]):
+        m.heap.set(made.id, access.item_field(name), held)
     return of(made)
 
 
@@ -118,9 +117,8 @@ def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
     value = _first(arguments)
     made = m.fresh(Shape.DICT, node, "asdict")
     for obj in value.refs:
-        for name, held in list(m.heap.all(obj).items()):
-            if isinstance(name, str) and not name.startswith("["):
-                access.write(m, made, ("[", name), held, strong=len(value.refs) == 1)
+        for name, held in m.heap.attributes(obj):
+            access.write(m, made, ("[", name), held, strong=len(value.refs) == 1)
     if any(obj.shape not in (Shape.INSTANCE, Shape.DICT) for obj in value.refs):
         m.heap.add(made.id, ELEMENT, Value(m.contents(value), constants=None))
     return tainted(of(made), m.whole(value))

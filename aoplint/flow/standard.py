@@ -79,7 +79,7 @@ def _print(m: Machine, arguments: Arguments, node: int) -> Value:
     if file is not None and file.refs and all(obj.shape != Shape.EXTERNAL for obj in file.refs):
         taint = CLEAN
         separators = [arguments.keywords[name] for name in ("sep", "end") if name in arguments.keywords]
-        for value in [*arguments.positional, *separators, *([arguments.star] if arguments.star is not None else [])]:
+        for value in [*arguments.placed(), *separators]:
             taint = join_taint(taint, as_text(m, value, node))
         call_method(m, file, "write", Arguments([Value(taint, constants=None)]), node)
     return NONE
@@ -141,8 +141,7 @@ def _zip_longest(m: Machine, arguments: Arguments, node: int) -> Value:
         rows = [[column[at] if at < len(column) else fill for column in known] for at in range(longest)]
         access.fill(m, made, [_row(m, row, node, number) for number, row in enumerate(rows)])
     else:
-        values = [*arguments.positional, *([arguments.star] if arguments.star is not None else [])]
-        row = [join(tainted(m.elements(value), m.whole(value)), fill) for value in values]
+        row = [join(tainted(m.elements(value), m.whole(value)), fill) for value in arguments.placed()]
         m.heap.set(made.id, ELEMENT, _row(m, row, node, -1))
     return of(made)
 

@@ -48,7 +48,7 @@ def _run_one(m: Machine, obj: Obj, validator: Obj, checked: list[str], node: int
     if _VALUES in checked:
         _replace_all(m, obj, call_value(m, function, Arguments([cls, _values(m, obj, node)]), node))
         return
-    names = [name for name in m.heap.all(obj) if isinstance(name, str) and not name.startswith("[")]
+    names = [name for name, _ in m.heap.attributes(obj)]
     for name in names if _ALL in checked else checked:
         held = m.heap.get(obj, name)
         result = NOTHING if held is None else call_value(m, function, Arguments([cls, held]), node)
@@ -58,9 +58,8 @@ def _run_one(m: Machine, obj: Obj, validator: Obj, checked: list[str], node: int
 
 def _values(m: Machine, obj: Obj, node: int) -> Value:
     made = m.fresh(Shape.DICT, node, ("values", obj.id))
-    for name, held in list(m.heap.all(obj).items()):
-        if isinstance(name, str) and not name.startswith("["):
-            m.heap.set(made.id, access.item_field(name), held)
+    for name, held in m.heap.attributes(obj):
+        m.heap.set(made.id, access.item_field(name), held)
     return of(made)
 
 
