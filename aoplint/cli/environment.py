@@ -33,7 +33,7 @@ def with_variables(command: click.Command, name: str) -> click.Command:
     if isinstance(command, click.Group):
         for inner, child in command.commands.items():
             with_variables(child, f"{name} {inner}")
-    for option, flag in _flags(command):
+    for option, flag in flags_of(command):
         if flag not in BY_NAME and flag != "no-cache":
             option.envvar = variable(name, flag)
     return command
@@ -46,26 +46,9 @@ def variable(command: str, flag: str) -> str:
     return "AOPLINT_" + words.upper().replace("-", "_").replace(" ", "_")
 
 
-def _flags(command: click.Command) -> Iterator[tuple[click.Parameter, str]]:
+def flags_of(command: click.Command) -> Iterator[tuple[click.Parameter, str]]:
+    """The options of `command` that have a long flag, with that without its dashes; not `--help`."""
     for option in command.params:
         flag = next((name for name in option.opts if name.startswith("--")), "")
         if isinstance(option, click.Option) and flag and flag != "--help":
             yield option, flag[2:]
-
-
-def known_variables() -> frozenset[str]:
-    """The variables of all flags of all commands that are no settings; imports every command."""
-    from aoplint.cli.root import COMMANDS, aoplint
-
-    context = click.Context(aoplint)
-    commands = [command for name in COMMANDS if (command := aoplint.get_command(context, name)) is not None]
-    return frozenset(name for command in commands for name in _variables(command))
-
-
-def _variables(command: click.Command) -> Iterator[str]:
-    if isinstance(command, click.Group):
-        for child in command.commands.values():
-            yield from _variables(child)
-    for option, _ in _flags(command):
-        if isinstance(option.envvar, str):
-            yield option.envvar

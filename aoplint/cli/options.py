@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
-from aoplint.cli.environment import known_variables
 from aoplint.cli.terminal import Terminal, inspect
+from aoplint.cli.variables import known_variables
 from aoplint.config.load import load_settings
 from aoplint.config.settings import Settings
 from aoplint.report import FORMATS

@@ -100,7 +100,7 @@ def _evidence() -> Kind:
 
 
 def _taint() -> Kind:
-    from aoplint.flow.rule import TaintRule, compile_rule
+    from aoplint.flow.rules.rule import TaintRule, compile_rule
 
     return Kind(compile=compile_rule, load=TaintRule.load)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aoplint.flow.footprint import Earlier
+from aoplint.flow.incremental.footprint import Earlier
 from aoplint.model.handed import Handed
 from aoplint.model.record import dataclass
 

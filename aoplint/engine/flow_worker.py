@@ -23,9 +23,10 @@ from aoplint.engine.timing import Stopwatch
 from aoplint.engine.units import UnitSource
 from aoplint.files.entry import Skip
 from aoplint.files.read import read_bytes
-from aoplint.flow.models import Models
-from aoplint.flow.solve import FlowFinding, solve
-from aoplint.flow.templates import Templates
+from aoplint.flow.library.templates import Templates
+from aoplint.flow.rules.models import Models
+from aoplint.flow.solve import solve
+from aoplint.flow.trace import FlowFinding
 from aoplint.frontends.errors import FrontEndError
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode

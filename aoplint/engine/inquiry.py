@@ -11,12 +11,12 @@ from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
 from aoplint.engine.program import Program
 from aoplint.engine.sides import Side
-from aoplint.flow.callsites import CallLog, call_sites
-from aoplint.flow.code import Code
-from aoplint.flow.inspect import Known, ValueLog
-from aoplint.flow.labels import DEFAULT
-from aoplint.flow.models import Models
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.machine.callsites import CallLog, call_sites
+from aoplint.flow.machine.code import Code
+from aoplint.flow.machine.inspect import Known, ValueLog
+from aoplint.flow.rules.labels import DEFAULT
+from aoplint.flow.rules.models import Models
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.solve import solve
 from aoplint.model.codec import decode, encode
 from aoplint.model.levels import Mode

@@ -61,12 +61,12 @@ def _possible(jobs: Sequence[Job], view: FileView, alarm: Alarm) -> list[Job]:
 
 
 def run_parts(rules: Sequence[Any], view: FileView, found: Found) -> dict[str, Any]:
-    """The ranges of the parts of taint `rules` in `view`, by rule (see `aoplint.flow.local`).
+    """The ranges of the parts of taint `rules` in `view`, by rule (see `aoplint.flow.rules.local`).
 
     Args:
         found: gets the rules that did not get to their end.
     """
-    from aoplint.flow.local import matches
+    from aoplint.flow.rules.local import matches
 
     ranges: dict[str, Any] = {}
     with Alarm() as alarm:

@@ -296,7 +296,7 @@ def _compile(
 
 
 def _models(packs: Sequence[Pack], problems: list[Problem]) -> Any:
-    from aoplint.flow.models import read_models
+    from aoplint.flow.rules.models import read_models
 
     try:
         return encode(read_models(model for pack in packs for model in pack.models))

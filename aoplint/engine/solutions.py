@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aoplint.cache import Cache
 from aoplint.engine.flow_task import FlowFile
-from aoplint.flow.footprint import Earlier, Footprint
+from aoplint.flow.incremental.footprint import Earlier, Footprint
 from aoplint.model.codec import decode, encode
 from aoplint.model.record import dataclass
 

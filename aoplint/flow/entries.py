@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow import classes, signals, stores
-from aoplint.flow.calls import Arguments, FunctionData
-from aoplint.flow.code import Code, Parameter
-from aoplint.flow.heap import Heap
-from aoplint.flow.machine import Machine
-from aoplint.flow.models import EntryModel, Models, is_named
-from aoplint.flow.values import CLEAN, NOTHING, Obj, Shape, Value, join, of
+from aoplint.flow.library import signals
+from aoplint.flow.machine.arguments import Arguments, FunctionData
+from aoplint.flow.machine.code import Code, Parameter
+from aoplint.flow.machine.heap import Heap
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import CLEAN, NOTHING, Obj, Shape, Value, join, of
+from aoplint.flow.objects import classes, stores
+from aoplint.flow.rules.models import EntryModel, Models, is_named
 from aoplint.tree import Kind, Role
 
 _MOST_CLASSES = 5

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeAlias
 
-from aoplint.flow.code import Code
-from aoplint.flow.limits import MAX_ENTRY_STEPS
-from aoplint.flow.machine import Frame, Machine
-from aoplint.flow.values import Obj, Shape
+from aoplint.flow.functions.workers import run_again
+from aoplint.flow.machine.code import Code
+from aoplint.flow.machine.limits import MAX_ENTRY_STEPS
+from aoplint.flow.machine.machine import Frame, Machine
+from aoplint.flow.machine.values import Obj, Shape
 from aoplint.flow.watch import Watch
-from aoplint.flow.workers import run_again
 from aoplint.model.record import dataclass
 from aoplint.modules.symbols import Found, ModuleMap
 

@@ -9,31 +9,32 @@ from dataclasses import field
 from functools import partial
 from typing import Any, Final
 
-import aoplint.flow.statements  # noqa: F401  (fills the tables of the machine)
-from aoplint.flow.callgraph import Key
-from aoplint.flow.calls import Arguments, FunctionData, run_function
-from aoplint.flow.callsites import CallLog
-from aoplint.flow.code import Code
-from aoplint.flow.dependents import Growth
+import aoplint.flow.statements.statements  # noqa: F401  (fills the tables of the machine)
 from aoplint.flow.entries import entry_arguments
-from aoplint.flow.footprint import Earlier, Footprint, Project, Work, footprint_of, standing
-from aoplint.flow.functions import FUNCTIONS
-from aoplint.flow.heap import Delta
-from aoplint.flow.inspect import InspectingMachine, ValueLog
-from aoplint.flow.instances import initialise
-from aoplint.flow.library import Library
-from aoplint.flow.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
-from aoplint.flow.machine import Frame, Machine
-from aoplint.flow.models import Models
+from aoplint.flow.functions.run import run_function
+from aoplint.flow.functions.workers import run_again
+from aoplint.flow.incremental.footprint import Earlier, Footprint, Project, Work, footprint_of, standing
+from aoplint.flow.library.functions import FUNCTIONS
+from aoplint.flow.library.library import Library
+from aoplint.flow.library.templates import Templates
+from aoplint.flow.machine.arguments import Arguments, FunctionData
+from aoplint.flow.machine.callsites import CallLog
+from aoplint.flow.machine.code import Code
+from aoplint.flow.machine.heap import Delta
+from aoplint.flow.machine.inspect import InspectingMachine, ValueLog
+from aoplint.flow.machine.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
+from aoplint.flow.machine.machine import Frame, Machine
+from aoplint.flow.machine.values import CALLABLES, NOTHING, Obj, Shape, Value
+from aoplint.flow.objects.instances import initialise
 from aoplint.flow.program import ModuleData, Program, Ranges, reason_of, run_module
-from aoplint.flow.references import WHOLE
-from aoplint.flow.relevance import Relevance
-from aoplint.flow.rule import TaintRule
-from aoplint.flow.templates import Templates
+from aoplint.flow.reach.callgraph import Key
+from aoplint.flow.reach.dependents import Growth
+from aoplint.flow.reach.references import WHOLE
+from aoplint.flow.reach.relevance import Relevance
+from aoplint.flow.rules.models import Models
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.trace import FlowFinding, findings_of
-from aoplint.flow.values import CALLABLES, NOTHING, Obj, Shape, Value
 from aoplint.flow.watch import Watch
-from aoplint.flow.workers import run_again
 from aoplint.model.record import dataclass
 from aoplint.modules.graph import module_parts
 from aoplint.scopes.view import FileView

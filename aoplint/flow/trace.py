@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aoplint.flow.code import Code
-from aoplint.flow.values import Hop
+from aoplint.flow.machine.code import Code
+from aoplint.flow.machine.values import Hop
 from aoplint.flow.watch import Flow, Origin, Watch
 from aoplint.model.record import dataclass
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from aoplint.flow import assign
-from aoplint.flow.calls import Arguments
-from aoplint.flow.code import Code, Marks
-from aoplint.flow.heap import CHECKED, CONTROL, ELEMENT
-from aoplint.flow.library import Library
-from aoplint.flow.machine import Machine
-from aoplint.flow.rule import Item, TaintRule
-from aoplint.flow.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
+from aoplint.flow.expressions import assign
+from aoplint.flow.library.library import Library
+from aoplint.flow.library.templates import Templates
+from aoplint.flow.machine.arguments import Arguments
+from aoplint.flow.machine.code import Code, Marks
+from aoplint.flow.machine.heap import CHECKED, CONTROL, ELEMENT
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
+from aoplint.flow.rules.rule import Item, TaintRule
 from aoplint.match.callee import called_by
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
-
-if TYPE_CHECKING:
-    from aoplint.flow.templates import Templates
 
 _LVALUES: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE, Kind.SUBSCRIPT})
 Bindings = tuple[tuple[str, int, int], ...]

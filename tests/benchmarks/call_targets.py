@@ -13,10 +13,10 @@ import argparse
 import json
 from pathlib import Path
 
-from aoplint.flow.callsites import CallLog, caller_of
-from aoplint.flow.code import Code
-from aoplint.flow.models import Models, read_models
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.machine.callsites import CallLog, caller_of
+from aoplint.flow.machine.code import Code
+from aoplint.flow.rules.models import Models, read_models
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.solve import solve
 from aoplint.frontends.python import lower
 from aoplint.packs.load import builtin_root, load_packs

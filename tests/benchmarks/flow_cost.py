@@ -24,9 +24,9 @@ from typing import Any
 import libcst
 
 from aoplint.engine.program import built_in_packs, load_program
-from aoplint.flow.local import matches
-from aoplint.flow.models import Models
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.local import matches
+from aoplint.flow.rules.models import Models
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.solve import solve
 from aoplint.frontends.errors import FrontEndError
 from aoplint.frontends.python import lower

@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aoplint.errors import RuleError
-from aoplint.flow.local import matches
-from aoplint.flow.models import Models, read_models
-from aoplint.flow.rule import TaintRule, compile_rule
+from aoplint.flow.rules.local import matches
+from aoplint.flow.rules.models import Models, read_models
+from aoplint.flow.rules.rule import TaintRule, compile_rule
 from aoplint.flow.solve import solve
 from aoplint.flow.trace import FlowFinding
 from aoplint.frontends.errors import FrontEndError

@@ -31,6 +31,11 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     )
 )
 ROW_OF = {name: number for number, row in enumerate(ROWS) for name in row}
+FLOW_ROWS = (
+    "machine", "rules", "reach", "literals", "calls", "objects", "conditions", "functions", "library", "expressions",
+    "statements", "watch entries program trace", "incremental", "solve",
+)  # fmt: skip
+FLOW_ROW_OF = {name: number for number, row in enumerate(FLOW_ROWS) for name in row.split()}
 #: Modules of one row that may import each other: (importer, imported).
 SIBLINGS = {
     ("model", "errors"),
@@ -92,6 +97,50 @@ def test_imports_go_down(path: Path) -> None:
             continue
         allowed = ROW_OF[parts[1]] < ROW_OF[part] or (part, parts[1]) in SIBLINGS
         assert allowed, f"{path.name}:{line}: {part} (row {ROW_OF[part]}) imports {parts[1]} (row {ROW_OF[parts[1]]})"
+
+
+def imports_at_run_time(path: Path) -> Iterator[tuple[str, int]]:
+    """As `imports`, without what only type checkers import."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for block in ast.walk(tree):
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
+            block.body = [ast.Pass()]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+            yield str(node.module), node.lineno
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "flow").rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix()
+)
+def test_imports_within_flow_go_down(path: Path) -> None:
+    part = path.relative_to(PACKAGE / "flow").parts[0].removesuffix(".py")
+    if part == "__init__":
+        return
+    for name, line in imports_at_run_time(path):
+        parts = name.split(".")
+        if parts[:2] != ["aoplint", "flow"] or len(parts) == 2 or parts[2] == part:
+            continue
+        other = parts[2]
+        same_row = FLOW_ROW_OF[other] == FLOW_ROW_OF[part]
+        assert same_row or FLOW_ROW_OF[other] < FLOW_ROW_OF[part], f"{path.name}:{line}: {part} imports {other}"
+
+
+def test_no_circles() -> None:
+    names = {".".join(("aoplint", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in modules()}
+    graph = {
+        name: {imported for imported, _ in imports_at_run_time(path) if imported in names and imported != name}
+        for name, path in names.items()
+    }
+    while leaves := [name for name, needed in graph.items() if not needed]:
+        for leaf in leaves:
+            del graph[leaf]
+        for needed in graph.values():
+            needed.difference_update(leaves)
+    assert not graph, f"circles among {sorted(graph)}"
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.flows import rule_of
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from aoplint.flow.local import matches
-from aoplint.flow.models import Models, read_models
-from aoplint.flow.rule import TaintRule, compile_rule
+from aoplint.flow.rules.local import matches
+from aoplint.flow.rules.models import Models, read_models
+from aoplint.flow.rules.rule import TaintRule, compile_rule
 from aoplint.flow.solve import Solution, solve
 from aoplint.frontends.python import lower
 from aoplint.packs.load import load_packs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines
 

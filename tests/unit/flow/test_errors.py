@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, rule_of, sink_lines
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from aoplint.flow.footprint import Earlier, Footprint
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.incremental.footprint import Earlier, Footprint
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.solve import Solution
 from aoplint.model.codec import decode, encode
 from tests.unit.flow.flows import rule_of, solved
@@ -36,7 +36,7 @@ CHANGES = {
     "an import of the rest": "import web\nweb.view()\n",
     "a sink": "def drop(x):\n    sink(x)\n",
     "lines without code": "\n    \n  # nothing\n\n",
-    "a method nobody calls": "class Rest:\n    def rest(self):\n        \"\"\"a\n\nb\"\"\"\n        return [lambda: self]\n",
+    "a method nobody calls": 'class Rest:\n    def rest(self):\n        """a\n\nb"""\n        return [lambda: self]\n',
     "another body of that method": "class Rest:\n    def rest(self):\n        return sink(self.rest)\n",
 }
 
@@ -74,7 +74,7 @@ def test_a_change_of_what_was_run_solves_anew(plain_rule: TaintRule, path: str) 
 
 
 @pytest.mark.parametrize("path", ["web.py", "store.py", "out.py"])
-@pytest.mark.parametrize("unused", ["return 1", "return [x, \"\"\"\n\n\"\"\"]", "sink(a)"])
+@pytest.mark.parametrize("unused", ["return 1", 'return [x, """\n\n"""]', "sink(a)"])
 def test_a_change_of_what_was_not_run_solves_nothing_and_moves_what_was_found(
     plain_rule: TaintRule, path: str, unused: str
 ) -> None:
@@ -102,7 +102,7 @@ def test_a_binding_within_quotes_is_moved(tmp_path: Path) -> None:
 def test_a_file_must_be_as_it_was_where_a_place_in_it_has_no_node(
     plain_rule: TaintRule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aoplint.flow.footprint._Ends.knows", lambda self, interval: False)
+    monkeypatch.setattr("aoplint.flow.incremental.footprint._Ends.knows", lambda self, interval: False)
     first = solved([plain_rule], APP)
     assert not again(plain_rule, first, {**APP, "out.py": "# more\n" + APP["out.py"]}, ["out.py"]).stands
     second = again(plain_rule, first, {**APP, "store.py": "# more\n" + APP["store.py"]}, ["store.py"])

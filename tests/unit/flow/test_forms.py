@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aoplint.flow.models import Models, read_models
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.models import Models, read_models
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.packs.load import builtin_root, load_packs
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines

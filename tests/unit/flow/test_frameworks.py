@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.flow.models import Models, read_models
+from aoplint.flow.rules.models import Models, read_models
 from aoplint.packs.load import builtin_root, load_packs
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, models_of, rule_of, sink_lines
@@ -405,7 +405,13 @@ def test_handlers_by_name_first_parameter_and_import(tmp_path: Path) -> None:
 HELD = {
     "Flask": (
         "from flask import Flask, request\napp = Flask(__name__)\n@app.route('/<name>')\ndef view(name):\n",
-        ["name", "request.full_path", "request.authorization.username", "request.files['a'].filename", "request.environ['A']"],
+        [
+            "name",
+            "request.full_path",
+            "request.authorization.username",
+            "request.files['a'].filename",
+            "request.environ['A']",
+        ],
         ["request.path", "request.endpoint", "request.scheme", "app.config['A']"],
         "",
     ),

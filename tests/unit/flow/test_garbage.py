@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from aoplint.flow import garbage
-from aoplint.flow.garbage import without_garbage
-from aoplint.flow.heap import Delta
-from aoplint.flow.rule import TaintRule
-from aoplint.flow.values import Obj, Shape, of
+from aoplint.flow.machine import garbage
+from aoplint.flow.machine.garbage import without_garbage
+from aoplint.flow.machine.heap import Delta
+from aoplint.flow.machine.values import Obj, Shape, of
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow import test_assignments, test_calls, test_containers, test_dynamic, test_forms, test_objects
 from tests.unit.flow.flows import flows, solved
 
@@ -83,6 +83,6 @@ def test_callers_do_not_carry_what_callees_built(plain_rule: TaintRule, monkeypa
             sizes[bool(few)] += sum(map(len, left))
             return left
 
-        monkeypatch.setattr("aoplint.flow.calls.without_garbage", counting)
+        monkeypatch.setattr("aoplint.flow.functions.run.without_garbage", counting)
         assert len(solved([plain_rule], {"m.py": code}).findings) == 1
     assert sizes[False] * 3 < sizes[True]

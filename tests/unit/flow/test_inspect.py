@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from aoplint.flow.callsites import CallLog, call_sites
-from aoplint.flow.code import Code
-from aoplint.flow.inspect import ValueLog
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.machine.callsites import CallLog, call_sites
+from aoplint.flow.machine.code import Code
+from aoplint.flow.machine.inspect import ValueLog
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.frontends.python import lower
 from aoplint.tree import Kind
 from tests.unit.flow.flows import solved

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aoplint.flow.limits import CHANGES_PER_STEP, LEAST_STEPS
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.machine.limits import CHANGES_PER_STEP, LEAST_STEPS
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.flows import sink_lines, solved
 
 
@@ -86,7 +86,13 @@ def test_work_on_states_counts_as_steps(plain_rule: TaintRule) -> None:
 
 
 def test_a_counter_in_an_object_makes_no_other_call(plain_rule: TaintRule) -> None:
-    rows = ["class Api:", "    def __init__(self):", "        self.n = 0", "    def go(self, x):", "        self.n += 1"]
+    rows = [
+        "class Api:",
+        "    def __init__(self):",
+        "        self.n = 0",
+        "    def go(self, x):",
+        "        self.n += 1",
+    ]
     rows += [f"        y{number} = x + {number}" for number in range(50)]
     rows += ["        return x", "def f():", "    api = Api()", "    v = source()"]
     rows += ["    v = api.go(v)"] * 10

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aoplint.errors import RuleError
-from aoplint.flow.models import Models, read_models
+from aoplint.flow.rules.models import Models, read_models
 from aoplint.packs.load import builtin_root, load_packs
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, models_of, rule_of, sink_lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.flows import flows, solved
 
 CASES: dict[str, tuple[dict[str, str], set[tuple[str, str]]]] = {

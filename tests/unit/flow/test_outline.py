@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aoplint.flow.code import Code
-from aoplint.flow.outline import Outline, outer_functions
+from aoplint.flow.incremental.outline import Outline, outer_functions
+from aoplint.flow.machine.code import Code
 from aoplint.frontends.python import lower
 
 TEXT = '''"""A module."""

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aoplint.flow import folding
-from aoplint.flow.dependents import Dependents
-from aoplint.flow.heap import CHECKED, Heap
-from aoplint.flow.labels import LabelError, parse_labels
-from aoplint.flow.order import callers_first, components
-from aoplint.flow.values import NO_CONSTANT, Hop, Obj, Shape, Value, covers, join
+from aoplint.flow.literals import folding
+from aoplint.flow.machine.heap import CHECKED, Heap
+from aoplint.flow.machine.values import NO_CONSTANT, Hop, Obj, Shape, Value, covers, join
+from aoplint.flow.reach.dependents import Dependents
+from aoplint.flow.reach.order import callers_first, components
+from aoplint.flow.rules.labels import LabelError, parse_labels
 
 FEW = settings(max_examples=80, deadline=None)
 OBJECTS = [Obj(number, Shape.DICT) for number in range(1, 5)]

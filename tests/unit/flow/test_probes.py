@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aoplint.flow.rule import TaintRule, compile_rule
+from aoplint.flow.rules.rule import TaintRule, compile_rule
 from aoplint.packs.load import load_packs
 from tests.unit.flow.flows import sink_lines
 

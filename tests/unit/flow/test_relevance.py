@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.flow.callgraph import CallGraph, Key
-from aoplint.flow.code import Code
-from aoplint.flow.dependents import Dependents, Growth, Versions
-from aoplint.flow.model_sources import ModelSources
-from aoplint.flow.models import Models
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.machine.code import Code
+from aoplint.flow.reach.callgraph import CallGraph, Key
+from aoplint.flow.reach.dependents import Dependents, Growth, Versions
+from aoplint.flow.rules.model_sources import ModelSources
+from aoplint.flow.rules.models import Models
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.frontends.python import lower
 from aoplint.tree import Kind, Role
 from tests.unit.flow.flows import models_of, sink_lines, solved

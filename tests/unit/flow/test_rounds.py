@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, flows, rule_of, sink_lines, solved
 
@@ -241,7 +241,7 @@ def test_a_name_is_known_by_what_it_was_called_where_it_is_imported_from(plain_r
 def test_a_request_that_a_rule_calls_a_source_is_one_in_its_modelled_attributes(tmp_path: object) -> None:
     from pathlib import Path
 
-    from aoplint.flow.models import read_models
+    from aoplint.flow.rules.models import read_models
     from aoplint.packs.load import builtin_root, load_packs
 
     rule = rule_of(

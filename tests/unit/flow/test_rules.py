@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aoplint.errors import RuleError
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, rule_of, sink_lines, solved
 
@@ -472,7 +472,9 @@ def test_a_sink_that_is_called_by_another_name_is_one(plain_rule: TaintRule) -> 
 
 
 def test_a_sink_that_takes_so_many_arguments_is_one_with_as_many(tmp_path: Path) -> None:
-    rule = rule_of(tmp_path, "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink($X)}]\n")
+    rule = rule_of(
+        tmp_path, "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink($X)}]\n"
+    )
     text = "run = sink\nrun(source())  # hit\nrun(source(), 1)\n"
     assert sink_lines(rule, text) == expected(text)
     body = "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: 'sink(1, ...)'}]\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aoplint.flow.models import Models, read_models
-from aoplint.flow.rule import TaintRule
+from aoplint.flow.rules.models import Models, read_models
+from aoplint.flow.rules.rule import TaintRule
 from aoplint.packs.load import builtin_root, load_packs
 from tests.unit.flow.flows import rule_of, solved
 from tests.unit.flow.variants import FOLDER, cases

@@ -1,0 +1,1 @@
+"""Which objects a call means, and what a call gives of which nothing is known (layer 8)."""

@@ -1,0 +1,1 @@
+"""What conditions tell of values (layer 8)."""

@@ -1,0 +1,83 @@
+"""What a parameter's annotation says of a value that is not known otherwise (layer 8)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aoplint.flow.machine import lazy
+from aoplint.flow.machine.code import Parameter
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import NOTHING, Shape, Value, join, of
+from aoplint.tree import Kind, Role
+
+_WRAPPERS: Final = frozenset({
+    "Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Required",
+})  # fmt: skip
+#: Names that say nothing about where a method lives.
+_PLAIN: Final = frozenset({
+    "str", "int", "float", "bool", "bytes", "object", "None", "Any", "dict", "list", "tuple", "set", "Dict",
+    "List", "Tuple", "Set", "Callable", "Iterable", "Sequence", "Mapping", "Iterator", "Generator", "type",
+    "Type",
+})  # fmt: skip
+
+
+def refine(m: Machine, value: Value, parameter: Parameter) -> Value:
+    """`value`, or an instance of the annotated class if nothing else is known of it."""
+    if parameter.annotation < 0 or parameter.form in ("*", "**"):
+        return value
+    return refined(m, value, parameter.annotation, parameter.node)
+
+
+def refined(m: Machine, value: Value, annotation: int, node: int) -> Value:
+    """`value`, or an instance of what `annotation` names if nothing else is known of it."""
+    if value.constants is not None or any(m.heap.all(obj) for obj in value.refs):
+        return value
+    if any(obj.shape != Shape.OPAQUE for obj in value.refs):
+        return value
+    known = instance_of(m, annotation, node)
+    return value if known is NOTHING else Value(value.taint, known.refs, None)
+
+
+def instance_of(m: Machine, annotation: int, node: int) -> Value:
+    """An instance of what the annotation at node `annotation` names; NOTHING if it says nothing of use."""
+    unit = m.unit
+    kind = unit.kind[annotation]
+    if kind == Kind.SUBSCRIPT:
+        return _subscript(m, annotation, node)
+    if kind == Kind.BINARY_OPERATION and unit.name(annotation) == "|":
+        left = instance_of(m, annotation + 1, node)
+        return join(left, instance_of(m, unit.end[annotation + 1], node))
+    if kind == Kind.STRING:
+        return _named(m, m.code.text[unit.start[annotation] : unit.stop[annotation]].strip("'\""), node)
+    if kind not in (Kind.NAME, Kind.ATTRIBUTE) or unit.name(annotation) in _PLAIN:
+        return NOTHING
+    return _instances(m, m.evaluate(annotation), node)
+
+
+def _subscript(m: Machine, annotation: int, node: int) -> Value:
+    unit = m.unit
+    if unit.name(annotation + 1) not in _WRAPPERS:
+        return NOTHING
+    result = NOTHING
+    for index in unit.children_of_role(annotation, Role.INDEX)[:4]:
+        result = join(result, instance_of(m, index, node))
+    return result
+
+
+def _named(m: Machine, name: str, node: int) -> Value:
+    """The class that a quoted annotation names, if it is a plain name of the module."""
+    if not name.isidentifier() or name in _PLAIN:
+        return NOTHING
+    module = m.frame.scopes.get(0)
+    held = m.heap.get(module, name) if module is not None else None
+    return NOTHING if held is None else _instances(m, lazy.resolved(m, held), node)
+
+
+def _instances(m: Machine, classes_: Value, node: int) -> Value:
+    result = NOTHING
+    for obj in classes_.refs:
+        if obj.shape == Shape.CLASS:
+            result = join(result, of(m.canonical(obj)))
+        elif obj.shape == Shape.EXTERNAL and not str(obj.data).startswith("builtins."):
+            result = join(result, of(m.fresh(Shape.TYPED, node, obj.data, obj.data)))
+    return result

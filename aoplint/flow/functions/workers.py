@@ -1,0 +1,66 @@
+"""Threads and tasks: they run where they are started, and once more when others gave them something (layer 8)."""
+
+from __future__ import annotations
+
+from aoplint.flow.calls.call import call_value
+from aoplint.flow.functions.run import run_function
+from aoplint.flow.machine.arguments import Arguments, Waiting
+from aoplint.flow.machine.limits import MAX_STARTED
+from aoplint.flow.machine.machine import Machine, Started
+from aoplint.flow.machine.values import NOTHING, Obj, Shape, Value, join, of
+
+
+def start(m: Machine, function: Value, arguments: Arguments, node: int) -> Value:
+    """Runs `function` as the work of a thread or task."""
+    result = call_value(m, function, arguments, node)
+    m.frame.stopped = False
+    if len(m.started) < MAX_STARTED:
+        m.started.append(Started(m.frame, function, arguments, node, _spread(m, function)))
+    return result
+
+
+def task(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`asyncio.create_task(coroutine)`: what the coroutine gives back."""
+    result = NOTHING
+    for value in arguments.positional[:1]:
+        waiting = [obj for obj in value.refs if isinstance(obj.data, Waiting)]
+        for obj in waiting:
+            result = join(result, start(m, of(obj.data.function), obj.data.arguments, node))
+        if not waiting:
+            result = join(result, value)
+    return result
+
+
+def run_again(m: Machine) -> None:
+    """Runs what was started once more where tainted data spread since then."""
+    started, m.started = m.started, []
+    for one in started:
+        if _spread(m, one.function) == one.spread:
+            continue
+        before = m.frame
+        m.stack.append(one.frame)
+        m.frame = one.frame
+        try:
+            for obj in one.function.refs:
+                _run(m, obj, one.arguments, one.node)
+        finally:
+            m.stack.pop()
+            m.frame = before
+    m.started.clear()
+
+
+def _spread(m: Machine, function: Value) -> int:
+    """How much is tainted: objects that lead to such data, and variables that `function` sees."""
+    scopes = [scope for obj in function.refs if obj.shape == Shape.FUNCTION for scope in obj.data.scopes.values()]
+    seen = sum(1 for scope in scopes for held in m.heap.all(scope).values() if held.taint)
+    return len(m.heap.spread) + seen
+
+
+def _run(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
+    """Runs a function whatever is known of earlier runs: what it reads is not among its arguments."""
+    if obj.shape == Shape.BOUND and isinstance(obj.data[1], Obj):
+        receiver, obj = obj.data
+        arguments = arguments.behind(receiver)
+    if obj.shape == Shape.FUNCTION:
+        run_function(m, obj, arguments, node, frozenset(m.contents_of_all(arguments.all())))
+        m.frame.stopped = False

@@ -1,0 +1,654 @@
+"""Built-in and standard functions whose meaning needs more than rows: containers, callbacks, reflection (layer 8)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aoplint.flow.calls import dispatch
+from aoplint.flow.calls.call import call_value, elsewhere, unknown_call
+from aoplint.flow.functions import workers
+from aoplint.flow.library import making, reflection, signals, standard
+from aoplint.flow.library.library import Handler
+from aoplint.flow.library.methods import CALLING_METHODS
+from aoplint.flow.literals import paths
+from aoplint.flow.machine.arguments import Arguments, MethodArguments
+from aoplint.flow.machine.heap import ELEMENT, LENGTH
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import (
+    CLEAN,
+    NO_CONSTANT,
+    NONE,
+    NOTHING,
+    Shape,
+    Value,
+    join,
+    join_all,
+    join_taint,
+    of,
+    tainted,
+)
+from aoplint.flow.objects import attributes, errors, fields, holding, mixins, stores, subscripts, validators
+from aoplint.flow.objects.containers import extend, merge
+from aoplint.flow.objects.iteration import iterate, rounds
+from aoplint.flow.objects.methods import call_method
+from aoplint.flow.objects.special import call_special
+from aoplint.flow.objects.texts import as_text
+
+_NOTHING_KNOWN: Final = Value(constants=None)
+#: Numbers of a range that are told apart.
+_MOST_NUMBERS: Final = 8
+
+
+def _first(arguments: Arguments, name: str = "") -> Value:
+    value = arguments.get(0, name)
+    return value if value is not None else _NOTHING_KNOWN
+
+
+def _item(m: Machine, value: Value, node: int) -> Value:
+    return iterate(m, value, node)
+
+
+def _list_of(m: Machine, node: int, element: Value, tag: object, shape: Shape = Shape.LIST) -> Value:
+    made = m.fresh(shape, node, tag)
+    if element is not NOTHING:
+        m.heap.set(made.id, ELEMENT, element)
+    return of(made)
+
+
+# --- conversions ----------------------------------------------------------------------------------
+
+
+def _range(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`range(...)`: its numbers while they are few, how many there are while that is known."""
+    bounds = [value.constant for value in arguments.positional]
+    made = m.fresh(Shape.LIST, node, "range")
+    if not 0 < len(bounds) < 4 or any(type(one) is not int for one in bounds) or bounds[2:] == [0]:
+        m.heap.set(made.id, ELEMENT, _NOTHING_KNOWN)
+        return of(made)
+    numbers = range(*bounds)
+    if len(numbers) <= _MOST_NUMBERS:
+        holding.fill(m, made, [Value(constants=(number,)) for number in numbers])
+    else:
+        m.heap.set(made.id, ELEMENT, _NOTHING_KNOWN)
+        m.heap.set(made.id, LENGTH, Value(constants=(len(numbers),)))
+    return of(made)
+
+
+def _number(m: Machine, arguments: Arguments, node: int) -> Value:
+    return Value(m.step(m.contents_of_all(arguments.all()), node, "conversion"), constants=None)
+
+
+def _stop(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _NOTHING_KNOWN
+
+
+def _length(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    if len(value.refs) == 1 and value.constants == ():
+        length = holding.length_of(m, value.refs[0])
+        if length is None and value.refs[0].shape == Shape.DICT:
+            length = holding.size_of(m, value.refs[0])
+        if length is not None:
+            return Value(constants=(length,))
+    if isinstance(value.constant, str) and not value.taint:
+        return Value(constants=(len(value.constant),))
+    call_special(m, value, "__len__", Arguments(), node)
+    return _NOTHING_KNOWN
+
+
+def _str(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments, "object")
+    literal = value.constant
+    if literal is not NO_CONSTANT and not value.taint:
+        return Value(constants=(str(literal),))
+    return Value(m.step(as_text(m, value, node), node, "text"), constants=None)
+
+
+def _copied(shape: Shape) -> Handler:
+    def handler(m: Machine, arguments: Arguments, node: int) -> Value:
+        value = arguments.get(0, "iterable")
+        made = m.fresh(shape, node, "made")
+        if value is None:
+            holding.fill(m, made, [])
+            return of(made)
+        if shape != Shape.SET:
+            items = holding.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+            if items is not None:
+                holding.fill(m, made, items)
+                return tainted(of(made), m.whole(value))
+        element = _item(m, value, node)
+        if element is not NOTHING:
+            m.heap.set(made.id, ELEMENT, element)
+        return of(made)
+
+    return handler
+
+
+def _dict(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.DICT, node, "made")
+    passed = [mixins.as_dictionary(m, value, node) for value in arguments.positional]
+    merge(m, made, Arguments(passed, arguments.keywords, None, arguments.double))
+    return of(made)
+
+
+# --- iteration ------------------------------------------------------------------------------------
+
+
+def _reversed(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    special = call_special(m, value, "__reversed__", Arguments(), node)
+    if special is not None:
+        return special
+    items = holding.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+    if items is not None:
+        made = m.fresh(Shape.LIST, node, "reversed")
+        holding.fill(m, made, items[::-1])
+        return of(made)
+    return _list_of(m, node, _item(m, value, node), "reversed")
+
+
+def _sorted(m: Machine, arguments: Arguments, node: int) -> Value:
+    element = _item(m, _first(arguments), node)
+    key = arguments.keywords.get("key")
+    if key is not None and key.refs and element is not NOTHING:
+        call_value(m, key, Arguments([element]), node)
+    return _list_of(m, node, element, "sorted")
+
+
+def _enumerate(m: Machine, arguments: Arguments, node: int) -> Value:
+    pair = m.fresh(Shape.TUPLE, node, "pair")
+    element = _item(m, _first(arguments), node)
+    if element is NOTHING:
+        return _list_of(m, node, NOTHING, "enumerate")
+    holding.fill(m, pair, [_NOTHING_KNOWN, element])
+    return _list_of(m, node, of(pair), "enumerate")
+
+
+def _zip(m: Machine, arguments: Arguments, node: int) -> Value:
+    columns = [
+        holding.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
+        for value in arguments.positional
+    ]
+    if columns and all(column is not None for column in columns) and arguments.star is None:
+        rows = []
+        for number, row in enumerate(zip(*(column for column in columns if column is not None))):
+            made = m.fresh(Shape.TUPLE, node, ("row", number))
+            holding.fill(m, made, list(row))
+            rows.append(of(made))
+        made = m.fresh(Shape.LIST, node, "zip")
+        holding.fill(m, made, rows)
+        return of(made)
+    elements = [_item(m, value, node) for value in arguments.positional]
+    if arguments.star is not None:
+        elements.append(_item(m, arguments.star, node))
+    if any(element is NOTHING for element in elements):
+        return _list_of(m, node, NOTHING, "zip")
+    made = m.fresh(Shape.TUPLE, node, "row")
+    holding.fill(m, made, elements)
+    return _list_of(m, node, of(made), "zip")
+
+
+def _map(m: Machine, arguments: Arguments, node: int) -> Value:
+    items = rounds(m, arguments.positional[1], node, 1) if len(arguments.positional) == 2 else None
+    if items is not None:
+        made = m.fresh(Shape.LIST, node, "map")
+        found = []
+        for number, item in enumerate(items):
+            with m.round(node, number, len(items)):
+                found.append(call_value(m, _first(arguments), Arguments([item]), node))
+        holding.fill(m, made, found)
+        return of(made)
+    elements = [_item(m, value, node) for value in arguments.positional[1:]]
+    if any(element is NOTHING for element in elements):
+        return _list_of(m, node, NOTHING, "map")
+    return _list_of(m, node, call_value(m, _first(arguments), Arguments(elements), node), "map")
+
+
+def _star_map(m: Machine, arguments: Arguments, node: int) -> Value:
+    rows = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    if rows is NOTHING:
+        return _list_of(m, node, NOTHING, "map")
+    items = holding.items_of(m, rows.refs[0]) if len(rows.refs) == 1 and rows.constants is not None else None
+    passed = Arguments(items) if items is not None else Arguments(star=m.elements(rows))
+    return _list_of(m, node, call_value(m, _first(arguments), passed, node), "map")
+
+
+def _filter(m: Machine, arguments: Arguments, node: int) -> Value:
+    element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    if _first(arguments).refs and element is not NOTHING:
+        call_value(m, _first(arguments), Arguments([element]), node)
+    return _list_of(m, node, element, "filter")
+
+
+def _reduce(m: Machine, arguments: Arguments, node: int) -> Value:
+    every = arguments.get(1) or _NOTHING_KNOWN
+    items = rounds(m, every, node, 1)
+    if items:
+        start = arguments.get(2)
+        result, *rest = items if start is None else [start, *items]
+        for number, item in enumerate(rest):
+            with m.round(node, number, len(rest)):
+                result = call_value(m, _first(arguments), Arguments([result, item]), node)
+        return result
+    element = _item(m, every, node)
+    result = arguments.get(2) or element
+    for _ in range(2):
+        result = join(result, call_value(m, _first(arguments), Arguments([result, element]), node))
+    return result
+
+
+def _next(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    special = call_special(m, value, "__next__", Arguments(), node)
+    if special is None:
+        special = _item(m, value, node)
+        ends = [m.heap.get(obj, "return") or NOTHING for obj in value.refs if obj.shape == Shape.GENERATOR]
+        errors.throw(m, "builtins.StopIteration", ends, node)
+    default = arguments.get(1)
+    return join(special, default) if default is not None else special if special is not NOTHING else _NOTHING_KNOWN
+
+
+def _iter(m: Machine, arguments: Arguments, node: int) -> Value:
+    value = _first(arguments)
+    if any(obj.shape == Shape.INSTANCE for obj in value.refs):
+        return _list_of(m, node, _item(m, value, node), "iter", Shape.GENERATOR)
+    return value
+
+
+def _chain(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.LIST, node, "chain")
+    holding.fill(m, made, [])
+    for value in arguments.all():
+        extend(m, made, value)
+    return of(made)
+
+
+def _chain_all(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _list_of(m, node, _item(m, _item(m, _first(arguments), node), node), "chain")
+
+
+def _same(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _first(arguments)
+
+
+def _same_second(m: Machine, arguments: Arguments, node: int) -> Value:
+    return arguments.get(1) or _NOTHING_KNOWN
+
+
+def _any_item(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`min`, `max`, `random.choice`: one of the arguments or of their items."""
+    several = len(arguments.positional) > 1
+    result = join_all(arguments.positional) if several else _item(m, _first(arguments), node)
+    key = arguments.keywords.get("key")
+    if key is not None and key.refs and result is not NOTHING:
+        call_value(m, key, Arguments([result]), node)
+    default = arguments.keywords.get("default")
+    result = join(result, default) if default is not None else result
+    return _NOTHING_KNOWN if result is NOTHING else result
+
+
+def _sum(m: Machine, arguments: Arguments, node: int) -> Value:
+    element = _item(m, _first(arguments), node)
+    return Value(m.step(m.contents(element), node, "sum"), constants=None)
+
+
+def _permuted(m: Machine, arguments: Arguments, node: int) -> Value:
+    """Lists of some items: `random.sample`, `itertools.islice`, `heapq.nlargest`."""
+    values = [value for value in arguments.positional if value.refs or value.taint]
+    return _list_of(m, node, join_all(_item(m, value, node) for value in values), "some")
+
+
+# --- functions and threads ------------------------------------------------------------------------
+
+
+def _partial(m: Machine, arguments: Arguments, node: int) -> Value:
+    before = arguments.rest()
+    return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
+
+
+def _partial_method(m: Machine, arguments: Arguments, node: int) -> Value:
+    before = MethodArguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
+    return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
+
+
+def _call_first(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`asyncio.to_thread(f, *a)`, `executor.submit(f, *a)`, `loop.call_soon(f, *a)`: `f(*a)`."""
+    return elsewhere(m, _first(arguments), arguments.rest(), node)
+
+
+def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`loop.run_in_executor(pool, f, *a)`, `loop.call_later(seconds, f, *a)`."""
+    rest = arguments.rest()
+    return _call_first(m, rest, node)
+
+
+def _thread(m: Machine, arguments: Arguments, node: int) -> Value:
+    target = arguments.keywords.get("target") or arguments.get(1)
+    passed = arguments.keywords.get("args") or arguments.get(3)
+    named = arguments.keywords.get("kwargs")
+    _run_target(m, target, passed, named, node)
+    return m.unknown(node)
+
+
+def _timer(m: Machine, arguments: Arguments, node: int) -> Value:
+    target = arguments.get(1, "function")
+    _run_target(m, target, arguments.get(2, "args"), arguments.get(3, "kwargs"), node)
+    return m.unknown(node)
+
+
+def _run_target(m: Machine, target: Value | None, passed: Value | None, named: Value | None, node: int) -> None:
+    if target is None or not target.refs:
+        return
+    inner = Arguments()
+    if passed is not None:
+        items = holding.items_of(m, passed.refs[0]) if len(passed.refs) == 1 else None
+        if items is not None:
+            inner.positional = items
+        else:
+            inner.star = m.elements(passed)
+    if named is not None:
+        for obj in named.refs:
+            for name, held in m.heap.all(obj).items():
+                if isinstance(name, tuple) and isinstance(name[1], str):
+                    inner.keywords[name[1]] = held
+    workers.start(m, target, inner, node)
+
+
+def _gathered(m: Machine, arguments: Arguments, node: int) -> Value:
+    made = m.fresh(Shape.LIST, node, "gathered")
+    holding.fill(m, made, list(arguments.positional))
+    if arguments.star is not None:
+        m.heap.add(made.id, ELEMENT, arguments.star)
+    return of(made)
+
+
+def _waited(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`asyncio.wait`, `as_completed`: what was given to it, in some order."""
+    return _list_of(m, node, _item(m, _first(arguments), node), "waited")
+
+
+def _context(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`contextlib.closing(x)` and `nullcontext(x)` enter as `x`."""
+    return _first(arguments)
+
+
+def _join_texts(m: Machine, arguments: Arguments, node: int) -> Value:
+    taint = CLEAN
+    for value in arguments.all():
+        taint = join_taint(taint, as_text(m, value, node))
+    return Value(m.step(taint, node, "text"), constants=None)
+
+
+def _item_getter(m: Machine, arguments: Arguments, node: int) -> Value:
+    getter = of(m.external("operator.getitem[]"))
+    return of(m.object(Shape.PARTIAL, node, "", (getter, Arguments(arguments.positional))))
+
+
+def _get_item_by(m: Machine, arguments: Arguments, node: int) -> Value:
+    *keys, value = arguments.positional or [_NOTHING_KNOWN]
+    found = [subscripts.get_item(m, value, key, node) for key in keys]
+    return _one_or_tuple(m, found, node) if keys else value
+
+
+def _one_or_tuple(m: Machine, found: list[Value], node: int) -> Value:
+    if len(found) == 1:
+        return found[0]
+    made = m.fresh(Shape.TUPLE, node, "got")
+    holding.fill(m, made, found)
+    return of(made)
+
+
+def _attribute_getter(m: Machine, arguments: Arguments, node: int) -> Value:
+    getter = of(m.external("operator.getattr[]"))
+    return of(m.object(Shape.PARTIAL, node, "", (getter, Arguments(arguments.positional))))
+
+
+def _get_attribute_by(m: Machine, arguments: Arguments, node: int) -> Value:
+    *names, value = arguments.positional or [_NOTHING_KNOWN]
+    known = [name.constant for name in names if isinstance(name.constant, str)]
+    found = [attributes.get_attribute(m, value, name, node) for name in known]
+    return _one_or_tuple(m, found, node) if found else value
+
+
+def _method_caller(m: Machine, arguments: Arguments, node: int) -> Value:
+    caller = of(m.external("operator.method[]"))
+    return of(m.object(Shape.PARTIAL, node, "", (caller, arguments)))
+
+
+def _call_method_by(m: Machine, arguments: Arguments, node: int) -> Value:
+    name, *passed, value = arguments.positional if len(arguments.positional) > 1 else [_NOTHING_KNOWN, _NOTHING_KNOWN]
+    if not isinstance(name.constant, str):
+        return unknown_call(m, arguments, node, CLEAN)
+    return call_method(m, value, name.constant, Arguments(passed, arguments.keywords), node)
+
+
+def _operator_get_item(m: Machine, arguments: Arguments, node: int) -> Value:
+    return subscripts.get_item(m, _first(arguments), arguments.get(1) or _NOTHING_KNOWN, node)
+
+
+def _operator_set_item(m: Machine, arguments: Arguments, node: int) -> Value:
+    key, new = arguments.get(1), arguments.get(2)
+    if key is not None and new is not None:
+        subscripts.set_item(m, _first(arguments), key, new, node)
+    return NONE
+
+
+def _queue(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.fresh(Shape.OPAQUE, node, "queue", ("queue",)))
+
+
+def _open(m: Machine, arguments: Arguments, node: int) -> Value:
+    return stores.file_object(m, arguments, node, "file")
+
+
+def _path(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`Path(a, b)`: a file, and a text that is made of its arguments."""
+    made = stores.file_object(m, arguments, node, "path")
+    return tainted(made, m.step(m.contents_of_all(arguments.all()), node, "path"))
+
+
+def _dump(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`json.dump(data, file)` and its like."""
+    target = arguments.get(1, "fp") or arguments.get(1, "stream") or arguments.get(1, "file")
+    if target is not None:
+        m.smear(target, m.contents(_first(arguments)))
+        return NONE
+    return Value(m.step(m.contents(_first(arguments)), node, "text"), constants=None)
+
+
+def _open_object(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`types.SimpleNamespace(a=1)`, `argparse.Namespace`: keywords become attributes."""
+    made = m.fresh(Shape.OPAQUE, node, "namespace")
+    for name, value in arguments.keywords.items():
+        m.heap.set(made.id, name, value)
+    if arguments.double is not None:
+        m.smear(of(made), m.contents(arguments.double))
+    return of(made)
+
+
+def _property(m: Machine, arguments: Arguments, node: int) -> Value:
+    data = {"get": arguments.get(0, "fget"), "set": arguments.get(1, "fset"), "cached": False}
+    return of(m.object(Shape.PROPERTY, node, "", data))
+
+
+def _static(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.object(Shape.STATIC, node, "", _first(arguments)))
+
+
+def _class_method(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.object(Shape.CLASS_METHOD, node, "", _first(arguments)))
+
+
+def _exception(dotted: str) -> Handler:
+    """An exception of Python: it keeps its arguments."""
+
+    def handler(m: Machine, arguments: Arguments, node: int) -> Value:
+        return errors.made(m, dotted, arguments, node)
+
+    return handler
+
+
+_STOPPING: Final = (
+    "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all",
+    "dir",
+)  # fmt: skip
+FUNCTIONS: Final[dict[str, Handler]] = {
+    **standard.FUNCTIONS,
+    **{f"builtins.{name}": _stop for name in _STOPPING},
+    **{dotted: _exception(dotted) for dotted in errors.BUILTIN},
+    **dispatch.FUNCTIONS,
+    **fields.FUNCTIONS,
+    **making.FUNCTIONS,
+    **validators.FUNCTIONS,
+    "builtins.len": _length,
+    "builtins.range": _range,
+    "builtins.str": _str,
+    "builtins.repr": _str,
+    "builtins.ascii": _str,
+    "builtins.format": _join_texts,
+    "builtins.int": _number,
+    "builtins.float": _number,
+    "builtins.abs": _number,
+    "builtins.round": _number,
+    "builtins.bytes": _number,
+    "builtins.list": _copied(Shape.LIST),
+    "builtins.tuple": _copied(Shape.TUPLE),
+    "builtins.set": _copied(Shape.SET),
+    "builtins.frozenset": _copied(Shape.SET),
+    "collections.deque": _copied(Shape.LIST),
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "types.MappingProxyType": _dict,
+    "builtins.reversed": _reversed,
+    "builtins.sorted": _sorted,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "itertools.product": _zip,
+    "builtins.map": _map,
+    "itertools.starmap": _star_map,
+    "builtins.filter": _filter,
+    "itertools.filterfalse": _filter,
+    "itertools.takewhile": _filter,
+    "itertools.dropwhile": _filter,
+    "functools.reduce": _reduce,
+    "builtins.next": _next,
+    "builtins.anext": _next,
+    "builtins.iter": _iter,
+    "builtins.aiter": _iter,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_all,
+    "itertools.cycle": _same,
+    "itertools.repeat": _permuted,
+    "itertools.islice": _permuted,
+    "random.sample": _permuted,
+    "heapq.nlargest": _permuted,
+    "heapq.nsmallest": _permuted,
+    "builtins.min": _any_item,
+    "builtins.max": _any_item,
+    "random.choice": _any_item,
+    "builtins.sum": _sum,
+    "builtins.getattr": reflection.get_attribute,
+    "builtins.setattr": reflection.set_attribute,
+    "builtins.delattr": reflection.delete_attribute,
+    "object.__setattr__": reflection.set_attribute,
+    "builtins.object.__setattr__": reflection.set_attribute,
+    "builtins.vars": reflection.namespace_of,
+    "builtins.locals": reflection.local_names,
+    "builtins.globals": reflection.global_names,
+    "builtins.type": reflection.class_of,
+    "dataclasses.asdict": reflection.fields_as_dict,
+    "dataclasses.astuple": reflection.fields_as_dict,
+    "attr.asdict": reflection.fields_as_dict,
+    "attrs.asdict": reflection.fields_as_dict,
+    "dataclasses.replace": reflection.replace_fields,
+    "copy.copy": reflection.copy_shallow,
+    "copy.deepcopy": reflection.copy_deep,
+    "importlib.import_module": reflection.import_module,
+    "builtins.__import__": reflection.import_module,
+    "functools.partial": _partial,
+    "types.MethodType": _partial,
+    "functools.partialmethod": _partial_method,
+    "asyncio.to_thread": _call_first,
+    "asgiref.sync.sync_to_async": _same,
+    "asgiref.sync.async_to_sync": _same,
+    "threading.Thread": _thread,
+    "threading.Thread.__init__": _thread,
+    "multiprocessing.Process.__init__": _thread,
+    "multiprocessing.Process": _thread,
+    "threading.Timer": _timer,
+    "asyncio.gather": _gathered,
+    "asyncio.as_completed": _waited,
+    "concurrent.futures.as_completed": _waited,
+    "asyncio.wait": _waited,
+    "asyncio.create_task": workers.task,
+    "asyncio.ensure_future": workers.task,
+    "asyncio.wait_for": _same,
+    "asyncio.shield": _same,
+    "asyncio.run": _same,
+    "asyncio.get_event_loop.run_until_complete": _same,
+    "contextlib.closing": _context,
+    "contextlib.nullcontext": _context,
+    "typing.cast": _same_second,
+    "operator.itemgetter": _item_getter,
+    "operator.getitem[]": _get_item_by,
+    "operator.attrgetter": _attribute_getter,
+    "operator.getattr[]": _get_attribute_by,
+    "operator.methodcaller": _method_caller,
+    "operator.method[]": _call_method_by,
+    "operator.getitem": _operator_get_item,
+    "operator.setitem": _operator_set_item,
+    "django.dispatch.receiver": signals.receiver,
+    "django.dispatch.receiver[]": signals.received,
+    "queue.Queue": _queue,
+    "queue.LifoQueue": _queue,
+    "queue.PriorityQueue": _queue,
+    "queue.SimpleQueue": _queue,
+    "asyncio.Queue": _queue,
+    "multiprocessing.Queue": _queue,
+    "types.SimpleNamespace": _open_object,
+    "argparse.Namespace": _open_object,
+    "os.path.join": paths.joined,
+    "posixpath.join": paths.joined,
+    "ntpath.join": paths.joined,
+    "os.path.abspath": _same,
+    "os.path.expanduser": _same,
+    "os.path.expandvars": _same,
+    "os.path.normpath": _same,
+    "os.path.realpath": _same,
+    "builtins.open": _open,
+    "io.open": _open,
+    "codecs.open": _open,
+    "aiofiles.open": _open,
+    "pathlib.Path": _path,
+    "pathlib.PurePath": _path,
+    "csv.writer": _same,
+    "csv.DictWriter": _same,
+    "json.dump": _dump,
+    "pickle.dump": _dump,
+    "yaml.dump": _dump,
+    "yaml.safe_dump": _dump,
+    "toml.dump": _dump,
+    "builtins.property": _property,
+    "builtins.staticmethod": _static,
+    "builtins.classmethod": _class_method,
+}
+#: Methods by name alone that call what they are given, on objects nobody knows.
+CALLING_METHODS.update(
+    {
+        "submit": _call_first,
+        "call_soon": _call_first,
+        "call_soon_threadsafe": _call_first,
+        "apply": _call_first,
+        "apply_async": _call_first,
+        "run_in_executor": _call_second,
+        "call_later": _call_second,
+        "callback": _call_first,
+        "run_until_complete": _same,
+        "create_task": _same,
+        "map": _map,
+        "imap": _map,
+        "imap_unordered": _map,
+        "starmap": _star_map,
+        "sub": standard.substitute,
+    }
+)

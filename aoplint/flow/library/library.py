@@ -1,0 +1,367 @@
+"""Calls and attributes of other libraries: built-in functions by code, all others by models (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from aoplint.flow.calls.call import call_back, call_value, elsewhere, unknown_call
+from aoplint.flow.functions import workers
+from aoplint.flow.library import reflection, templates
+from aoplint.flow.library.methods import unknown_method
+from aoplint.flow.machine.arguments import Arguments
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    Obj,
+    Shape,
+    Taint,
+    Value,
+    join,
+    join_all,
+    join_taint,
+    of,
+    tainted,
+)
+from aoplint.flow.objects import attributes, builtin, classes, errors, holding, stores, subscripts
+from aoplint.flow.objects.builtin import has_method
+from aoplint.flow.objects.containers import builtin_method
+from aoplint.flow.objects.instances import store_arguments
+from aoplint.flow.objects.stores import asked_for
+from aoplint.flow.rules.models import CallableModel, End, Models, Row, is_named
+
+Handler = Callable[["Machine", Arguments, int], Value]
+
+
+class Library:
+    """What is known of code that is not in the project.
+
+    Args:
+        models: rows of packs.
+        functions: built-in and standard functions that need code.
+    """
+
+    def __init__(self, models: Models, functions: dict[str, Handler]) -> None:
+        self.models = models
+        self.functions = functions
+        self._holders = _prefixes([*models.callables, *models.attributes])
+        #: By the name of an attribute the classes into whose instances frameworks put it, its kind and its class.
+        self._given: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for entry in models.entries:
+            for name, kind, cls in entry.attributes:
+                self._given.setdefault(name, []).append((entry.classes, kind, cls))
+
+    def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
+        """The result of calling `dotted`, a method of `receiver` if there is one."""
+        if not m.deep:
+            kind = _TYPES.get(dotted, "functions")
+            return unknown_call(m, arguments, node, CLEAN) if kind not in m.safe else Value(constants=None)
+        m.note(node, f"library {dotted}")
+        m.calls_back(node)
+        errors.raised_by(m, dotted, arguments, node)
+        if dotted in _LEAVING:
+            m.frame.stopped = True
+            return NOTHING
+        handler = self.functions.get(dotted)
+        if handler is not None:
+            return handler(m, arguments, node)
+        if receiver is None:
+            unbound = _unbound_method(m, dotted, arguments, node)
+            if unbound is not None:
+                return unbound
+        own_method = METHODS.get(dotted) if receiver is not None else None
+        if own_method is not None and receiver is not None:
+            return own_method(m, receiver, arguments, node)
+        model = self.models.callables.get(dotted)
+        holder, _, name = dotted.rpartition(".")
+        if receiver is not None and receiver.refs and receiver.refs[0].shape == Shape.INSTANCE:
+            own = self._inherited(m, holder, name, arguments, node, receiver)
+            if own is not None:
+                return own
+        if model is None and receiver is not None:
+            model = self.models.methods.get(name)
+            if model is not None and model.needs is not None and not self._arguments(model.needs, arguments):
+                model = None
+        if model is not None:
+            return self._modelled(m, model, dotted, arguments, node, receiver)
+        if receiver is not None:
+            return self._method(m, name, arguments, node, receiver)
+        return self._unknown(m, dotted, name, arguments, node)
+
+    def _inherited(
+        self, m: Machine, holder: str, name: str, arguments: Arguments, node: int, receiver: Value
+    ) -> Value | None:
+        """A method that a class of the project has from a class of Python; None if it is not known."""
+
+        if name == "start" and holder in _THREADS:
+            run = attributes.get_attribute(m, Value(refs=receiver.refs), "run", node)
+            return workers.start(m, run, Arguments(), node)
+        if name in ("write", "update", "create") and classes.is_stored(receiver.refs[0].data):
+            stores.keep(m, receiver.refs[0], arguments)
+            return receiver
+        if classes.generated_by(receiver.refs[0].data):
+            made = reflection.generated_method(m, receiver, name, arguments, node)
+            if made is not None:
+                return made
+        mixin = builtin.mixin_of(holder, name)
+        if mixin is not None:
+            return mixin(m, receiver.refs[0], arguments, node)
+        shape = classes.CONTAINER_BASES.get(holder)
+        return None if shape is None else builtin_method(m, receiver, name, arguments, node, shape)
+
+    def method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value | None:
+        """The result of a method of an unknown object by its name alone; None if no model knows the name."""
+        model = self.models.methods.get(name)
+        if model is None or (model.needs is not None and not self._arguments(model.needs, arguments)):
+            return None
+        m.note(node, f"model of methods named {name}")
+        return self._modelled(m, model, name, arguments, node, receiver)
+
+    def _method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value:
+
+        return unknown_method(m, receiver, name, arguments, node)
+
+    def _unknown(self, m: Machine, dotted: str, name: str, arguments: Arguments, node: int) -> Value:
+        """A function nobody knows; a name in capitals is a class, whose instance keeps what it is given."""
+        if not name[:1].isupper() or name.isupper():
+            found = asked_for(m, name, arguments, node)
+            return found if found is not None else unknown_call(m, arguments, node, CLEAN)
+        made = m.fresh(Shape.TYPED, node, dotted, dotted)
+        store_arguments(m, made, arguments)
+        passed = m.contents_of_all(arguments.placed())
+        if passed:
+            call_back(m, arguments, node, passed)
+        return Value(m.step(passed, node, "call"), (made,), None)
+
+    def modelled(self, m: Machine, dotted: str, arguments: Arguments, node: int) -> Value:
+        """The result of a function by its model; if it has none, what goes in may come out."""
+        model = self.models.callables.get(dotted)
+        if model is None:
+            return unknown_call(m, arguments, node, CLEAN)
+        return self._modelled(m, model, dotted, arguments, node, None)
+
+    # --- models -----------------------------------------------------------------------------------
+
+    def _modelled(
+        self, m: Machine, model: CallableModel, dotted: str, arguments: Arguments, node: int, receiver: Value | None
+    ) -> Value:
+        taint: Taint = CLEAN
+        for row in model.calls:
+            result = self._call_back(m, row, arguments, node, receiver)
+            taint = join_taint(taint, m.contents(result))
+        for row in model.rows:
+            value = self._read(m, row.source, arguments, receiver, node)
+            target = row.target
+            if target.what == "sink":
+                m.watch.model_sink(m, target.kind, node, value)
+            elif target.what == "ReturnValue":
+                taint = join_taint(taint, m.contents(value))
+            elif target.what == "Receiver" and receiver is not None:
+                m.smear(receiver, m.contents(value))
+            elif target.what == "Argument":
+                for one in self._arguments(target, arguments):
+                    m.smear(one, m.contents(value))
+            elif target.what == "clean":
+                taint = self._cleaned(m, target.kind, join_taint(taint, m.contents(value)))
+        if model.template is not None and m.watch.templates is not None:
+            self._render(m, model, arguments, node)
+        if model.returns:
+            made = m.fresh(Shape.TYPED, node, model.returns, model.returns)
+            if model.returns == dotted:
+                store_arguments(m, made, arguments)
+            return Value(m.step(taint, node, "call"), (made,), None)
+        return m.unknown(node, m.step(taint, node, "call"), "call")
+
+    def _render(self, m: Machine, model: CallableModel, arguments: Arguments, node: int) -> None:
+        """What a template shows of its context."""
+
+        name = join_all(self._arguments(model.template, arguments)) if model.template is not None else NOTHING
+        named, rest = dict(arguments.keywords), arguments.double or NOTHING
+        if model.context is None:
+            return
+        if model.context.onward < 0:
+            named, rest = {}, NOTHING
+            for value in self._arguments(model.context, arguments):
+                for obj in value.refs:
+                    fields = m.heap.all(obj).items()
+                    named.update({key[1]: held for key, held in fields if isinstance(key, tuple) and key[1]})
+                rest = join(rest, Value(m.whole(value), constants=None))
+        templates.render(m, name, named, rest, node)
+
+    def _cleaned(self, m: Machine, kind: str, taint: Taint) -> Taint:
+        rules = m.watch.sanitizer_kinds.get(kind, ())
+        return {origin: hop for origin, hop in taint.items() if m.watch.origins[origin].rule not in rules}
+
+    def _read(self, m: Machine, end: End, arguments: Arguments, receiver: Value | None, node: int) -> Value:
+        if end.what == "Receiver":
+            return receiver if receiver is not None else NOTHING
+        if end.what == "source":
+            return Value(m.watch.model_source(m, end.kind, node), constants=None)
+        result = NOTHING
+        for value in self._arguments(end, arguments):
+            result = join(result, value)
+        return result
+
+    def _arguments(self, end: End, arguments: Arguments) -> list[Value]:
+        if end.onward >= 0:
+            rest = arguments.positional[end.onward :]
+            return [
+                *rest,
+                *(value for value in (arguments.star, arguments.double) if value),
+                *arguments.keywords.values(),
+            ]
+        found = [arguments.positional[at] for at in end.positions if at < len(arguments.positional)]
+        found += [arguments.keywords[name] for name in end.names if name in arguments.keywords]
+        if end.positions and arguments.star is not None:
+            found.append(arguments.star)
+        if end.names and arguments.double is not None:
+            found.append(arguments.double)
+        return found
+
+    def _call_back(self, m: Machine, row: Row, arguments: Arguments, node: int, receiver: Value | None) -> Value:
+        function = self._read(m, row.target, arguments, receiver, node)
+        if row.source.what == "source":
+            # A handler: the framework calls it with data of this kind.
+            taint = m.watch.model_source(m, row.source.kind, node)
+            if not taint or not function.refs:
+                return NOTHING
+            call_value(m, function, Arguments(star=m.unknown(node, taint, "handled")), node)
+            m.frame.stopped = False
+            return NOTHING
+        passed = self._arguments(row.source, arguments)
+        return elsewhere(m, function, Arguments(passed), node) if function.refs else NOTHING
+
+    # --- attributes -------------------------------------------------------------------------------
+
+    def attribute(self, m: Machine, obj: Obj, name: str, node: int) -> Value:
+        """`name` of an instance of a library's class."""
+        dotted = f"{obj.data}.{name}"
+        known = self.models.attributes.get(dotted)
+        if known is not None:
+            return self._known_attribute(m, known, node, obj, name)
+        if dotted in self.models.callables or dotted in self.functions:
+            return of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), dotted)))
+        if dotted in self._holders:
+            return of(m.lasting(Shape.TYPED, ("part", obj.id, name, dotted), dotted))
+        return m.part(obj, name)
+
+    def given(self, m: Machine, obj: Obj, name: str, node: int) -> Value | None:
+        """What a framework puts into the attribute `name` of an instance; None if nothing."""
+        for wanted, kind, cls in self._given.get(name, ()):
+            if any(is_named(base, wanted) for base in classes.external_bases(obj.data)):
+                return self._known_attribute(m, (kind, cls), node, obj, name)
+        return None
+
+    def knows_attribute(self, obj: Obj, name: object) -> bool:
+        """Whether models say all of an attribute, so that it does not take its object's taint."""
+        return f"{obj.data}.{name}" in self.models.attributes
+
+    def _known_attribute(self, m: Machine, known: tuple[str, str], node: int, obj: Obj | None, name: str) -> Value:
+        kind, returns = known
+        taint = m.watch.model_source(m, kind, node) if kind else CLEAN
+        if returns:
+            made = m.object(Shape.TYPED, node, (name, returns), returns)
+            return Value(taint, (made,), None)
+        value = m.part(obj, name) if obj is not None else m.unknown(node, CLEAN, name)
+        return tainted(value, taint)
+
+    def external(self, m: Machine, value: Value, node: int) -> Value:
+        """A dotted name of a library that may itself be an object or a source."""
+        if not value.refs:
+            return value
+        dotted = value.refs[0].data
+        known = self.models.attributes.get(dotted)
+        if known is None:
+            return _CONSTANTS.get(dotted, value)
+        kind, returns = known
+        taint = m.watch.model_source(m, kind, node) if kind else CLEAN
+        if returns:
+            return Value(taint, (m.lasting(Shape.TYPED, ("typed", dotted), returns),), None)
+        return tainted(Value(refs=value.refs, constants=None), taint)
+
+
+def _unbound_method(m: Machine, dotted: str, arguments: Arguments, node: int) -> Value | None:
+    """`dict.update(d, x)`: a method of a container of Python that is called by its class; None if it is none."""
+
+    holder, _, name = dotted.rpartition(".")
+    shape = classes.CONTAINER_BASES.get(holder)
+    first = arguments.get(0)
+    if shape is None or first is None or len(first.refs) != 1 or not has_method(shape, name):
+        return None
+    if holding.inside(first.refs[0]).shape != shape:
+        return None
+    rest = arguments.rest()
+    return builtin_method(m, first, name, rest, node, shape)
+
+
+def _set_option(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`parser.set(section, option, value)`."""
+    new = arguments.get(2, "value")
+    if new is not None:
+        for obj in receiver.refs:
+            holding.put_item(m, obj, _option(arguments), new, strong=len(receiver.refs) == 1)
+    return NONE
+
+
+def _get_option(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`parser.get(section, option)`."""
+    found = subscripts.get_item(m, receiver, _option(arguments), node)
+    fallback = arguments.keywords.get("fallback")
+    return found if fallback is None else join(found, fallback)
+
+
+def _read_options(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`parser.read_string(text)`, `parser.read_dict(d)`."""
+    m.smear(receiver, m.step(m.contents_of_all(arguments.all()), node, "read"))
+    return NONE
+
+
+def _option(arguments: Arguments) -> Value:
+    """One key for a section and an option, None if one of them is not known."""
+    names = [value.constant for value in (arguments.get(0, "section"), arguments.get(1, "option")) if value is not None]
+    if len(names) != 2 or any(not isinstance(name, str) for name in names):
+        return Value(constants=None)
+    return Value(constants=(f"{names[0]}/{names[1]}",))
+
+
+#: Methods of classes of Python that need more than rows.
+METHODS: Final[dict[str, Callable[[Machine, Value, Arguments, int], Value]]] = {
+    f"configparser.{cls}.{name}": handler
+    for cls in ("ConfigParser", "RawConfigParser", "SafeConfigParser")
+    for name, handler in (
+        ("set", _set_option),
+        ("get", _get_option),
+        ("read_string", _read_options),
+        ("read_dict", _read_options),
+    )
+}
+
+
+def _prefixes(names: Iterable[str]) -> frozenset[str]:
+    """Dotted names of objects that hold what models name, such as `openai.OpenAI.chat`."""
+    found: set[str] = set()
+    for name in names:
+        parts = name.split(".")
+        found.update(".".join(parts[:count]) for count in range(2, len(parts)))
+    return frozenset(found)
+
+
+#: Names of Python's library that are known where code runs.
+_CONSTANTS: Final = {
+    "typing.TYPE_CHECKING": Value(constants=(False,)),
+    "typing_extensions.TYPE_CHECKING": Value(constants=(False,)),
+}
+#: Functions whose result has a type that rules may assume to carry nothing.
+_TYPES: Final = {
+    **dict.fromkeys(("builtins.int", "builtins.float", "builtins.len", "builtins.ord", "builtins.hash"), "numbers"),
+    **dict.fromkeys(("builtins.bool", "builtins.isinstance", "builtins.callable", "builtins.hasattr"), "booleans"),
+}
+_THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
+#: Functions that do not come back.
+_LEAVING: Final = frozenset({
+    "sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "flask.abort",
+    "werkzeug.exceptions.abort", "pytest.fail", "pytest.skip",
+})  # fmt: skip
+__all__ = ["Handler", "Library"]

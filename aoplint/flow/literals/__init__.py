@@ -1,0 +1,1 @@
+"""What is known of texts that are known in part, and operations on known literals (layer 8)."""

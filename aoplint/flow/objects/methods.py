@@ -1,0 +1,131 @@
+"""Methods of values, whatever these are: which objects of a value have them, and what each does (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from aoplint.flow.calls.call import CALLS, call_object, call_value, unknown_call
+from aoplint.flow.machine import lazy
+from aoplint.flow.machine.arguments import Arguments
+from aoplint.flow.machine.limits import MAX_TARGETS
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import (
+    CALLABLES,
+    CONTAINERS,
+    MEMBERS,
+    NOTHING,
+    Obj,
+    Shape,
+    Value,
+    join,
+)
+from aoplint.flow.objects import attributes, classes, subscripts
+from aoplint.flow.objects.containers import container_method
+from aoplint.flow.objects.passing import spread_keywords
+
+#: What calling a method of a value does that is one object or one literal.
+Method = Callable[[Machine, Value, str, Arguments, int], Value]
+#: Methods by the shape of the object, of literals by None; others are attributes that are called.
+METHODS: Final[dict[Shape | None, Method]] = {}
+#: Methods that call their argument with the object itself.
+_TOLD: Final = frozenset({"add_done_callback"})
+
+
+def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    """The result of `receiver.name(...)`."""
+    if not m.deep:
+        return unknown_call(m, arguments, node, m.contents(receiver))
+    if name in _TOLD:
+        return _told(m, receiver, arguments, node)
+    parts: list[tuple[Obj | None, Method]] = []
+    for obj in lazy.resolved(m, receiver).refs:
+        parts.append((obj, METHODS.get(obj.shape, _attribute_method)))
+    own = _of_members(m, receiver, name)
+    parts.extend((obj, _attribute_method) for obj in own)
+    if receiver.constants and len(own) < len(receiver.constants):
+        parts.append((None, METHODS[None]))
+    elif not receiver.refs and not receiver.constants:
+        parts.append((None, METHODS[Shape.OPAQUE]))
+    if len(parts) > MAX_TARGETS:
+        m.costs.hit["targets"] += 1
+        parts = parts[:MAX_TARGETS]
+    if len(parts) == 1:
+        return _one_method(m, parts[0], receiver, name, arguments, node)
+    result, deltas, stopped = NOTHING, [], True
+    for part in parts:
+        mark = m.heap.mark()
+        result = join(result, _one_method(m, part, receiver, name, arguments, node))
+        if not m.frame.stopped:
+            stopped = False
+            deltas.append(m.heap.changes(mark))
+        m.frame.stopped = False
+        m.heap.undo(mark)
+    m.frame.stopped = stopped
+    if deltas:
+        m.heap.merge(deltas)
+    return result
+
+
+def _of_members(m: Machine, receiver: Value, name: str) -> list[Obj]:
+    """The members of enumerations among the literals of `receiver` whose class has the method `name`."""
+    found = [one.member for one in receiver.constants or () if isinstance(one, MEMBERS)]
+    return [obj for obj in found if classes.lookup(m.heap, obj.data, name) is not None]
+
+
+def _told(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`future.add_done_callback(f)`: `f(future)`."""
+    if any(obj.shape in CALLABLES for value in arguments.positional[:1] for obj in value.refs):
+        call_value(m, arguments.positional[0], Arguments([receiver]), node)
+        m.frame.stopped = False
+    return receiver
+
+
+def _one_method(
+    m: Machine, part: tuple[Obj | None, Method], receiver: Value, name: str, arguments: Arguments, node: int
+) -> Value:
+    obj, handler = part
+    if handler is not _attribute_method:
+        m.calls_back(node)
+    if obj is None:
+        one = Value(receiver.taint, (), receiver.constants)
+    else:
+        one = Value(receiver.taint, (obj,), None if obj.shape == Shape.OPAQUE else ())
+    return handler(m, one, name, arguments, node)
+
+
+def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    """A method of `x.__dict__` or `globals()`: items are attributes."""
+    obj = receiver.refs[0]
+    if name == "update":
+        passed = Arguments(keywords=dict(arguments.keywords))
+        for value in arguments.positional:
+            spread_keywords(m, passed, value)
+        for key, value in passed.keywords.items():
+            attributes.set_attribute(m, obj.data, key, value, node)
+        if passed.double is not None:
+            m.smear(obj.data, m.contents(passed.double))
+        return Value(constants=(None,))
+    if name in ("get", "pop", "setdefault", "__getitem__") and arguments.positional:
+        found = subscripts.get_item(m, receiver, arguments.positional[0], node)
+        return join(found, arguments.positional[1]) if len(arguments.positional) > 1 else found
+    return m.unknown(node, m.contents(obj.data), name)
+
+
+def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
+    callee = attributes.get_attribute(m, receiver, name, node)
+    return call_value(m, callee, arguments, node)
+
+
+def _bound(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    """Calls a method that was read as an attribute."""
+    receiver, target = obj.data
+    if isinstance(target, Obj):
+        return call_object(m, target, arguments.behind(receiver), node)
+    if "." in target:
+        return m.watch.call(m, target, arguments, node, receiver)
+    return call_method(m, receiver, target, arguments, node)
+
+
+METHODS.update({Shape.NAMESPACE: _namespace_method, **dict.fromkeys(CONTAINERS, container_method)})
+CALLS[Shape.BOUND] = _bound

@@ -1,0 +1,56 @@
+"""What of a value gets into a text made of it (layer 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from aoplint.flow.calls.call import call_value
+from aoplint.flow.machine.arguments import Arguments
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import CLEAN, NOTHING, Shape, Taint, Value, join_taint, of
+from aoplint.flow.objects import classes, errors
+
+#: The methods that write an instance, the first one that there is: for `str`, `format` and `repr`.
+_WRITERS: Final = ("__str__", "__repr__", "__format__")
+FORMATTED: Final = ("__format__", "__str__", "__repr__")
+SHOWN: Final = ("__repr__",)
+
+
+def as_text(m: Machine, value: Value, node: int, writers: Sequence[str] = _WRITERS) -> Taint:
+    """Taint of `str(value)`, or of what other methods write."""
+    if not value.refs:
+        return value.taint
+    taint = m.whole(value)
+    rest = []
+    for obj in value.refs:
+        if obj.shape == Shape.INSTANCE:
+            own = _own_text(m, value, obj.id, node, writers)
+            if own is not None:
+                taint = join_taint(taint, own)
+                continue
+            if not _shows_fields(obj.data):
+                args = m.heap.get(obj, "args")
+                if args is not None:
+                    taint = join_taint(taint, m.contents(args))
+                continue
+        elif obj.shape == Shape.TYPED and errors.is_known(obj):
+            taint = join_taint(taint, m.contents(m.heap.get(obj, "args") or NOTHING))
+            continue
+        rest.append(obj)
+    return join_taint(taint, m.contents(Value(CLEAN, tuple(rest), ())))
+
+
+def _own_text(m: Machine, value: Value, number: int, node: int, writers: Sequence[str]) -> Taint | None:
+    for obj in value.refs:
+        if obj.id == number:
+            for name in writers:
+                found = classes.lookup(m.heap, obj.data, name)
+                if found is not None:
+                    return m.contents(call_value(m, found[0], Arguments([of(obj)]), node))
+    return None
+
+
+def _shows_fields(cls: object) -> bool:
+    """Whether the default text of an instance shows its fields."""
+    return bool(classes.generated_by(cls))  # type: ignore[arg-type]

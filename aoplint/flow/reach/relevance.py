@@ -1,0 +1,76 @@
+"""Which functions can matter: those that reach a source, or read what was tainted (layer 8).
+
+All by name, so that it errs to the safe side: a function that cannot matter is not run as an entry, and when others
+call it, a few runs stand for all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from aoplint.flow.machine.code import Code
+from aoplint.flow.reach.callgraph import CallGraph, Key
+from aoplint.flow.reach.dependents import Dependents, Versions
+from aoplint.flow.reach.order import callers_first, code_keys
+from aoplint.flow.rules.model_sources import ModelSources
+from aoplint.flow.rules.models import Models
+from aoplint.flow.rules.rule import TaintRule
+
+
+class Relevance:
+    """Answers whether running a function can lead to a finding.
+
+    Args:
+        codes: all files of the project.
+        rules: the rules that run.
+        models: models of libraries.
+    """
+
+    def __init__(self, codes: Mapping[str, Code], rules: tuple[TaintRule, ...], models: Models) -> None:
+        self.codes = codes
+        calls = CallGraph(codes)
+        self.mentions = calls.mentions
+        self.graph = calls.edges
+        kinds = frozenset(kind for rule in rules for item in rule.sources for kind in item.models)
+        sources = ModelSources(kinds, models, codes).of(self.mentions) | self._marked()
+        self._with_source = frozenset(path for path, _ in sources)
+        sources |= {(path, 0) for path in self._with_source}
+        self.dependents = Dependents(self.graph, self.mentions)
+        self.versions = Versions(self.dependents)
+        self.hot = self.dependents.reaching(sources)
+        #: The functions that can matter before anything is known to be tainted.
+        self.first = frozenset(self.hot)
+        self._tainted: set[Any] = set()
+
+    def _marked(self) -> set[Key]:
+        """The functions with a source of a rule in them."""
+        found = set()
+        for path, code in self.codes.items():
+            marked = sorted(node for node, marks in code.marks.items() if marks.sources)
+            for key in code_keys(code) if marked else ():
+                at = bisect_left(marked, key)
+                if at < len(marked) and marked[at] < code.unit.end[key]:
+                    found.add((path, key))
+        return found
+
+    def has_source(self, path: str) -> bool:
+        """Whether a file has a source anywhere, its module body included."""
+        return path in self._with_source
+
+    @cached_property
+    def order(self) -> list[Key]:
+        """All functions, callers before callees."""
+        return callers_first(self.graph)
+
+    def taint(self, name: Any) -> None:
+        """A field or shared variable `name` holds tainted data from now on."""
+        if name in self._tainted:
+            return
+        self._tainted.add(name)
+        # Items and parts of objects are read by whoever reads the object, whose name is told too.
+        if isinstance(name, str) and not name.startswith("["):
+            self.versions.add(name)
+            self.hot |= self.dependents.of(name)
