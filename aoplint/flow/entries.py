@@ -20,7 +20,7 @@ _MOST_CLASSES = 5
 def entry_arguments(m: Machine, function: Obj, models: Models) -> Arguments:
     """The arguments of an entry: an instance for methods, what models say for handlers, else anything."""
     data: FunctionData = function.data
-    arguments = Arguments()
+    arguments = Arguments(open=m.deep)
     kind = _kind(m, data, function)
     if data.owner is not None and kind != Shape.STATIC:
         arguments.positional.append(_receiver(m, data.owner, kind))

@@ -7,12 +7,15 @@ from typing import Final
 from aoplint.flow.machine import lazy
 from aoplint.flow.machine.code import Parameter
 from aoplint.flow.machine.machine import Machine
-from aoplint.flow.machine.values import NOTHING, Shape, Value, join, of
+from aoplint.flow.machine.values import CALLABLES, NOTHING, Obj, Shape, Value, join, of
+from aoplint.flow.objects import classes
 from aoplint.tree import Kind, Role
 
 _WRAPPERS: Final = frozenset({
     "Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Required",
 })  # fmt: skip
+#: So many classes are told apart behind a hint.
+_MOST_HEIRS: Final = 6
 #: Names that say nothing about where a method lives.
 _PLAIN: Final = frozenset({
     "str", "int", "float", "bool", "bytes", "object", "None", "Any", "dict", "list", "tuple", "set", "Dict",
@@ -73,11 +76,23 @@ def _named(m: Machine, name: str, node: int) -> Value:
     return NOTHING if held is None else _instances(m, lazy.resolved(m, held), node)
 
 
-def _instances(m: Machine, classes_: Value, node: int) -> Value:
+def _instances(m: Machine, named: Value, node: int) -> Value:
     result = NOTHING
-    for obj in classes_.refs:
+    for obj in named.refs:
         if obj.shape == Shape.CLASS:
-            result = join(result, of(m.canonical(obj)))
+            for heir in _heirs(m, obj):
+                result = join(result, of(m.canonical(heir)))
         elif obj.shape == Shape.EXTERNAL and not str(obj.data).startswith("builtins."):
             result = join(result, of(m.fresh(Shape.TYPED, node, obj.data, obj.data)))
     return result
+
+
+def _heirs(m: Machine, cls: Obj) -> list[Obj]:
+    """The classes whose instances a value may be of which a hint says that it is one of `cls`."""
+    if not m.deep:
+        return [cls]
+    if "typing.Protocol" in classes.external_bases(cls):
+        wanted = {name for name, held in m.heap.attributes(cls) if any(obj.shape in CALLABLES for obj in held.refs)}
+        fitting = [one for one in m.classes if all(classes.lookup(m.heap, one, name) for name in wanted)]
+        return [one for one in fitting if one is not cls][:_MOST_HEIRS] if wanted else [cls]
+    return m.heirs(cls)[:_MOST_HEIRS] or [cls]

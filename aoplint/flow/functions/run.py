@@ -13,13 +13,14 @@ from aoplint.flow.machine import verdicts
 from aoplint.flow.machine.arguments import Arguments, FunctionData, Waiting
 from aoplint.flow.machine.code import Parameter
 from aoplint.flow.machine.garbage import without_garbage
-from aoplint.flow.machine.heap import ELEMENT, Delta
+from aoplint.flow.machine.heap import ELEMENT, KEYS, LENGTH, Delta
 from aoplint.flow.machine.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS
 from aoplint.flow.machine.machine import NOTHING_SENT, Frame, Machine, Sent
 from aoplint.flow.machine.replay import Ended, Replay, summarise
 from aoplint.flow.machine.values import (
     CLEAN,
     NOTHING,
+    UNKNOWN,
     Obj,
     Shape,
     Value,
@@ -294,7 +295,8 @@ def _argument_for(
     if form != "/" and arguments.double is not None:
         found = join(found, arguments.double)
     if name in data.defaults:
-        return join(found, data.defaults[name])
+        found = join(found, data.defaults[name])
+        return join(found, m.unknown(parameter.node)) if arguments.open or data.open else found
     return m.unknown(parameter.node) if found is NOTHING else found
 
 
@@ -304,6 +306,9 @@ def _star_parameter(m: Machine, parameter: Parameter, positional: list[Value], a
     positional.clear()
     if arguments.star is not None:
         m.heap.add(made.id, ELEMENT, arguments.star)
+    if arguments.open:
+        m.heap.add(made.id, ELEMENT, UNKNOWN)
+        m.heap.set(made.id, LENGTH, None)
     return of(made)
 
 
@@ -313,6 +318,9 @@ def _double_parameter(m: Machine, parameter: Parameter, keywords: Mapping[str, V
         m.heap.set(made.id, ("[", name), value)
     if arguments.double is not None:
         m.heap.add(made.id, ELEMENT, arguments.double)
+    if arguments.open:
+        m.heap.add(made.id, ELEMENT, UNKNOWN)
+        m.heap.add(made.id, KEYS, UNKNOWN)
     return of(made)
 
 

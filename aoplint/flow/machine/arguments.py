@@ -21,12 +21,14 @@ class Arguments:
         keywords: values by name.
         star: items of a `*` argument whose number is not known, joined.
         double: values of a `**` argument whose keys are not known, joined.
+        open: whoever calls may pass more than is said.
     """
 
     positional: list[Value] = field(default_factory=list)
     keywords: dict[str, Value] = field(default_factory=dict)
     star: Value | None = None
     double: Value | None = None
+    open: bool = False
 
     def all(self) -> list[Value]:
         """Every value that is passed."""
@@ -39,11 +41,11 @@ class Arguments:
 
     def behind(self, first: Value) -> Arguments:
         """The same with `first` before them, as methods get it."""
-        return Arguments([first, *self.positional], self.keywords, self.star, self.double)
+        return Arguments([first, *self.positional], self.keywords, self.star, self.double, self.open)
 
     def rest(self) -> Arguments:
         """All but the first, as functions get it that call what they are given."""
-        return Arguments(self.positional[1:], self.keywords, self.star, self.double)
+        return Arguments(self.positional[1:], self.keywords, self.star, self.double, self.open)
 
     def get(self, position: int, name: str = "") -> Value | None:
         """The argument at `position` or with `name`."""
@@ -94,6 +96,7 @@ class FunctionData:
         owner: the class in whose body it stands.
         cached: whether a decorator keeps what it gives.
         variants: what it may mean by the class of an argument, if it is such a function.
+        open: what decorates it may pass more than who calls it.
     """
 
     code: Code
@@ -103,6 +106,7 @@ class FunctionData:
     owner: Obj | None = None
     cached: bool = False
     variants: Variants | None = None
+    open: bool = False
 
     @property
     def key(self) -> tuple[str, int]:

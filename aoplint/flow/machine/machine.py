@@ -389,6 +389,7 @@ class Machine:
         while child < end:
             handler = STATEMENTS.get(kinds[child])
             if handler is not None and not handler(self, child):
+                self.frame.stopped = False
                 return False
             if self.frame.stopped:
                 self.frame.stopped = False

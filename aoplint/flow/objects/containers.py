@@ -270,6 +270,7 @@ def extend(m: Machine, obj: Obj, value: Value) -> None:
         return
     every = m.elements(value)
     m.heap.add(obj.id, ELEMENT, Value(constants=None) if every is NOTHING else every)
+    m.heap.set(obj.id, LENGTH, None)
 
 
 def _insert(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:

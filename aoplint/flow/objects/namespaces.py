@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from aoplint.flow.machine.heap import Field
+from aoplint.flow.machine.heap import ELEMENT, Field
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import Obj, Shape, Value, maybe, of
 from aoplint.flow.objects import holding
+
+#: Objects whose attributes are not known, or not all of them.
+_UNKNOWN: Final = frozenset({Shape.OPAQUE, Shape.TYPED, Shape.EXTERNAL})
 
 
 def namespace(m: Machine, node: int, tag: Any, owner: Value) -> Value:
@@ -21,8 +24,11 @@ def mapping_fields(m: Machine, obj: Obj) -> list[tuple[Field, Value]]:
     """The fields of a mapping; attributes are items of the mapping of all attributes."""
     if obj.shape != Shape.NAMESPACE:
         return list(m.heap.all(obj).items())
-    return [
+    found = [
         (holding.item_field(name), held if len(obj.data.refs) == 1 else maybe(held))
         for owner in obj.data.refs
         for name, held in m.heap.attributes(owner)
     ]
+    if not obj.data.refs or any(owner.shape in _UNKNOWN for owner in obj.data.refs):
+        found.append((ELEMENT, Value(m.whole(obj.data), constants=None)))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 from aoplint.flow.calls import dispatch
@@ -26,6 +27,8 @@ _PROPERTIES: Final = {
     "werkzeug.utils.cached_property": True,
     "sqlalchemy.ext.hybrid.hybrid_property": False,
 }
+#: Packages whose decorators pass on what they get.
+_PYTHON: Final = sys.stdlib_module_names | {"builtins", "pytest", "typing_extensions"}
 _WRAPPERS: Final = CALLABLES | {Shape.INSTANCE, Shape.PROPERTY, Shape.STATIC, Shape.CLASS_METHOD}
 #: What a decorator may put in the place of a class.
 _STANDING_FOR_CLASSES: Final = CALLABLES | {Shape.INSTANCE}
@@ -63,10 +66,23 @@ def _decorate(m: Machine, node: int, decorator: Value, value: Value) -> Value:
         if made is not None:
             return made
     if not any(obj.shape in CALLABLES or obj.shape == Shape.INSTANCE for obj in decorator.refs):
+        _open(decorator, value)
         return value
     result = call_value(m, decorator, Arguments([value]), node)
     m.frame.stopped = False
-    return result if any(obj.shape in _WRAPPERS for obj in result.refs) else value
+    if any(obj.shape in _WRAPPERS for obj in result.refs):
+        return result
+    _open(decorator, value)
+    return value
+
+
+def _open(decorator: Value, value: Value) -> None:
+    """A decorator that a library made may call the function with arguments of its own; those of Python do not."""
+    if any(obj.shape == Shape.EXTERNAL and obj.data.partition(".")[0] in _PYTHON for obj in decorator.refs):
+        return
+    for obj in value.refs:
+        if obj.shape == Shape.FUNCTION:
+            obj.data.open = True
 
 
 def _known_decorator(m: Machine, node: int, obj: Obj, value: Value) -> Value | None:
