@@ -33,6 +33,7 @@ from aoplint.flow.reach.references import WHOLE
 from aoplint.flow.reach.relevance import Relevance
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
+from aoplint.flow.shared import SharedState
 from aoplint.flow.trace import FlowFinding, findings_of
 from aoplint.flow.watch import Watch
 from aoplint.model.record import dataclass
@@ -178,6 +179,7 @@ class _Solver:
         self.growth: Growth | None = None
         self.earlier: Earlier | None = None
         self.escaped: set[int] = set()
+        self.state: SharedState | None = None
 
     def run(self) -> None:
         machine, program = self.machine, self.program
@@ -223,6 +225,7 @@ class _Solver:
             if everything or relevance.has_source(path):
                 self._load(path)
         done: set[Key] = set()
+        state = self.state = SharedState(relevance.written)
         for _ in range(_ROUNDS):
             count = len(relevance.hot)
             wanted = [key for key in relevance.order if key in relevance.hot]
@@ -231,6 +234,7 @@ class _Solver:
             machine.heap.trail.clear()
             self._modules_again(relevance, self.growth)
             self._initialise_classes(relevance)
+            state.open(machine)
             grown = self._entries(wanted, done)
             if not grown and len(relevance.hot) == count:
                 break
@@ -238,13 +242,14 @@ class _Solver:
     def footprint(self) -> Footprint | None:
         """What the solution rests on; None if that is not known."""
         cut = any(reason == "project-too-large" for _, _, reason in self.program.degraded)
-        if self.relevance is None or self.growth is None or self.skip or cut:
+        if self.relevance is None or self.growth is None or self.state is None or self.skip or cut:
             return None
         machine = self.machine
         work = Work(
             files=[path for path in machine.module_of if path in self.relevance.codes],
             run=machine.entered,
             grown=self.growth.words,
+            flags=self.state.asked,
             steps=machine.costs.steps,
             findings=self.solution.findings,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from aoplint.flow.calls.callbacks import may_run_later
 from aoplint.flow.machine import lazy
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.callsites import UNKNOWN
@@ -115,6 +116,8 @@ def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> V
     """The result of a call that nobody knows: what goes in may come out."""
     passed = m.contents_of_all(arguments.all())
     taint = m.carried(join_taint(taint, passed), "functions")
+    if m.deep:
+        may_run_later(m, arguments.all())
     if m.deep and passed:
         call_back(m, arguments, node, passed)
     return m.unknown(node, m.step(taint, node, "call"), "call")

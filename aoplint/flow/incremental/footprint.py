@@ -67,6 +67,7 @@ class Footprint:
         files: what was looked into, by path.
         tainted: names that got tainted data, in order.
         grown: names of state that grew.
+        flags: names of shared state of which counted whether functions write it.
         digest: hash over what relevance says of `files`.
         steps: expressions that were evaluated.
         findings: what was found; in Python files numbers of nodes of outlines stand for offsets.
@@ -75,6 +76,7 @@ class Footprint:
     files: tuple[LookedInto, ...]
     tainted: tuple[Place, ...]
     grown: tuple[Place, ...]
+    flags: tuple[Place, ...]
     digest: str
     steps: int
     findings: tuple[FlowFinding, ...]
@@ -114,6 +116,7 @@ class Work:
         files: paths that were looked into.
         run: functions that were run.
         grown: names of state that grew.
+        flags: names of shared state of which counted whether functions write it.
         steps: expressions that were evaluated.
         findings: what was found.
     """
@@ -121,6 +124,7 @@ class Work:
     files: Iterable[str]
     run: Collection[Key]
     grown: Iterable[str]
+    flags: Iterable[str]
     steps: int
     findings: Sequence[FlowFinding]
 
@@ -132,8 +136,8 @@ def footprint_of(project: Project, work: Work) -> Footprint | None:
     outlines, looked = {}, {}
     for path in sorted(work.files):
         outlines[path], looked[path] = _looked_into(relevance, codes[path], work.run)
-    words, others = relevance.versions.words, sorted(set(work.grown))
-    known = _places(codes, outlines, {*words, *others})
+    words, others, flags = relevance.versions.words, sorted(set(work.grown)), sorted(set(work.flags))
+    known = _places(codes, outlines, {*words, *others, *flags})
     if known is None:
         return None
     ends = {path: _Ends(codes[path], outlines[path]) for path in _paths(work.findings) if path in outlines}
@@ -149,7 +153,8 @@ def footprint_of(project: Project, work: Work) -> Footprint | None:
         ),
         tainted=tuple(known[word] for word in words),
         grown=tuple(known[word] for word in others),
-        digest=_digest(relevance, relevance.hot, [*words, *others], outlines),
+        flags=tuple(known[word] for word in flags),
+        digest=_digest(relevance, relevance.hot, [*words, *others], flags, outlines),
         steps=work.steps,
         findings=tuple(
             _renamed(one, lambda path, start, stop: ends[path].numbers(start, stop) if path in ends else (start, stop))
@@ -204,7 +209,8 @@ def standing(earlier: Earlier, project: Project, budget: int) -> tuple[list[Flow
     hot = relevance.hot.union(*(relevance.dependents.of(word) for word in tainted))
     if any(path in changed and path not in looked for path, _ in hot):
         return None
-    if _digest(relevance, hot, words, outlines) != footprint.digest:
+    flags = [_word(codes, outlines, place) for place in footprint.flags]
+    if _digest(relevance, hot, words, flags, outlines) != footprint.digest:
         return None
 
     def offsets(path: str, start: int, stop: int) -> tuple[int, int]:
@@ -269,17 +275,30 @@ def _content(code: Code, outline: Outline, ranges: Mapping[str, Mapping[str, Seq
     return _hash(said)
 
 
-def _digest(relevance: Relevance, hot: Collection[Key], words: Sequence[str], outlines: Mapping[str, Outline]) -> str:
+def _digest(
+    relevance: Relevance,
+    hot: Collection[Key],
+    words: Sequence[str],
+    flags: Sequence[str],
+    outlines: Mapping[str, Outline],
+) -> str:
     """A hash over what relevance says of the files of `outlines`."""
 
     def named(key: Key) -> tuple[Any, ...]:
         path, node = key
         return (path, *outlines[path].key(node)) if path in outlines else key
 
+    def written(name: str) -> list[Any]:
+        return [[owner and named(owner), count] for owner, count in relevance.written.of(name)]
+
     said = [
         [named(key) for key in relevance.order if key in hot],
         [path for path in outlines if relevance.has_source(path)],
         *(sorted(named(key) for key in relevance.dependents.of(word) if key[0] in outlines) for word in words),
+        [
+            [(None if owner is None else named(owner), count) for owner, count in relevance.written.of(flag)]
+            for flag in flags
+        ],
     ]
     return _hash(said)
 

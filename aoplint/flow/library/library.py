@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from aoplint.flow.calls.call import call_back, call_value, elsewhere, unknown_call
+from aoplint.flow.calls.callbacks import may_run_later
 from aoplint.flow.functions import workers
 from aoplint.flow.library import reflection, templates
 from aoplint.flow.library.methods import unknown_method
@@ -61,6 +62,7 @@ class Library:
         m.note(node, f"library {dotted}")
         m.calls_back(node)
         errors.raised_by(m, dotted, arguments, node)
+        may_run_later(m, arguments.all())
         if dotted in _LEAVING:
             m.frame.stopped = True
             return NOTHING

@@ -63,7 +63,7 @@ def set_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
             for one in names:
                 attributes.set_attribute(m, value, one, new if len(names) == 1 else maybe(new), node)
         else:
-            m.smear(value, m.contents(new))
+            attributes.set_any(m, value, new)
     return NONE
 
 

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from aoplint.model.record import dataclass
-from aoplint.scopes.blocks import BlockTable, blocks_of
+from aoplint.scopes.blocks import Block, BlockTable, blocks_of
 from aoplint.tree import Kind, Role, Unit
 
 _STAR_ROLES: Final = {Role.STAR: "*", Role.DOUBLE_STAR: "**"}
 _FUNCTIONS: Final = frozenset({Kind.FUNCTION, Kind.LAMBDA, Kind.CLASS})
+_RUNNABLE: Final = frozenset({Kind.FUNCTION, Kind.LAMBDA})
 
 
 class Parameter(NamedTuple):
@@ -38,6 +39,22 @@ class Argument(NamedTuple):
     form: str
     name: str
     node: int
+
+
+class Write(NamedTuple):
+    """An attribute, or with `holder` "" a name of the module, that a function assigns.
+
+    Args:
+        function: the FUNCTION or LAMBDA node.
+        holder: the name before the dot, "." for anything else.
+        name: the attribute.
+        cls: the CLASS node if it is one of the first parameter of a method, else -1.
+    """
+
+    function: int
+    holder: str
+    name: str
+    cls: int
 
 
 @dataclass(slots=True)
@@ -180,6 +197,28 @@ class Code:
                     found.add(self.table.blocks[number].node)
                     number = self.table.blocks[number].parent
         return frozenset(found)
+
+    @cached_property
+    def writes(self) -> tuple[Write, ...]:
+        """The attributes and names of the module that functions assign."""
+        unit, table = self.unit, self.table
+        found = []
+        for node in unit.by_kind.get(Kind.ATTRIBUTE, ()):
+            block = table.blocks[table.block_of[node]] if unit.role[node] == Role.TARGET else None
+            if block is not None and block.kind in _RUNNABLE:
+                found.append(self._write(block, node))
+        for block in table.blocks[1:]:
+            names = [name for name, kind in block.outer.items() if kind == Kind.GLOBAL]
+            found.extend(Write(block.node, "", name, -1) for name in names)
+        return tuple(found)
+
+    def _write(self, block: Block, node: int) -> Write:
+        unit = self.unit
+        holder = unit.name(node + 1) if unit.kind[node + 1] == Kind.NAME else "."
+        outer = self.table.blocks[block.parent]
+        parameters = self.parameters(block.node) if outer.kind == Kind.CLASS else ()
+        is_own = bool(parameters) and parameters[0].name == holder
+        return Write(block.node, holder, unit.name(node), outer.node if is_own else -1)
 
     @cached_property
     def imported(self) -> frozenset[str]:

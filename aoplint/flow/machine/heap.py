@@ -20,6 +20,8 @@ FACTORY: Final = "[factory]"
 LENGTH: Final = "[#]"
 #: The object as a whole: what was written into it nobody knows where.
 WHOLE: Final = "[.]"
+#: An attribute whose name is not known.
+ANY: Final = "[any]"
 #: What a class of a library got when it made the object: what it says of itself may come from there.
 GIVEN: Final = "[given]"
 #: The object that holds what was checked on every path to here; a check that one branch lacks is lost.

@@ -7,10 +7,11 @@ from typing import Final
 from aoplint.flow.calls import remembered
 from aoplint.flow.calls.call import call_value
 from aoplint.flow.machine.arguments import Arguments, MethodArguments
-from aoplint.flow.machine.heap import GIVEN
+from aoplint.flow.machine.heap import ANY, GIVEN
 from aoplint.flow.machine.lazy import resolve_lazy, resolved
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import (
+    CALLABLES,
     CONTAINERS,
     MEMBERS,
     NOTHING,
@@ -28,6 +29,8 @@ from aoplint.flow.objects.stores import ODOO_ENVIRONMENT
 
 #: What makes instances of classes that do not say how.
 _MAKER: Final = "builtins.object.__new__"
+#: What a class defines for its instances, which is seldom replaced in one of them.
+_DEFINED: Final = CALLABLES | {Shape.PROPERTY, Shape.STATIC, Shape.CLASS_METHOD}
 #: Objects whose missing attributes are simply missing.
 _FIXED: Final = CONTAINERS | {Shape.SCOPE}
 
@@ -152,6 +155,9 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
     if held is not None and not held.maybe:
         return held
     result = held if held is not None else NOTHING
+    anything = m.heap.get(obj, ANY)
+    if anything is not None and (found is None or not any(ref.shape in _DEFINED for ref in found[0].refs)):
+        result = join(result, anything)
     if found is not None:
         return join(result, _unwrap(m, found[0], obj, cls, node))
     hint = classes.hinted(cls, name)
@@ -314,6 +320,19 @@ def _set_by_descriptor(m: Machine, obj: Obj, name: str, new: Value, node: int) -
         call_value(m, setter[0], Arguments([of(obj), Value(constants=(name,)), new]), node)
         return True
     return False
+
+
+def set_any(m: Machine, value: Value, new: Value) -> None:
+    """`setattr(value, name, new)` with a name that is not known."""
+    m.smear(value, m.contents(new))
+    if not m.deep:
+        return
+    other = Value(refs=new.refs, constants=None)
+    for obj in value.refs:
+        m.heap.add(obj.id, ANY, other)
+        for name, held in m.heap.attributes(obj):
+            if held.constants is not None and not any(ref.shape in CALLABLES for ref in held.refs):
+                m.heap.set(obj.id, name, join(held, other))
 
 
 def delete_attribute(m: Machine, value: Value, name: str) -> None:

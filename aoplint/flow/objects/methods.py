@@ -104,7 +104,7 @@ def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Argumen
         for key, value in passed.keywords.items():
             attributes.set_attribute(m, obj.data, key, value, node)
         if passed.double is not None:
-            m.smear(obj.data, m.contents(passed.double))
+            attributes.set_any(m, obj.data, passed.double)
         return Value(constants=(None,))
     if name in ("get", "pop", "setdefault", "__getitem__") and arguments.positional:
         found = subscripts.get_item(m, receiver, arguments.positional[0], node)

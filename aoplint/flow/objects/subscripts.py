@@ -25,7 +25,7 @@ from aoplint.flow.machine.values import (
     without_maybe,
 )
 from aoplint.flow.objects import attributes, classes, members, stores
-from aoplint.flow.objects.attributes import delete_attribute, get_attribute, instance_attribute, set_attribute
+from aoplint.flow.objects.attributes import delete_attribute, get_attribute, instance_attribute, set_any, set_attribute
 from aoplint.flow.objects.holding import (
     every_item,
     fill,
@@ -166,7 +166,7 @@ def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> Non
             if isinstance(name, str):
                 set_attribute(m, obj.data, name, new, node)
             else:
-                m.smear(obj.data, m.contents(new))
+                set_any(m, obj.data, new)
             continue
         if obj.shape == Shape.INSTANCE:
             found = classes.lookup(m.heap, obj.data, "__setitem__")

@@ -15,6 +15,7 @@ from aoplint.flow.machine.code import Code
 from aoplint.flow.reach.callgraph import CallGraph, Key
 from aoplint.flow.reach.dependents import Dependents, Versions
 from aoplint.flow.reach.order import callers_first, code_keys
+from aoplint.flow.reach.written import Written
 from aoplint.flow.rules.model_sources import ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
@@ -59,6 +60,11 @@ class Relevance:
     def has_source(self, path: str) -> bool:
         """Whether a file has a source anywhere, its module body included."""
         return path in self._with_source
+
+    @cached_property
+    def written(self) -> Written:
+        """Where functions assign attributes."""
+        return Written(self.codes)
 
     @cached_property
     def order(self) -> list[Key]:

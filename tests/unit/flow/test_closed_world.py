@@ -8,7 +8,7 @@ from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, sink_lines
 
-CASES = split('''
+CASES = split("""
 ### who calls an entry may give what has a default
 def f(x=False):
     if x: sink(source())  # hit
@@ -101,7 +101,132 @@ def f():
     try: return need(None)
     except ValueError: pass
     return sink(source())  # hit
-''')
+### a flag of a class that a handler sets
+import signal
+class K: stop = False
+def on(sig, frame): K.stop = True
+def main():
+    while True:
+        if K.stop: sink(source())  # hit
+### a flag of a module that a function sets
+DEBUG = False
+def on():
+    global DEBUG
+    DEBUG = True
+def main():
+    if DEBUG: sink(source())  # hit
+### a flag of a module that nothing sets
+DEBUG = False
+def main():
+    if DEBUG: sink(source())
+### a flag of an instance that another method sets
+class Bot:
+    def __init__(self): self.ready = False
+    def on_ready(self): self.ready = True
+    def on_message(self):
+        if self.ready: sink(source())  # hit
+### a flag of a class that methods set in instances
+class Bot:
+    ready = False
+    def on_ready(self): self.ready = True
+    def on_message(self):
+        if self.ready: sink(source())  # hit
+### a flag of an instance that was just made
+class Bot:
+    ready = False
+    def on_ready(self): self.ready = True
+def f():
+    b = Bot()
+    if b.ready: sink(source())
+### a state out of an enumeration that another method leaves
+import enum
+class S(enum.Enum):
+    A = "a"
+    B = "b"
+class Bot:
+    def __init__(self): self.state = S.A
+    def on_ready(self): self.state = S.B
+    def on_message(self):
+        if self.state == S.B: sink(source())  # hit
+### a list of a class that another function fills
+class K: items = []
+def fill():
+    while True: K.items.append(input())
+def main():
+    while True:
+        if K.items: sink(source())  # hit
+### an empty list of a module
+JOBS = []
+def main():
+    for job in JOBS:
+        sink(source())  # hit
+### an empty list of the function
+NAMES = []
+def main():
+    names = []
+    for job in names:
+        sink(source())
+### a flag of the one instance that a module makes
+class G: pass
+g = G()
+g.on = False
+def a(): g.on = True
+def b():
+    if g.on: sink(source())  # hit
+### a flag set by a name that is not known
+class C:
+    show = False
+    title = None
+    def __init__(self, d):
+        for k, v in d.items(): setattr(self, k, v)
+def main(d):
+    if C(d).show: sink(source())  # hit
+### objects set by a name that is not known
+class Color:
+    def __init__(self, v): self.v = v
+    def put(self, x): sink(x)  # hit
+class C:
+    title = None
+    def __init__(self, d):
+        for k, v in d.items(): setattr(self, k, Color(v))
+def main(d):
+    C(d).title.put(source())
+### a flag set by another name
+class C:
+    show = False
+    other = False
+    def __init__(self, d):
+        for k in ("other",): setattr(self, k, d)
+def main(d):
+    if C(d).show: sink(source())
+### a flag among all attributes
+class C:
+    show = False
+    def __init__(self, **kw):
+        self.__dict__.update(kw)
+def main(d):
+    if C(**d).show: sink(source())  # hit
+### a flag that a callback of a library sets
+import signal
+stop = False
+def on(sig, frame):
+    global stop
+    stop = True
+signal.signal(signal.SIGINT, on)
+while not stop:
+    pass
+sink(source())  # hit
+### a flag that a method sets which a library calls back
+class App:
+    def __init__(self):
+        self.running = True
+        lib.register(self.quit)
+    def quit(self): self.running = False
+    def loop(self):
+        while self.running: pass
+        sink(source())  # hit
+App().loop()
+""")
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])

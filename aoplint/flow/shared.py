@@ -1,0 +1,90 @@
+"""State that entries share: what stood there at first is not all that they may find (layer 8).
+
+Entries are run one after the other, in an order of our own. A flag that one of them sets, a list that one of them fills
+is not what it was when the module was run; where functions write it, what it may be is not known to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from aoplint.flow.calls.callbacks import is_state, open_field
+from aoplint.flow.machine.heap import ELEMENT, LENGTH
+from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.values import UNKNOWN, Obj, Shape, Value, maybe
+from aoplint.flow.reach.written import Owner, Written
+
+_FILLED: Final = frozenset({Shape.LIST, Shape.SET})
+
+
+class SharedState:
+    """Makes unknown, before entries run, what some of them may have written by then.
+
+    Args:
+        written: what functions write.
+    """
+
+    def __init__(self, written: Written) -> None:
+        self._written = written
+        #: The names that were asked for: what the project writes of them is what a solution rests on.
+        self.asked: set[str] = set()
+
+    def open(self, m: Machine) -> None:
+        """Opens what modules, classes, and the instances that they hold were seen to hold."""
+        for path, module in sorted(m.module_of.items()):
+            own = self._written.globals(path)
+            for name, held in m.heap.attributes(module):
+                if name in own or self._is_written(name, held):
+                    open_field(m, module, name)
+                _fill(m, held)
+        for cls in m.classes:
+            for name, held in m.heap.attributes(cls):
+                if self._is_written(name, held):
+                    open_field(m, cls, name)
+                _fill(m, held)
+        for obj in _instances(m):
+            self._open_instance(m, obj)
+
+    def _open_instance(self, m: Machine, obj: Obj) -> None:
+        classes = [cls for cls in (obj.data.data.order or (obj.data,)) if cls.shape == Shape.CLASS]
+        owners = tuple((cls.data.path, cls.data.node) for cls in classes)
+        own = m.heap.all(obj)
+        for name, held in m.heap.attributes(obj):
+            # One of the places is where it got its value.
+            if self._is_written(name, held, owners, 2):
+                open_field(m, obj, name)
+            _fill(m, held)
+        for cls in classes:
+            for name, held in m.heap.attributes(cls):
+                if name not in own and self._is_written(name, held, owners):
+                    m.heap.set_local(obj.id, name, maybe(UNKNOWN))
+
+    def _is_written(self, name: str, held: Value, owners: tuple[Owner, ...] = (), least: int = 1) -> bool:
+        """Whether functions write a flag of any object, or in `least` places of one of `owners`."""
+        if not is_state(held):
+            return False
+        self.asked.add(name)
+        return self._written.count(name, (None,)) > 0 or self._written.count(name, owners) >= least
+
+
+def _instances(m: Machine) -> Iterator[Obj]:
+    """The instances that entries share: those of modules and classes, and those that stand for all of a class."""
+    found: dict[int, Obj] = {}
+    for holder in (*m.module_of.values(), *m.classes):
+        for _, held in m.heap.attributes(holder):
+            found.update((obj.id, obj) for obj in held.refs if obj.shape == Shape.INSTANCE)
+    for cls in m.classes:
+        obj = m.objects.get(("canonical", cls.id))
+        if obj is not None:
+            found[obj.id] = obj
+    yield from found.values()
+
+
+def _fill(m: Machine, held: Value) -> None:
+    """An empty list that is kept is there to be filled."""
+    for obj in held.refs:
+        length = m.heap.get(obj, LENGTH) if obj.shape in _FILLED else None
+        if length is not None and length.constant == 0:
+            m.heap.set_local(obj.id, LENGTH, UNKNOWN)
+            m.heap.set_local(obj.id, ELEMENT, UNKNOWN)
