@@ -9,13 +9,13 @@ from typing import Any, Final
 from aoplint.flow.expressions import assign
 from aoplint.flow.library.library import Library
 from aoplint.flow.library.templates import Templates
-from aoplint.flow.machine.arguments import Arguments
+from aoplint.flow.machine.arguments import Arguments, FunctionData
 from aoplint.flow.machine.code import Code, Marks
 from aoplint.flow.machine.heap import CHECKED, CONTROL, ELEMENT
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
+from aoplint.flow.named_calls import NamedCalls, meant
 from aoplint.flow.rules.rule import Item, TaintRule
-from aoplint.match.callee import called_by
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
@@ -117,17 +117,13 @@ class Watch:
         self.control_rules = frozenset(
             number for number, rule in enumerate(self.rules) if any(item.control for item in rule.sources)
         )
-        #: Sinks that are every call of a function, by its dotted name: how many arguments, rule, number of the item.
-        self.sink_calls: dict[str, list[tuple[int, int, int]]] = {}
+        self.named = NamedCalls(self.rules)
         self.texts: dict[str, str] = {}
         self.templates: Templates | None = None
         for number, rule in enumerate(self.rules):
-            for place, item in enumerate(rule.sinks):
+            for item in rule.sinks:
                 for kind in item.models:
                     self.sink_kinds.setdefault(kind, []).append((number, item))
-                for called in called_by(item.formula) if rule.deep and not item.at_exit else ():
-                    dotted = called.name if "." in called.name else f"builtins.{called.name}"
-                    self.sink_calls.setdefault(dotted, []).append((called.arguments, number, place))
             for item in rule.sources:
                 for kind in item.models:
                     self.source_kinds.setdefault(kind, []).append((number, item))
@@ -502,26 +498,40 @@ class Watch:
 
     def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
         """The result of a call into a library."""
-        if dotted in self.sink_calls and receiver is None:
-            self._called_otherwise(m, dotted, arguments, node)
-        return self.library.call(m, dotted, arguments, node, receiver)
+        if receiver is not None or not self.named.knows(dotted):
+            return self.library.call(m, dotted, arguments, node, receiver)
+        self._arrive_otherwise(m, dotted, arguments, node)
+        return self._given_otherwise(m, dotted, arguments, node, self.library.call(m, dotted, arguments, node, None))
 
-    def _called_otherwise(self, m: Machine, dotted: str, arguments: Arguments, node: int) -> None:
+    def called(
+        self, m: Machine, function: FunctionData, arguments: Arguments, node: int, run: Callable[[], Value]
+    ) -> Value:
+        """The result of a call of a function of the project, which `run` runs."""
+        dotted = self.named.name_of(function)
+        if not dotted:
+            return run()
+        self._arrive_otherwise(m, dotted, arguments, node)
+        return self._given_otherwise(m, dotted, arguments, node, run())
+
+    def _arrive_otherwise(self, m: Machine, dotted: str, arguments: Arguments, node: int) -> None:
         """Reports what arrives at a sink that is called by another name, or handed to who calls it."""
-        marks = m.code.marks.get(node)
-        seen = {mark[:2] for mark in marks.sinks} if marks is not None else ()
-        values = arguments.all()
-        for count, rule, place in self.sink_calls[dotted]:
-            if (rule, place) not in seen and count in (-1, len(values)):
-                taint = m.contents_of_all(values)
-                if taint or rule in self.control_rules:
-                    unit = m.unit
-                    item = self.rules[rule].sinks[place]
-                    self.report(m, rule, item, taint, unit.start[node], unit.stop[node])
+        unit = m.unit
+        for one in meant(m, self.named.sinks.get(dotted, ()), arguments, node, sources=False):
+            taint = m.contents_of_all(arguments.all())
+            if taint or one.rule in self.control_rules:
+                self.report(m, one.rule, one.item, taint, unit.start[node], unit.stop[node])
+
+    def _given_otherwise(self, m: Machine, dotted: str, arguments: Arguments, node: int, value: Value) -> Value:
+        """What a source gives that is called by another name, or handed to who calls it."""
+        unit, path = m.unit, m.code.path
+        for one in meant(m, self.named.sources.get(dotted, ()), arguments, node, sources=True):
+            origin = Origin(one.rule, path, unit.start[node], unit.stop[node], one.item.label)
+            value = tainted(value, {self.origin(origin): Hop(path, node, "source", None, 0)})
+        return value
 
     def does(self, dotted: str) -> bool:
         """Whether rules or models say what calling `dotted` does."""
-        return dotted in self.sink_calls or dotted in self.library.models.callables
+        return self.named.knows(dotted) or dotted in self.library.models.callables
 
     def attribute(self, m: Machine, obj: Obj, name: str, node: int) -> Value:
         """An attribute of an object of a library's class."""

@@ -33,7 +33,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
 ROW_OF = {name: number for number, row in enumerate(ROWS) for name in row}
 FLOW_ROWS = (
     "machine", "rules", "reach", "literals", "calls", "objects", "conditions", "functions", "library", "expressions",
-    "statements", "watch entries program shared trace", "incremental", "solve",
+    "statements", "watch entries named_calls program shared trace", "incremental", "solve",
 )  # fmt: skip
 FLOW_ROW_OF = {name: number for number, row in enumerate(FLOW_ROWS) for name in row.split()}
 #: Modules of one row that may import each other: (importer, imported).

@@ -45,15 +45,19 @@ def call_function(m: Machine, function: Obj, arguments: Arguments, node: int) ->
     """Runs a function of the project."""
     if function.data.variants is not None:
         return call_value(m, dispatch.chosen(m, function, arguments), arguments, node)
-    if function.data.cached and m.deep:
+    if not m.deep:
+        return unknown_call(m, arguments, node, CLEAN)
+    return m.watch.called(m, function.data, arguments, node, lambda: _maybe_kept(m, function, arguments, node))
+
+
+def _maybe_kept(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
+    if function.data.cached:
         return remembered.call_of(m, function, arguments, lambda: _called(m, function, arguments, node))
     return _called(m, function, arguments, node)
 
 
 def _called(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value:
     data: FunctionData = function.data
-    if not m.deep:
-        return unknown_call(m, arguments, node, CLEAN)
     if m.calls is not None:
         m.note(node, data.qualified)
     if node == m.frame.lazy and (data.node in data.code.generators or data.is_async):

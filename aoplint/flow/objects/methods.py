@@ -114,7 +114,20 @@ def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Argumen
 
 def _attribute_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
     callee = attributes.get_attribute(m, receiver, name, node)
-    return call_value(m, callee, arguments, node)
+    return call_value(m, _with_taint(m, callee, receiver, node), arguments, node)
+
+
+def _with_taint(m: Machine, callee: Value, receiver: Value, node: int) -> Value:
+    """`callee` with its methods of the project bound to what `receiver` holds besides its fields."""
+    if not receiver.taint or not m.deep:
+        return callee
+    refs = [
+        m.object(Shape.BOUND, node, ("whole", obj.id), (receiver, obj.data[1]))
+        if obj.shape == Shape.BOUND and isinstance(obj.data[1], Obj) and obj.data[0].refs == receiver.refs
+        else obj
+        for obj in callee.refs
+    ]
+    return Value(callee.taint, tuple(sorted(refs, key=lambda obj: obj.id)), callee.constants)
 
 
 def _bound(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:

@@ -19,6 +19,7 @@ from aoplint.flow.reach.written import Written
 from aoplint.flow.rules.model_sources import ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
+from aoplint.match.callee import called_by
 
 
 class Relevance:
@@ -36,7 +37,7 @@ class Relevance:
         self.mentions = calls.mentions
         self.graph = calls.edges
         kinds = frozenset(kind for rule in rules for item in rule.sources for kind in item.models)
-        sources = ModelSources(kinds, models, codes).of(self.mentions) | self._marked()
+        sources = ModelSources(kinds, models, codes).of(self.mentions) | self._marked() | self._naming(rules)
         self._with_source = frozenset(path for path, _ in sources)
         sources |= {(path, 0) for path in self._with_source}
         self.dependents = Dependents(self.graph, self.mentions)
@@ -56,6 +57,20 @@ class Relevance:
                 if at < len(marked) and marked[at] < code.unit.end[key]:
                     found.add((path, key))
         return found
+
+    def _naming(self, rules: tuple[TaintRule, ...]) -> set[Key]:
+        """The functions that name a function which is a source of a rule: it may be called by another name."""
+        items = (item for rule in rules if rule.deep for item in rule.sources)
+        wanted: dict[str, list[frozenset[str]]] = {}
+        for called in (called for item in items for called in called_by(item.formula)):
+            parts = called.name.split(".")
+            wanted.setdefault(parts[-1], []).append(frozenset(parts))
+        return {
+            key
+            for key, names in self.mentions.items()
+            for last in wanted.keys() & names
+            if any(parts <= names for parts in wanted[last])
+        }
 
     def has_source(self, path: str) -> bool:
         """Whether a file has a source anywhere, its module body included."""

@@ -9,6 +9,7 @@ from aoplint.flow.calls.call import call_value
 from aoplint.flow.conditions import conditions
 from aoplint.flow.expressions.assign import assign, bind_name, delete
 from aoplint.flow.expressions.operators import OPERATORS, operate
+from aoplint.flow.functions import hints
 from aoplint.flow.functions.generators import resume
 from aoplint.flow.machine.arguments import Arguments, Waiting
 from aoplint.flow.machine.heap import Delta
@@ -52,7 +53,11 @@ def _annotated(m: Machine, index: int) -> bool:
     unit = m.unit
     node = unit.child(index, Role.VALUE)
     if node >= 0:
-        assign(m, unit.child(index, Role.TARGET), conditions.verdict(m, node, m.evaluate(node)))
+        value = m.evaluate(node)
+        if m.deep and unit.kind[unit.parent[unit.parent[index]]] != Kind.CLASS:
+            # In the body of a class it is a field, of which each instance has its own.
+            value = hints.refined(m, value, unit.child(index, Role.ANNOTATION), index)
+        assign(m, unit.child(index, Role.TARGET), conditions.verdict(m, node, value))
     return True
 
 

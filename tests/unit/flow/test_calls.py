@@ -537,6 +537,48 @@ def put(k):
 ### sink returns
 def f():
     return sink(source())  # hit
+### a hint says what a tainted value is
+class Made:
+    def m(self): sink(self)  # hit
+def f():
+    o = source()
+    n = Made()
+    n2 = o
+    o2: Made = source()
+    o2.m()
+### a method of a tainted object gets its data
+class K:
+    def go(self): sink(self)  # hit
+def h(o: K): o.go()
+def f(): h(source())
+### a source by another name
+def f():
+    ask = source
+    sink(ask())  # hit
+### a source that is handed over
+def apply(g): return g()
+def f():
+    sink(apply(source))  # hit
+    sink(list(map(source, [1])))  # hit
+### a source in a partial
+from functools import partial
+def f():
+    sink(partial(source, "p")())  # hit
+### a source of the project by another name
+def source(): return "x"
+def f():
+    ask = source
+    sink(ask())  # hit
+### a sink of the project by another name
+def sink(x): print(x)
+def f():
+    out = sink
+    out(source())  # hit
+    list(map(sink, [source()]))  # hit
+### no source by another name
+def f():
+    ask = other
+    sink(ask())
 """)
 
 
