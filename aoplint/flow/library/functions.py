@@ -9,7 +9,7 @@ from aoplint.flow.calls.call import call_value, elsewhere, unknown_call
 from aoplint.flow.functions import workers
 from aoplint.flow.library import making, reflection, signals, standard
 from aoplint.flow.library.library import Handler
-from aoplint.flow.library.methods import CALLING_METHODS
+from aoplint.flow.library.methods import CALLING_METHODS, parsed_defaults
 from aoplint.flow.literals import paths
 from aoplint.flow.machine.arguments import Arguments, MethodArguments
 from aoplint.flow.machine.heap import ELEMENT, LENGTH
@@ -415,6 +415,13 @@ def _method_caller(m: Machine, arguments: Arguments, node: int) -> Value:
     return of(m.object(Shape.PARTIAL, node, "", (caller, arguments)))
 
 
+def _set_defaults(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`parser.set_defaults(run=f)`: what was parsed has it as an attribute, whichever command was given."""
+    for name, value in arguments.keywords.items():
+        m.heap.add(parsed_defaults(m).id, name, value)
+    return NONE
+
+
 def _call_method_by(m: Machine, arguments: Arguments, node: int) -> Value:
     name, *passed, value = arguments.positional if len(arguments.positional) > 1 else [_NOTHING_KNOWN, _NOTHING_KNOWN]
     if not isinstance(name.constant, str):
@@ -635,6 +642,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
 #: Methods by name alone that call what they are given, on objects nobody knows.
 CALLING_METHODS.update(
     {
+        "set_defaults": _set_defaults,
         "submit": _call_first,
         "call_soon": _call_first,
         "call_soon_threadsafe": _call_first,

@@ -32,6 +32,7 @@ from aoplint.flow.objects import holding, stores, subscripts
 from aoplint.flow.objects.containers import STOPPING, merge
 from aoplint.flow.objects.methods import METHODS
 from aoplint.flow.objects.texts import as_text
+from aoplint.tree import Kind
 
 #: Methods that put their arguments into the object.
 _STORING: Final = frozenset({
@@ -57,6 +58,8 @@ _COMMON: Final = STOPPING | _STORING | _TAKING | frozenset({
     "fetchone", "fetchall", "query", "group", "groups", "match", "search", "info", "debug", "warning", "error", "log",
     "exception", "next", "flush", "sort", "reverse", "discard", "main", "reply", "create", "list", "head", "find_all",
 })  # fmt: skip
+#: Methods whose answer is a number for a text, and a part of the document for what a library has parsed.
+_FINDING: Final = frozenset({"find", "index"})
 #: Methods of texts that only look for their first arguments: how many of these do not come out.
 _LOOKING_FOR: Final = {
     "replace": 1, "split": 1, "rsplit": 1, "strip": 1, "lstrip": 1, "rstrip": 1, "removeprefix": 1, "removesuffix": 1,
@@ -133,7 +136,7 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     if m.calls is not None:
         _note(m, receiver, name, node)
     if not receiver.refs:
-        if name in STOPPING:
+        if _gives_no_data(m, name, receiver, node):
             return Value(constants=None)
         modelled = m.watch.library.method(m, name, arguments, node, receiver)
         return modelled if modelled is not None else unknown_call(m, arguments, node, whole)
@@ -144,6 +147,9 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     called = _calling(m, name, arguments, node)
     if called is not None:
         return called
+    default = m.heap.get(parsed_defaults(m), name)
+    if default is not None:
+        return join(call_value(m, default, arguments, node), Value(constants=None))
     found = stores.queried(m, receiver, name, arguments, node)
     if found is None and name not in _STORING and name[:1].islower():
         found = stores.asked_for(m, name, arguments, node)
@@ -162,7 +168,7 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
             whole = CLEAN
     elif name in ("copy", "__copy__", "__deepcopy__"):
         return receiver
-    elif name in STOPPING:
+    elif _gives_no_data(m, name, receiver, node):
         return Value(constants=None)
     elif name in ("values", "items", "__iter__", "elements", "all", "iterator"):
         result = _listed(m, receiver, name, node)
@@ -180,6 +186,22 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
             Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
         )
     return unknown_call(m, arguments, node, whole)
+
+
+def parsed_defaults(m: Machine) -> Obj:
+    """What parsers of command lines give to whatever they parse, by name."""
+    return m.lasting(Shape.SCOPE, ("parsed",))
+
+
+def _gives_no_data(m: Machine, name: str, receiver: Value, node: int) -> bool:
+    """Whether a method gives a number, or yes or no; `find` of a text does, that of a parsed document does not."""
+    if name not in STOPPING:
+        return False
+    if name not in _FINDING:
+        return True
+    unit = m.unit
+    looked_into = unit.kind[node] == Kind.CALL and unit.kind[unit.parent[node]] in (Kind.ATTRIBUTE, Kind.SUBSCRIPT)
+    return not looked_into and not any(obj.shape == Shape.TYPED for obj in receiver.refs)
 
 
 def _is_file(obj: Obj) -> bool:

@@ -505,6 +505,33 @@ elif typing.TYPE_CHECKING:
     sink(source())
 else:
     sink(source())  # hit
+### what a document holds is no number
+import bs4
+def f():
+    soup = bs4.BeautifulSoup(source(), "html.parser")
+    el = soup.find("a")
+    sink(el)  # hit
+    sink(el["href"])  # hit
+def g(parse):
+    sink(parse(source()).find("name").text)  # hit
+### where a text holds something is a number
+def f():
+    x = source()
+    at = x.find(":")
+    sink(at)
+    sink(x.index(":"))
+    sink(x[at:])  # hit
+### a command that the command line chooses
+import argparse
+def run(ns, x): sink(x)  # hit
+def other(ns, x): sink(x)
+def main():
+    parser = argparse.ArgumentParser()
+    sub = parser.add_subparsers().add_parser("a")
+    sub.set_defaults(func=run)
+    ns = parser.parse_args()
+    ns.func(ns, source())
+    ns.other(ns, source())
 """)
 
 
