@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aoplint.directives import parse_comment
+from tests.hostile import IN_COMMENTS, SIZE
 
 
 @pytest.mark.parametrize(
@@ -116,13 +115,7 @@ def test_never_fails_and_only_whole_ones_suppress(comment: str) -> None:
         assert found.reason
 
 
-@pytest.mark.parametrize(
-    "piece", ["#", "# ", "aoplint: ", "aoplint: ignore[", "aoplint: ignore[x] until=", "nosec ", "-", " ", "until=2 "]
-)
-def test_linear(piece: str) -> None:
-    def seconds(size: int) -> float:
-        started = time.perf_counter()
-        parse_comment("# " + piece * (size // len(piece)))
-        return time.perf_counter() - started
-
-    assert seconds(400_000) < 32 * max(seconds(50_000), 0.01)
+@pytest.mark.parametrize("piece", IN_COMMENTS)
+def test_hostile_comments_come_to_an_end(piece: str) -> None:
+    text = "# " + piece * (SIZE // len(piece))
+    assert parse_comment(text) == parse_comment(text)
