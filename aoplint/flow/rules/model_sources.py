@@ -64,8 +64,10 @@ class ModelSources:
 
     def _may_hold(self, entry: EntryModel) -> bool:
         """Whether the project names what makes the entry one."""
-        wanted = (*entry.decorators, *entry.classes, *entry.imports)
-        if entry.functions and not entry.imports:
+        if entry.imports:
+            return not self._known.isdisjoint(entry.imports)
+        wanted = (*entry.decorators, *entry.classes)
+        if entry.functions:
             return True
         return any({name.partition(".")[0], name.rpartition(".")[2]} <= self._known | {""} for name in wanted)
 

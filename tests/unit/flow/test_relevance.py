@@ -236,3 +236,14 @@ def test_a_framework_that_the_project_does_not_name_gives_nothing(tmp_path: Path
         codes = codes_of({"m.py": text + "def read(x):\n    return x.text\n"})
         sources = ModelSources(frozenset({"kind"}), models_of(tmp_path, rows), codes).of(CallGraph(codes).mentions)
         assert {name_of(codes, key) for key in sources} == found
+
+
+def test_handlers_of_a_framework_that_nothing_imports_give_nothing(tmp_path: Path) -> None:
+    rows = (
+        "models:\n  - decorator: [.get]\n    imports: [sanic]\n    parameters: {request: {is: sanic.Request}}\n"
+        "  - attribute: [sanic.Request.url]\n    source: kind\n"
+    )
+    for text, found in (("", set()), ("import sanic\n", {"m.py:read"})):
+        codes = codes_of({"m.py": text + "def read(x):\n    x.get()\n    return x.url\n"})
+        sources = ModelSources(frozenset({"kind"}), models_of(tmp_path, rows), codes).of(CallGraph(codes).mentions)
+        assert {name_of(codes, key) for key in sources} == found
