@@ -374,6 +374,215 @@ async def handle(request):
     sink(request.query["q"])  # hit
     sink(request.app)
     return web.json_response({"a": data})  # hit
+### aiohttp, what else a request holds
+from aiohttp import web
+async def handle(request):
+    sink(request.remote)  # hit
+    sink(request.charset)  # hit
+    sink(request.if_match)  # hit
+    sink(request.forwarded)  # hit
+    sink(request.clone().query["a"])  # hit
+    sink(request.clone().app)
+    sink(request.transport)
+### field of a django form
+from django import forms
+from django.db import models
+class Name(forms.CharField):
+    def to_python(self, value):
+        sink(value)  # hit
+        return value
+    def clean(self, value):
+        sink(value)  # hit
+        sink(self.max_length)
+    def other(self, value):
+        sink(value)
+class Column(models.CharField):
+    def to_python(self, value):
+        sink(value)
+### drf request by annotation
+from rest_framework.request import Request
+def read(r: Request):
+    sink(r.stream.read())  # hit
+    sink(r.content_type)  # hit
+    sink(r.FILES["a"])  # hit
+    sink(r.user)
+### django request, kind and encoding of its body
+import django
+def view(request):
+    sink(request.content_type)  # hit
+    sink(request.encoding)  # hit
+    sink(request.content_length)
+### starlette streams and sockets
+from starlette.endpoints import WebSocketEndpoint
+async def view(request):
+    async for part in request.stream():
+        sink(part)  # hit
+    sink(request.app)
+async def talk(websocket):
+    async for text in websocket.iter_text():
+        sink(text)  # hit
+    async for data in websocket.iter_json():
+        sink(data["a"])  # hit
+    sink(websocket.app)
+class Talk(WebSocketEndpoint):
+    encoding = "text"
+    async def on_receive(self, websocket, data):
+        sink(data)  # hit
+        sink(websocket.query_params["a"])  # hit
+        sink(self.encoding)
+    async def on_disconnect(self, websocket, close_code):
+        sink(close_code)
+### pyramid view that add_view names
+from pyramid.config import Configurator
+def view(request):
+    sink(request.body_file.read())  # hit
+    sink(request.text)  # hit
+    sink(request.urlvars["a"])  # hit
+    sink(request.accept_language)  # hit
+    sink(request.session)
+def view_of(context, request):
+    sink(request.path_qs)  # hit
+    sink(context)
+def helper(order):
+    sink(order)
+Configurator().add_view(view, route_name="a")
+### sanic
+from sanic import Sanic, Request
+from sanic.views import HTTPMethodView
+app = Sanic("a")
+@app.get("/<name>")
+async def view(request, name):
+    sink(request.args.get("a"))  # hit
+    sink(request.form["a"])  # hit
+    sink(request.json["a"])  # hit
+    sink(request.get_args())  # hit
+    sink(name)  # hit
+    sink(request.app)
+@app.post("/<name>")
+async def typed(request: Request, name: str):
+    sink(request.query_args)  # hit
+    sink(name)  # hit
+    sink(request.id)
+async def added(request):
+    sink(request.args["a"])  # hit
+    sink(request.ctx)
+async def helper(order):
+    sink(order)
+class V(HTTPMethodView):
+    async def get(self, request, name):
+        sink(request.json)  # hit
+        sink(name)  # hit
+        sink(request.app)
+    async def other(self, name):
+        sink(name)
+### twisted
+from twisted.web.resource import Resource
+class R(Resource):
+    def render_GET(self, request):
+        sink(request.args[b"a"][0])  # hit
+        sink(request.content.read())  # hit
+        sink(request.getHeader(b"a"))  # hit
+        sink(request.getAllHeaders())  # hit
+        sink(request.getCookie(b"a"))  # hit
+        sink(request.uri)  # hit
+        sink(request.path)  # hit
+        sink(request.getUser())  # hit
+        sink(request.getPassword())  # hit
+        sink(request.requestHeaders.getRawHeaders("a"))  # hit
+        sink(request.method)
+        sink(request.getSession())
+        return b"x"
+    def getChild(self, path, request):
+        sink(path)  # hit
+        sink(request.args)  # hit
+        sink(request.channel)
+        return self
+    def other(self, request):
+        sink(request)
+### websockets
+import websockets
+async def echo(ws):
+    async for message in ws:
+        sink(message)  # hit
+    sink(await ws.recv())  # hit
+async def plain(ws):
+    sink(await ws.recv())
+async def main():
+    async with websockets.serve(echo, "localhost", 1):
+        pass
+### websockets in threads
+from websockets.sync.server import serve
+NAMES = ["a"]
+def echo(ws):
+    for message in ws:
+        sink(message)  # hit
+    sink(ws.recv(timeout=3))  # hit
+    sink(NAMES)
+with serve(handler=echo, host="localhost", port=1) as server:
+    server.serve_forever()
+### socket.io
+import socketio
+sio = socketio.Server()
+@sio.event
+def connect(sid, environ):
+    sink(sid.upper())
+    sink(environ["A"])  # hit
+@sio.on("*")
+def every(event, sid, data):
+    sink(data)  # hit
+    sink(sid)
+    sio.emit("b", data, callback=done)
+    sink(sio.call("b", "x"))  # hit
+    sink(sio.get_session(sid))
+def done(answer):
+    sink(answer)  # hit
+def never(answer):
+    sink(answer)
+class N(socketio.AsyncNamespace):
+    async def on_message(self, sid, data):
+        sink(data["a"])  # hit
+        sink(sid)
+        await self.emit("b", "x", room=sid, callback=self.got)
+        sink(await self.call("b", "x"))  # hit
+    def got(self, answer):
+        sink(answer)  # hit
+    def other(self, sid, data):
+        sink(data)
+### namespace of flask-socketio
+from flask_socketio import Namespace, emit, call
+class N(Namespace):
+    def on_message(self, data):
+        sink(data)  # hit
+        emit("a", "b", callback=heard)
+        sink(call("a", "b"))  # hit
+    def other(self, data):
+        sink(data)
+def heard(answer):
+    sink(answer)  # hit
+### wsgi application that a server gets
+from wsgiref.simple_server import make_server
+class App:
+    def __call__(self, environ, start_response):
+        sink(environ["PATH_INFO"])  # hit
+        sink(self)
+def hello(env, start):
+    sink(env["PATH_INFO"])  # hit
+def other(env, start):
+    sink(env)
+make_server("", 80, hello).serve_forever()
+make_server("", 80, app=App()).serve_forever()
+### streamlit
+import streamlit as st
+sink(st.text_input("a"))  # hit
+sink(st.sidebar.text_area("a"))  # hit
+sink(st.chat_input())  # hit
+sink(st.file_uploader("a").read())  # hit
+sink(st.query_params["a"])  # hit
+sink(st.selectbox("a", ["b"]))
+box = st.container()
+sink(box.text_input("a"))  # hit
+sink(box.slider("a"))
+sink(st.button("a"))
 """)
 
 
@@ -413,6 +622,21 @@ HELD = {
             "request.environ['A']",
         ],
         ["request.path", "request.endpoint", "request.scheme", "app.config['A']"],
+        "",
+    ),
+    "Flask, headers by attribute": (
+        "from flask import Flask, request\napp = Flask(__name__)\n@app.route('/')\ndef view():\n",
+        [
+            "request.access_control_request_headers",
+            "request.access_control_request_method",
+            "request.base_url",
+            "request.cache_control.max_age",
+            "request.content_md5",
+            "request.mimetype_params['a']",
+            "request.pragma",
+            "request.remote_addr",
+        ],
+        ["request.path", "request.blueprint"],
         "",
     ),
     "Flask, a rule for a function": (
@@ -460,7 +684,15 @@ HELD = {
     ),
     "Bottle": (
         "from bottle import route, request\n@route('/<name>')\ndef view(name):\n",
-        ["name", "request.query.a", "request.forms.get('a')", "request.get_header('a')"],
+        [
+            "name",
+            "request.query.a",
+            "request.forms.get('a')",
+            "request.get_header('a')",
+            "request.query_string",
+            "request.fullpath",
+            "request.urlparts.path",
+        ],
         ["request.app"],
         "",
     ),
@@ -522,6 +754,9 @@ HELD = {
         "",
     ),
     "Lambda": ("def lambda_handler(event, context):\n", ["event['body']"], ["context.aws_request_id"], ""),
+    "Lambda by another name": ("def handler(event, context):\n", ["event['body']"], ["context.function_name"], ""),
+    "a method that handles events": ("class Window:\n  def handler(self, event):\n", [], ["event"], ""),
+    "a handler of something else": ("def handler(signal, event):\n", [], ["signal", "event"], ""),
 }
 
 
