@@ -457,10 +457,11 @@ def _path(m: Machine, arguments: Arguments, node: int) -> Value:
 def _dump(m: Machine, arguments: Arguments, node: int) -> Value:
     """`json.dump(data, file)` and its like."""
     target = arguments.get(1, "fp") or arguments.get(1, "stream") or arguments.get(1, "file")
+    data = m.contents(arguments.get(0, "obj") or arguments.get(0, "data") or Value(constants=None))
     if target is not None:
-        m.smear(target, m.contents(_first(arguments)))
+        m.smear(target, data)
         return NONE
-    return Value(m.step(m.contents(_first(arguments)), node, "text"), constants=None)
+    return Value(m.step(data, node, "text"), constants=None)
 
 
 def _open_object(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -570,6 +571,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "dataclasses.replace": reflection.replace_fields,
     "copy.copy": reflection.copy_shallow,
     "copy.deepcopy": reflection.copy_deep,
+    "copy.replace": reflection.replace_fields,
     "importlib.import_module": reflection.import_module,
     "builtins.__import__": reflection.import_module,
     "functools.partial": _partial,

@@ -113,7 +113,7 @@ def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def replace_fields(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`dataclasses.replace`."""
+    """`dataclasses.replace`, `copy.replace`."""
     value = _first(arguments)
     for obj in value.refs:
         if obj.shape == Shape.INSTANCE:

@@ -121,7 +121,96 @@ m = re.search("a(.*)", request.args["a"])
 sink(m.group(1))  # hit
 sink(re.sub("a", "b", request.args["a"]))  # hit
 sink(re.sub(request.args["p"], "b", "c"))
+### compiled pattern
+import re
+from flask import request
+p = re.compile(request.args["p"])
+sink(p.pattern)  # hit
+sink(p.flags)
+sink(p.search("a").group())
+sink(p.findall("a")[0])
+sink(p.sub("a", "b"))
+q = re.compile("a")
+sink(q.pattern)
+sink(q.search(request.args["a"]).group(1))  # hit
+sink(q.sub(lambda found: found.group(), request.args["a"]))  # hit
+sink(q.sub("a", "b"))
+### what a match holds
+import re
+from flask import request
+m = re.search("a", request.args["a"])
+if m:
+    sink(m.string)  # hit
+    sink(m["a"])  # hit
+    sink(m.re.pattern)
+    sink(m.pos)
+### json into a buffer
+import json, simplejson, ujson
+from io import StringIO
+from flask import request
+a, b, c, d = StringIO(), StringIO(), StringIO(), StringIO()
+json.dump(obj=request.json, fp=a)
+sink(json.load(fp=a))  # hit
+simplejson.dump(request.json, b)
+sink(simplejson.load(b))  # hit
+ujson.dump(request.json, c)
+sink(ujson.load(c))  # hit
+ujson.dump({}, d)
+sink(ujson.load(d))
+### parser that is fed
+from lxml import etree
+from xml.etree import ElementTree
+from flask import request
+p, q, r = etree.XMLParser(), ElementTree.XMLParser(), etree.HTMLParser()
+p.feed(request.data)
+q.feed(data=request.data)
+r.feed("<a/>")
+sink(p.close().text)  # hit
+sink(q.close())  # hit
+sink(r.close())
+### copy with another field
+import copy
+from dataclasses import dataclass
+from flask import request
+@dataclass
+class C:
+    a: str
+    b: str
+x = C("a", "b")
+y = copy.replace(x, a=request.args["a"])
+sink(y.a)  # hit
+sink(y.b)
+sink(x.a)
 """)
+
+
+ANSWERS = """
+import http.client, requests, urllib.request
+c = http.client.HTTPSConnection("h")
+c.request("GET", "/")
+r = c.getresponse()
+sink(r.read())  # hit
+sink(r.reason)  # hit
+sink(r.getheader("a"))  # hit
+sink(r.status)
+sink(r.code)
+sink(r.getcode())
+with urllib.request.urlopen("https://h") as u:
+    sink(u.read())  # hit
+    sink(u.status)
+    sink(u.getcode())
+q = requests.get("https://h")
+sink(q.text)  # hit
+sink(q.reason)  # hit
+sink(q.status_code)
+sink(q.ok)
+sink(q.elapsed)
+"""
+
+
+def test_how_a_request_went_is_no_content(shipped: Models, tmp_path: Path) -> None:
+    body = "    pattern-sources: [{model: http-answer}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+    assert sink_lines(rule_of(tmp_path, body), ANSWERS, shipped) == expected(ANSWERS)
 
 
 @pytest.mark.parametrize(("name", "code"), CASES, ids=[name for name, _ in CASES])
