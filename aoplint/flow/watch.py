@@ -16,6 +16,7 @@ from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
 from aoplint.flow.named_calls import NamedCalls, meant
 from aoplint.flow.rules.rule import Item, TaintRule
+from aoplint.match.callee import called_by
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
@@ -118,12 +119,18 @@ class Watch:
             number for number, rule in enumerate(self.rules) if any(item.control for item in rule.sources)
         )
         self.named = NamedCalls(self.rules)
+        #: Checks that clean what they are called with, by the name of the function: rule, whether it must be false.
+        self.check_calls: dict[str, list[tuple[int, bool]]] = {}
         self.texts: dict[str, str] = {}
         self.templates: Templates | None = None
         for number, rule in enumerate(self.rules):
             for item in rule.sinks:
                 for kind in item.models:
                     self.sink_kinds.setdefault(kind, []).append((number, item))
+            for item in rule.cleaning:
+                for called in called_by(item.formula):
+                    if called.arguments in (-1, 1):
+                        self.check_calls.setdefault(called.name, []).append((number, item.negated))
             for item in rule.sources:
                 for kind in item.models:
                     self.source_kinds.setdefault(kind, []).append((number, item))
@@ -468,6 +475,14 @@ class Watch:
             for node in _tested(m.code, matched.node):
                 assign.change_taint(m, node, CLEAN, origins)
 
+    def passed(self, m: Machine, function: Value, item: Value, *, holds: bool) -> Value:
+        """`item` of which `function`, which may be a check of a rule, said `holds`."""
+        if len(function.refs) == 1 and function.constants is not None and self.check_calls:
+            for rule, negated in self.check_calls.get(_name_of(function.refs[0]), ()):
+                if negated != holds:
+                    item = assign.without(m, item, frozenset(self.by_rule[rule]))
+        return item
+
     def name_holds(self, m: Machine, value: Value) -> None:
         """A variable was found true that may be the result of a check."""
         for obj in value.refs:
@@ -628,6 +643,13 @@ def _at_exit(code: Code, node: int) -> bool:
             holder = unit.parent[parent]
             return unit.end[one] == unit.end[parent] and unit.kind[holder] == Kind.FUNCTION
     return False
+
+
+def _name_of(function: Obj) -> str:
+    """The name by which a rule means a function."""
+    if function.shape == Shape.FUNCTION:
+        return str(function.data.name)
+    return str(function.data).removeprefix("builtins.") if function.shape == Shape.EXTERNAL else ""
 
 
 def _is_tested(m: Machine, node: int) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
 
-from aoplint.flow.conditions import narrowing
+from aoplint.flow.conditions import narrowing, outcomes
 from aoplint.flow.machine import verdicts
 from aoplint.flow.machine.heap import Delta, Field
 from aoplint.flow.machine.machine import Machine
@@ -17,6 +18,9 @@ from aoplint.tree import Kind, Role
 Supposed: TypeAlias = "list[tuple[int, Field, Value | None, Value | None]]"
 #: Expressions that are conditions wherever they stand.
 _DECIDING: Final = frozenset({Kind.COMPARE, Kind.UNARY_OPERATION, Kind.BOOLEAN_OPERATION})
+#: Functions of Python that say whether what they get is true.
+_ASKING: Final = ("bool", "any", "all")
+_DISPLAYS: Final = frozenset({Kind.LIST, Kind.TUPLE, Kind.SET})
 _BOOLEANS: Final = ((True, False), (False, True))
 
 
@@ -128,22 +132,70 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
     if kind == Kind.BOOLEAN_OPERATION:
         return _assume_both(m, test, holds)
     if kind == Kind.COMPARE:
-        narrowing.comparison(m, test, holds=holds)
-    elif kind == Kind.NAME:
+        return _assume_comparison(m, test, holds)
+    if kind == Kind.NAME:
         narrowing.name(m, test, holds=holds)
-    elif kind == Kind.CALL and narrowing.is_builtin(m, test, ("any", "all")):
-        _assume_items(m, test, holds)
     elif kind == Kind.CALL:
-        return narrowing.call(m, test, holds=holds)
+        return _assume_call(m, test, holds)
     elif kind == Kind.NAMED_EXPRESSION and unit.kind[test + 1] == Kind.NAME:
         narrowing.name(m, test + 1, holds=holds)
         return assume(m, unit.end[test + 1], holds)
     return True
 
 
+def _assume_comparison(m: Machine, test: int, holds: bool) -> bool:
+    outcome = outcomes.of_comparison(m, test, holds=holds)
+    if outcome is not None and not _assume_outcome(m, outcome):
+        return False
+    narrowing.comparison(m, test, holds=holds)
+    return True
+
+
+def _assume_outcome(m: Machine, outcome: outcomes.Outcome) -> bool:
+    """Goes on where `outcome` is so; of one that a value like None or False would not have, only checks are taken."""
+    if outcome.sure:
+        return assume(m, outcome.node, outcome.holds)
+    node, holds = outcome.node, outcome.holds
+    while m.unit.kind[node] == Kind.UNARY_OPERATION and m.unit.name(node) == "not" and node not in m.code.marks:
+        node, holds = node + 1, not holds
+    value = m.frame.tests.get(node)
+    if isinstance(value, Verdict) and value.checked:
+        verdicts.apply(m, value, holds=holds)
+    marks = m.code.marks.get(node)
+    if marks is not None:
+        m.watch.decided(m, marks, holds=holds)
+    return True
+
+
+def assume_literal(m: Machine, node: int, literal: Any, *, holds: bool) -> bool:
+    """Goes on where `node`, which was checked, is `literal` (`holds`) or something else; False if it cannot."""
+    outcome = outcomes.of_literal(m, node, literal, holds=holds)
+    return outcome is None or _assume_outcome(m, outcome)
+
+
+def _assume_call(m: Machine, test: int, holds: bool) -> bool:
+    arguments = m.code.arguments(test)
+    inner = arguments[0].node if len(arguments) == 1 and not arguments[0].form else -1
+    if inner >= 0 and narrowing.is_builtin(m, test, ("any", "all")):
+        if m.unit.kind[inner] in _DISPLAYS:
+            return _assume_terms(m, list(m.unit.children(inner)), m.unit.name(test + 1) == "any", holds)
+        _assume_items(m, test, holds)
+        return True
+    if inner >= 0 and narrowing.is_builtin(m, test, ("bool",)):
+        return assume(m, inner, holds)
+    return narrowing.call(m, test, holds=holds)
+
+
 def _assume_both(m: Machine, test: int, holds: bool) -> bool:
-    terms = _terms(m, test)
-    stops = m.unit.name(test) == "or"
+    return _assume_terms(m, _terms(m, test), m.unit.name(test) == "or", holds)
+
+
+def _assume_terms(m: Machine, terms: Sequence[int], stops: bool, holds: bool) -> bool:
+    """As `assume` of `terms` of which one that comes out as `stops` decides."""
+    plain = [term for term in terms if m.unit.kind[term] != Kind.STARRED]
+    if len(plain) < len(terms):
+        # Any of what a star stands for may be the one that decided.
+        return holds == stops or _assume_terms(m, plain, stops, holds)
     if holds != stops:
         return all(assume(m, term, holds) for term in terms)
     # Each term may be the one that decided, those before it did not.
@@ -213,23 +265,23 @@ def verdict(m: Machine, test: int, value: Value) -> Value:
     told = _told(m, test, value)
     if not told:
         return value
-    if value.constants is None and not value.refs and _is_boolean(m, test):
+    if value.constants is None and not value.refs and not value.taint and _is_boolean(m, test):
         value = Value(constants=(False, True))
-    return verdicts.decided(m, value, told.get(False, {}), told.get(True, {}))
+    return verdicts.decided(m, value, told.get(False, {}), told.get(True, {}), checked=_is_check(m, test))
 
 
 def ends(m: Machine, test: int, value: Value) -> list[tuple[Delta, Value]]:
     """The states since the function began once it gives back `test`: two, if that is a condition on data."""
     state = m.heap.changes(m.frame.mark)
-    told = _told(m, test, value)
-    if not told or value.refs or not _is_boolean(m, test):
+    told = _told(m, test, value) if not (value.taint or value.refs) else {}
+    if not told or not _is_boolean(m, test):
         return [(state, value)]
     return [({**state, **delta}, Value(constants=(holds,))) for holds, delta in told.items()]
 
 
 def _told(m: Machine, test: int, value: Value) -> dict[bool, Delta]:
     """What changes where `test` comes out true, and where false; empty if nothing does."""
-    if not m.deep or value.taint or not (m.unit.kind[test] in _DECIDING or isinstance(value, Verdict)):
+    if not m.deep or not (isinstance(value, Verdict) or _decides(m, test)):
         return {}
     m.frame.tests[test] = value
     told: dict[bool, Delta] = {}
@@ -241,6 +293,18 @@ def _told(m: Machine, test: int, value: Value) -> dict[bool, Delta]:
     return told if any(told.values()) else {}
 
 
+def _decides(m: Machine, test: int) -> bool:
+    """Whether an expression is a condition wherever it stands."""
+    kind = m.unit.kind[test]
+    return kind in _DECIDING or _is_check(m, test) or (kind == Kind.CALL and narrowing.is_builtin(m, test, _ASKING))
+
+
+def _is_check(m: Machine, test: int) -> bool:
+    """Whether a rule calls the expression a check that cleans."""
+    marks = m.code.marks.get(test)
+    return marks is not None and bool(marks.cleaning_guards)
+
+
 def _is_boolean(m: Machine, test: int) -> bool:
     """Whether `test` gives True if it is true, and what is false if not."""
     unit = m.unit
@@ -249,6 +313,8 @@ def _is_boolean(m: Machine, test: int) -> bool:
         terms = _terms(m, test)
         return all(_is_boolean(m, term) for term in (terms if unit.name(test) == "or" else terms[-1:]))
     if kind == Kind.COMPARE or (kind == Kind.UNARY_OPERATION and unit.name(test) == "not"):
+        return True
+    if kind == Kind.CALL and narrowing.is_builtin(m, test, _ASKING):
         return True
     value = m.frame.tests.get(test)
     return value is not None and not value.refs and value.constants in _BOOLEANS

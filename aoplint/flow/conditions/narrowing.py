@@ -148,7 +148,8 @@ def _equals(m: Machine, left: int, right: int) -> None:
     measured = _measured(m, left)
     if measured >= 0 and literals == (0,):
         _fails(m, measured)
-    else:
+    elif not (isinstance(current(m, left), Verdict) and literals[0] in (True, False, None)):
+        # The result of a check stays what it says of others.
         become(m, left, Value(constants=literals))
 
 
@@ -221,7 +222,10 @@ def name(m: Machine, node: int, *, holds: bool) -> None:
         return
     if holds:
         m.watch.name_holds(m, value)
-    if value.constants and not isinstance(value, Verdict):
+    if isinstance(value, Verdict):
+        # It stays what it says of others.
+        return
+    if value.constants:
         kept = tuple(literal for literal in value.constants if bool(literal) == holds)
         refs = value.refs if holds else tuple(obj for obj in value.refs if obj.shape not in ALWAYS_TRUE)
         if (kept or refs) and (kept != value.constants or refs != value.refs):

@@ -14,6 +14,7 @@ from aoplint.flow.machine.values import (
     Shape,
     Taint,
     Value,
+    Verdict,
     join,
     join_all,
     join_taint,
@@ -52,7 +53,8 @@ def bind_name(m: Machine, node: int, name: str, value: Value) -> None:
     if scope is None:
         return
     if value.taint:
-        value = Value(m.step(value.taint, node, "assignment"), value.refs, value.constants)
+        taint = m.step(value.taint, node, "assignment")
+        value = value.moved(taint) if isinstance(value, Verdict) else Value(taint, value.refs, value.constants)
     elif value.maybe:
         value = Value(value.taint, value.refs, value.constants)
     if scope.shape == Shape.SCOPE and not scope.data:

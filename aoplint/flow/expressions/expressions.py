@@ -243,7 +243,8 @@ def _sequence(m: Machine, index: int) -> Value:
             else:
                 rest = join(rest, m.elements(value))
         elif rest is NOTHING:
-            items.append(m.evaluate(child))
+            item = m.frame.tests[child] = m.evaluate(child)
+            items.append(item)
         else:
             rest = join(rest, m.evaluate(child))
     made = m.fresh(shape, index)

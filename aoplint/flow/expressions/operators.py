@@ -164,7 +164,7 @@ def unary(m: Machine, index: int) -> Value:
 def compare(m: Machine, index: int) -> Value:
     """Comparisons, chained ones too: no data comes out of them."""
     unit = m.unit
-    left = m.evaluate(index + 1)
+    left = m.frame.tests[index + 1] = m.evaluate(index + 1)
     taint: Taint = left.taint
     known: bool | None = True
     for comparison in unit.children_of_role(index, Role.RIGHT):

@@ -11,6 +11,7 @@ from aoplint.flow.library import making, reflection, signals, standard
 from aoplint.flow.library.library import Handler
 from aoplint.flow.library.methods import CALLING_METHODS, parsed_defaults
 from aoplint.flow.literals import paths
+from aoplint.flow.machine import verdicts
 from aoplint.flow.machine.arguments import Arguments, MethodArguments
 from aoplint.flow.machine.heap import ELEMENT, LENGTH
 from aoplint.flow.machine.machine import Machine
@@ -213,7 +214,25 @@ def _star_map(m: Machine, arguments: Arguments, node: int) -> Value:
     return _list_of(m, node, call_value(m, _first(arguments), passed, node), "map")
 
 
+def _filtered(m: Machine, arguments: Arguments, node: int, *, holds: bool) -> Value:
+    """The items of which the function says `holds`."""
+    element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    if _first(arguments).refs and element is not NOTHING:
+        said = call_value(m, _first(arguments), Arguments([element]), node)
+        element = verdicts.after(said, element, holds=holds)
+        element = m.watch.passed(m, _first(arguments), element, holds=holds)
+    return _list_of(m, node, element, "filter")
+
+
 def _filter(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _filtered(m, arguments, node, holds=True)
+
+
+def _filter_false(m: Machine, arguments: Arguments, node: int) -> Value:
+    return _filtered(m, arguments, node, holds=False)
+
+
+def _drop_while(m: Machine, arguments: Arguments, node: int) -> Value:
     element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
     if _first(arguments).refs and element is not NOTHING:
         call_value(m, _first(arguments), Arguments([element]), node)
@@ -535,9 +554,9 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.map": _map,
     "itertools.starmap": _star_map,
     "builtins.filter": _filter,
-    "itertools.filterfalse": _filter,
+    "itertools.filterfalse": _filter_false,
     "itertools.takewhile": _filter,
-    "itertools.dropwhile": _filter,
+    "itertools.dropwhile": _drop_while,
     "functools.reduce": _reduce,
     "builtins.next": _next,
     "builtins.anext": _next,

@@ -171,17 +171,30 @@ class Verdict(Value):
         false: what holds once it is false.
         true: what holds once it is true.
         always: what holds whatever it is, for it might have raised.
+        checked: it is what a check of a rule gave: it says nothing but that the check passed.
     """
 
-    __slots__ = ("always", "false", "true")
+    __slots__ = ("always", "checked", "false", "true")
 
     def __init__(
-        self, value: Value, false: tuple[Fact, ...], true: tuple[Fact, ...], always: tuple[Fact, ...] = ()
+        self,
+        value: Value,
+        false: tuple[Fact, ...],
+        true: tuple[Fact, ...],
+        always: tuple[Fact, ...] = (),
+        *,
+        checked: bool = False,
     ) -> None:
         super().__init__(value.taint, value.refs, value.constants, value.maybe)
         self.false = false
         self.true = true
         self.always = always
+        self.checked = checked
+
+    def moved(self, taint: Taint) -> Verdict:
+        """The same with `taint`, as another place holds it."""
+        value = Value(taint, self.refs, self.constants)
+        return Verdict(value, self.false, self.true, self.always, checked=self.checked)
 
 
 def silent(value: Value) -> Value:

@@ -185,15 +185,34 @@ def apply(m: Machine, verdict: Verdict, *, holds: bool) -> None:
             m.heap.set_local(fact.number, fact.field, fact.after)
 
 
-def decided(m: Machine, value: Value, false: Delta, true: Delta) -> Value:
-    """The value of a condition, given what it changes where it comes out false, and where true."""
+def after(said: Value, argument: Value, *, holds: bool) -> Value:
+    """What `argument` of the call that gave `said` is where that came out as `holds`."""
+    if isinstance(said, Verdict):
+        for fact in said.true if holds else said.false:
+            if not fact.number and fact.before is argument:
+                return fact.after
+    return argument
+
+
+def decided(m: Machine, value: Value, false: Delta, true: Delta, *, checked: bool = False) -> Value:
+    """The value of a condition, given what it changes where it comes out false, and where true.
+
+    Args:
+        checked: it is a check of a rule, whose result means nothing but that it passed.
+    """
     facts = [
         tuple(
             Fact(number, name, held, after)
             for (number, name), after in delta.items()
-            if number > 0 and after is not None and not after.taint
-            if (held := m.heap.fields.get(number, {}).get(name)) is not None and held.taint
+            if number > 0
+            and after is not None
+            and (held := m.heap.fields.get(number, {}).get(name)) is not None
+            and _is_cleaner(after, held)
         )
         for delta in (false, true)
     ]
-    return Verdict(value, facts[0], facts[1]) if any(facts) else value
+    return Verdict(value, facts[0], facts[1], checked=checked) if any(facts) else value
+
+
+def _is_cleaner(after: Value, before: Value) -> bool:
+    return len(after.taint) < len(before.taint) and all(origin in before.taint for origin in after.taint)

@@ -19,6 +19,7 @@ def read_arguments(m: Machine, call: int, *, lazily: bool = False) -> Arguments:
     found = Arguments()
     for argument in m.code.arguments(call):
         value = m.lazily(argument.node) if lazily else m.evaluate(argument.node)
+        m.frame.tests[argument.node] = value
         if argument.form == "=":
             found.keywords[argument.name] = value
         elif argument.form == "*":

@@ -17,7 +17,7 @@ def match_statement(m: Machine, index: int) -> bool:
     """Runs a MATCH."""
     unit, heap = m.unit, m.heap
     subject_node = unit.child(index, Role.SUBJECT)
-    subject = m.evaluate(subject_node)
+    subject = conditions.check(m, subject_node)
     outer = heap.mark()
     states: list[Delta] = []
     exhausted = False
@@ -29,27 +29,35 @@ def match_statement(m: Machine, index: int) -> bool:
         if reached and guard >= 0:
             conditions.check(m, guard)
             reached = conditions.assume(m, guard, True)
-        if reached:
-            _narrow(m, case, subject_node)
-        if reached and m.block(unit.child(case, Role.BODY)):
+        if reached and _narrow(m, case, subject_node) and m.block(unit.child(case, Role.BODY)):
             states.append(heap.changes(outer))
         heap.undo(mark)
-        if answer is True and guard < 0:
+        if guard < 0 and (answer is True or not _fails(m, case, subject_node)):
             exhausted = True
             break
     if not exhausted:
-        states.append({})
+        states.append(heap.changes(outer))
+    heap.undo(outer)
     if not states:
         return False
     heap.merge(states)
     return True
 
 
-def _narrow(m: Machine, case: int, subject: int) -> None:
-    """In a case of literals the subject is one of them."""
+def _narrow(m: Machine, case: int, subject: int) -> bool:
+    """In a case of literals the subject is one of them; False if it cannot be."""
     literals = _literals(m, m.unit.child(case, Role.PATTERN))
+    if len({bool(one) for one in literals}) == 1 and not conditions.assume_literal(m, subject, literals[0], holds=True):
+        return False
     if literals:
         narrowing.become(m, subject, Value(constants=literals))
+    return True
+
+
+def _fails(m: Machine, case: int, subject: int) -> bool:
+    """Behind a case of literals the subject is none of them; False if it must be."""
+    literals = _literals(m, m.unit.child(case, Role.PATTERN))
+    return all(conditions.assume_literal(m, subject, one, holds=False) for one in literals)
 
 
 def _literals(m: Machine, pattern: int) -> tuple[Any, ...]:
