@@ -133,12 +133,12 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
         return _assume_both(m, test, holds)
     if kind == Kind.COMPARE:
         return _assume_comparison(m, test, holds)
-    if kind == Kind.NAME:
-        narrowing.name(m, test, holds=holds)
+    if kind in narrowing.PLACES:
+        narrowing.place(m, test, holds=holds)
     elif kind == Kind.CALL:
         return _assume_call(m, test, holds)
     elif kind == Kind.NAMED_EXPRESSION and unit.kind[test + 1] == Kind.NAME:
-        narrowing.name(m, test + 1, holds=holds)
+        narrowing.place(m, test + 1, holds=holds)
         return assume(m, unit.end[test + 1], holds)
     return True
 
@@ -181,8 +181,10 @@ def _assume_call(m: Machine, test: int, holds: bool) -> bool:
             return _assume_terms(m, list(m.unit.children(inner)), m.unit.name(test + 1) == "any", holds)
         _assume_items(m, test, holds)
         return True
-    if inner >= 0 and narrowing.is_builtin(m, test, ("bool",)):
+    if inner >= 0 and narrowing.is_builtin(m, test, ("bool", "len")):
         return assume(m, inner, holds)
+    if inner >= 0:
+        narrowing.place(m, test, holds=holds)
     return narrowing.call(m, test, holds=holds)
 
 

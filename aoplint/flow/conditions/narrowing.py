@@ -30,6 +30,9 @@ _SAME_TEXT: Final = frozenset({
     "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip",
 })  # fmt: skip
 _TEXT_ATTRIBUTES: Final = frozenset(dir(str))
+_NAMED: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE})
+#: Expressions that name one place.
+PLACES: Final = _NAMED | {Kind.SUBSCRIPT}
 
 
 # --- places ---------------------------------------------------------------------------------------
@@ -145,20 +148,9 @@ def _equals(m: Machine, left: int, right: int) -> None:
     literals = constants_at(m, right)
     if literals is None:
         return
-    measured = _measured(m, left)
-    if measured >= 0 and literals == (0,):
-        _fails(m, measured)
-    elif not (isinstance(current(m, left), Verdict) and literals[0] in (True, False, None)):
+    if not (isinstance(current(m, left), Verdict) and literals[0] in (True, False, None)):
         # The result of a check stays what it says of others.
         become(m, left, Value(constants=literals))
-
-
-def _measured(m: Machine, node: int) -> int:
-    """The variable of `len(x)`; -1 for anything else."""
-    if not is_builtin(m, node, ("len",)):
-        return -1
-    arguments = m.code.arguments(node)
-    return arguments[0].node if len(arguments) == 1 and m.unit.kind[arguments[0].node] == Kind.NAME else -1
 
 
 def is_builtin(m: Machine, node: int, names: tuple[str, ...]) -> bool:
@@ -215,8 +207,8 @@ def _is_word(literal: Any) -> bool:
 # --- truth ----------------------------------------------------------------------------------------
 
 
-def name(m: Machine, node: int, *, holds: bool) -> None:
-    """Goes on where a variable came out as `holds`."""
+def place(m: Machine, node: int, *, holds: bool) -> None:
+    """Goes on where a variable, attribute or item came out as `holds`."""
     value = current(m, node)
     if value is None:
         return
@@ -229,28 +221,29 @@ def name(m: Machine, node: int, *, holds: bool) -> None:
         kept = tuple(literal for literal in value.constants if bool(literal) == holds)
         refs = value.refs if holds else tuple(obj for obj in value.refs if obj.shape not in ALWAYS_TRUE)
         if (kept or refs) and (kept != value.constants or refs != value.refs):
-            become(m, node, Value(value.taint, refs, kept))
+            become(m, node, Value(value.taint, refs, kept, value.maybe and not holds))
     elif not holds:
         _fails(m, node)
 
 
 def _fails(m: Machine, node: int) -> None:
-    """The variable at `node` is empty, zero or None: if it is no object with data elsewhere, there is none in it."""
+    """What is at `node` is empty, zero or None: if it is no object with data elsewhere, there is none in it."""
     value = current(m, node)
     if value is None or not value.taint or not m.deep or any(obj.shape != Shape.OPAQUE for obj in value.refs):
         return
     if not _has_attributes(m, node):
-        become(m, node, Value(refs=value.refs, constants=value.constants))
+        become(m, node, Value(refs=value.refs, constants=value.constants, maybe=value.maybe))
 
 
 def _has_attributes(m: Machine, node: int) -> bool:
-    """Whether the function reads attributes of the variable at `node` that no text has, as of a failed response."""
+    """Whether the function reads attributes of what is at `node` that no text has, as of a failed response."""
     unit, function = m.unit, m.frame.function
     start = function.data.node if function is not None else 0
     found = unit.by_kind.get(Kind.ATTRIBUTE, ())
+    shown = unit.kind[node], unit.name(node) if unit.kind[node] in _NAMED else ""
     return any(
-        unit.kind[one + 1] == Kind.NAME
-        and unit.name(one + 1) == unit.name(node)
+        unit.kind[one + 1] == shown[0]
+        and (not shown[1] or unit.name(one + 1) == shown[1])
         and unit.name(one) not in _TEXT_ATTRIBUTES
         for one in found[bisect_left(found, start) : bisect_left(found, unit.end[start])]
     )
@@ -351,4 +344,4 @@ _PYTHON_TYPES: Final = {
     Shape.SET: ("builtins.set", "builtins.frozenset"),
 }
 _WITH_ITEMS: Final = frozenset({Shape.DICT, Shape.LIST, Shape.TUPLE, Shape.OPAQUE})
-__all__ = ["become", "call", "comparison", "current", "each", "is_builtin", "name", "variable"]
+__all__ = ["PLACES", "become", "call", "comparison", "current", "each", "is_builtin", "place", "variable"]

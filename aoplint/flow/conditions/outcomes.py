@@ -56,7 +56,7 @@ def of_comparison(m: Machine, test: int, *, holds: bool) -> Outcome | None:
 def _of_length(m: Machine, node: int, sign: str, number: int, *, holds: bool) -> Outcome | None:
     empty = _EMPTY.get((sign, number))
     arguments = m.code.arguments(node)
-    if empty is None or len(arguments) != 1 or m.unit.kind[arguments[0].node] == Kind.NAME:
+    if empty is None or len(arguments) != 1:
         return None
     return Outcome(arguments[0].node, empty != holds, True)
 
