@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
-from aoplint.flow.conditions import narrowing, outcomes
+from aoplint.flow.conditions import narrowing, outcomes, steady
 from aoplint.flow.machine import verdicts
 from aoplint.flow.machine.heap import Delta, Field
 from aoplint.flow.machine.machine import Machine
@@ -120,6 +120,7 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
     value = m.frame.tests.get(test)
     if value is not None and truth(m, value) is (not holds):
         return False
+    mark = m.heap.mark()
     if isinstance(value, Verdict):
         verdicts.apply(m, value, holds=holds)
     marks = m.code.marks.get(test)
@@ -131,6 +132,16 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
         return assume(m, test + 1, not holds)
     if kind == Kind.BOOLEAN_OPERATION:
         return _assume_both(m, test, holds)
+    alive = _assume_alone(m, test, holds)
+    if alive:
+        steady.follow(m, test, mark)
+    return alive
+
+
+def _assume_alone(m: Machine, test: int, holds: bool) -> bool:
+    """As `assume` of a condition that is not made of others."""
+    unit = m.unit
+    kind = unit.kind[test]
     if kind == Kind.COMPARE:
         return _assume_comparison(m, test, holds)
     if kind in narrowing.PLACES:

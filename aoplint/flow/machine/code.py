@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from aoplint.model.record import dataclass
 from aoplint.scopes.blocks import Block, BlockTable, blocks_of
@@ -85,6 +85,8 @@ class Code:
         self.unit = unit
         self.text = text
         self.marks: dict[int, Marks] = {}
+        #: What others worked out of its text, by keys of their own.
+        self.memo: dict[Any, Any] = {}
         self._homes: dict[int, int] = {}
         self._arguments: dict[int, tuple[Argument, ...]] = {}
         self._parameters: dict[int, tuple[Parameter, ...]] = {}
@@ -219,6 +221,11 @@ class Code:
         parameters = self.parameters(block.node) if outer.kind == Kind.CLASS else ()
         is_own = bool(parameters) and parameters[0].name == holder
         return Write(block.node, holder, unit.name(node), outer.node if is_own else -1)
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Names that some function declares `global` or `nonlocal`: it may write what is another's."""
+        return frozenset(name for block in self.table.blocks for name in block.outer)
 
     @cached_property
     def imported(self) -> frozenset[str]:
