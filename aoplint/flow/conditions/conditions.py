@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
-from aoplint.flow.conditions import narrowing, outcomes, steady
+from aoplint.flow.conditions import narrowing, outcomes, related, steady
 from aoplint.flow.machine import verdicts
 from aoplint.flow.machine.heap import Delta, Field
 from aoplint.flow.machine.machine import Machine
@@ -132,6 +132,7 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
         return assume(m, test + 1, not holds)
     if kind == Kind.BOOLEAN_OPERATION:
         return _assume_both(m, test, holds)
+    related.follow(m, test, holds=holds)
     alive = _assume_alone(m, test, holds)
     if alive:
         steady.follow(m, test, mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from aoplint.flow.machine.code import Code
@@ -57,8 +57,12 @@ def is_steady(code: Code, block: int, name: str, start: int, stop: int) -> bool:
     blocks = code.table.blocks
     if name in code.shared_names:
         return False
-    bound = blocks[block].names.get(name, ())
-    return bisect_left(bound, start) == bisect_left(bound, stop)
+    return not within(blocks[block].names.get(name, ()), start, stop)
+
+
+def within(nodes: Sequence[int], start: int, stop: int) -> Sequence[int]:
+    """Those of `nodes`, which are in order, from `start` to `stop`."""
+    return nodes[bisect_left(nodes, start) : bisect_left(nodes, stop)]
 
 
 def follow(m: Machine, test: int, mark: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aoplint.flow.calls.call import call_value
-from aoplint.flow.conditions import conditions, narrowing
+from aoplint.flow.conditions import conditions, narrowing, related
 from aoplint.flow.expressions import operators
 from aoplint.flow.expressions.assign import assign
 from aoplint.flow.literals import affixes, paths
@@ -433,7 +433,7 @@ def _conditional(m: Machine, index: int) -> Value:
             result = join(result, m.evaluate(unit.child(index, role)))
             deltas.append(m.heap.changes(mark))
         m.heap.undo(mark)
-    m.heap.merge(deltas)
+    related.rejoin(m, index, deltas)
     return result
 
 

@@ -100,8 +100,8 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "call", "caller", "code", "first", "function", "given", "handled", "lazy", "loops", "mark",
-        "owner", "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
+        "act", "attempts", "call", "caller", "code", "first", "function", "given", "handled", "kept", "lazy", "loops",
+        "mark", "owner", "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -128,6 +128,8 @@ class Frame:
         #: What the handlers caught that are running.
         self.handled: list[Value] = []
         self.tests: dict[int, Value] = {}
+        #: What is known of the ways of an `if` behind it, by its node (conditions.related).
+        self.kept: dict[int, Any] = {}
         self.sent: Sent = NOTHING_SENT
         #: The call whose generator or coroutine is not to begin.
         self.lazy = -1

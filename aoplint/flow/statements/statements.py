@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from aoplint.flow.calls.call import call_value
-from aoplint.flow.conditions import conditions
+from aoplint.flow.conditions import conditions, related
+from aoplint.flow.conditions.related import Way
 from aoplint.flow.expressions.assign import assign, bind_name, delete
 from aoplint.flow.expressions.operators import OPERATORS, operate
 from aoplint.flow.functions import hints
@@ -163,8 +164,9 @@ def branch(m: Machine, paths: Sequence[Callable[[], bool]]) -> bool:
 def _if(m: Machine, index: int) -> bool:
     """An `if` with its `elif` chain, without recursion along the chain."""
     unit = m.unit
-    deltas: list[Delta] = []
-    outer = m.heap.mark()
+    ways: list[Way] = []
+    failed: tuple[tuple[int, bool], ...] = ()
+    outer, ran = m.heap.mark(), len(m.ran)
     node = index
     while True:
         test = unit.child(node, Role.TEST)
@@ -174,8 +176,9 @@ def _if(m: Machine, index: int) -> bool:
             break
         mark = m.heap.mark()
         if conditions.assume(m, test, True) and m.block(unit.child(node, Role.BODY)):
-            deltas.append(m.heap.changes(outer))
+            ways.append(Way((*failed, (test, True)), m.heap.changes(outer)))
         m.heap.undo(mark)
+        failed = (*failed, (test, False))
         if unit.name(test) == "TYPE_CHECKING":
             _import_types(m, unit.child(node, Role.BODY))
         if not conditions.assume(m, test, False):
@@ -185,12 +188,12 @@ def _if(m: Machine, index: int) -> bool:
             node = following
             continue
         if following < 0 or m.block(following):
-            deltas.append(m.heap.changes(outer))
+            ways.append(Way(failed, m.heap.changes(outer)))
         break
     m.heap.undo(outer)
-    if not deltas:
+    if not ways:
         return False
-    m.heap.merge(deltas)
+    related.merge(m, index, ways, ran)
     return True
 
 
