@@ -35,11 +35,13 @@ from aoplint.flow.objects.methods import call_method
 from aoplint.flow.objects.mixins import as_dictionary
 from aoplint.flow.objects.passing import read_arguments
 from aoplint.flow.objects.special import call_special
-from aoplint.flow.objects.texts import as_text
+from aoplint.flow.objects.texts import as_text, writers_of
 from aoplint.scopes.literals import number_value, string_content, unescape
 from aoplint.tree import Kind, Role
 
 _LONGEST: Final = 2000
+#: What `__format__` gets where a hole says nothing.
+_NO_FORMAT: Final = Value(constants=("",))
 #: Forms of arguments that pass one value.
 _SINGLE: Final = ("", "=")
 _CONSTANTS: Final = {"None": None, "True": True, "False": False}
@@ -470,8 +472,11 @@ def _text(m: Machine, index: int) -> Value:
         kind = unit.kind[part]
         if kind == Kind.FSTRING_HOLE:
             value = m.evaluate(part + 1)
-            taint = join_taint(taint, as_text(m, value, part))
-            taint = join_taint(taint, _formats(m, part))
+            specification = _formats(m, part)
+            # `{x=}` shows as `!r` does, unless a format says how.
+            conversion = unit.name(part).lstrip("=") or ("r" if unit.name(part) and not specification else "")
+            taint = join_taint(taint, as_text(m, value, part, writers_of(conversion), specification or _NO_FORMAT))
+            taint = join_taint(taint, specification.taint if specification else CLEAN)
             literal = value.constant
             plain = not unit.name(part) and unit.child(part, Role.FORMAT) < 0 and not taint
             piece = str(literal) if plain and literal is not NO_CONSTANT else None
@@ -509,12 +514,16 @@ def _outer_texts(m: Machine, index: int) -> tuple[str, str]:
     return first, last
 
 
-def _formats(m: Machine, hole: int) -> Taint:
+def _formats(m: Machine, hole: int) -> Value | None:
+    """What a hole says behind `:`; None if it says nothing."""
+    parts = m.unit.children_of_role(hole, Role.FORMAT)
+    if not parts:
+        return None
     taint: Taint = CLEAN
-    for child in m.unit.children_of_role(hole, Role.FORMAT):
+    for child in parts:
         if m.unit.kind[child] == Kind.FSTRING_HOLE:
             taint = join_taint(taint, m.evaluate(child + 1).taint)
-    return taint
+    return Value(taint, constants=None)
 
 
 # --- the rest -------------------------------------------------------------------------------------

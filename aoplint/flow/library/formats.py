@@ -9,12 +9,12 @@ from typing import Final
 
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
-from aoplint.flow.machine.values import CLEAN, NOTHING, Taint, Value, join_taint
-from aoplint.flow.objects import attributes, subscripts
-from aoplint.flow.objects.texts import FORMATTED, SHOWN, as_text
+from aoplint.flow.machine.values import CLEAN, NOTHING, Shape, Taint, Value, join_taint
+from aoplint.flow.objects import attributes, holding, subscripts
+from aoplint.flow.objects.texts import as_text, writers_of
 
-_NAMED: Final = re.compile(r"%(?:%|\(([^()]*)\))")
-_ANY: Final = re.compile(r"%(.)", re.DOTALL)
+#: `%(name)s`, `%5.2f`, `%%`: the name in parentheses, `*` for an argument that says the width, the conversion.
+_PERCENT: Final = re.compile(r"%(?:\(([^()]*)\))?[-+ #0]*(\*|\d+)?(?:\.(\*|\d+))?[hlL]?(.)", re.DOTALL)
 _STEPS: Final = re.compile(r"\.([^.\[]+)|\[([^\]]+)\]")
 
 
@@ -31,7 +31,7 @@ def written(m: Machine, template: object, arguments: Arguments, node: int) -> Ta
                 value = attributes.get_attribute(m, value, attribute, node)
             else:
                 value = subscripts.get_item(m, value, Value(constants=(_key(item),)), node)
-        taint = join_taint(taint, as_text(m, value, node, SHOWN if conversion in ("r", "a") else FORMATTED))
+        taint = join_taint(taint, as_text(m, value, node, writers_of(conversion)))
     return taint
 
 
@@ -47,15 +47,35 @@ def written_of(m: Machine, template: object, mapping: Value, node: int) -> Taint
 
 
 def written_by_percent(m: Machine, template: object, right: Value, node: int) -> Taint | None:
-    """The taint of `template % right` if all that it shows are keys; None if it does not."""
+    """The taint of `template % right` if it says which part of `right` stands where; None if it does not."""
     if not isinstance(template, str) or not right.refs:
         return None
-    names = _NAMED.findall(template)
-    if len(names) != len(_ANY.findall(template)) or not any(names):
+    holes = [hole for hole in _PERCENT.findall(template) if hole[3] != "%"]
+    if not holes or any("*" in hole for hole in holes):
         return None
+    if all(name for name, *_ in holes):
+        keys = dict.fromkeys((name, conversion) for name, *_, conversion in holes)
+        parts = [(subscripts.get_item(m, right, Value(constants=(name,)), node), sign) for name, sign in keys]
+        return _converted(m, parts, node)
+    items = _placed(m, right)
+    if items is None or len(items) != len(holes):
+        return None
+    return join_taint(m.whole(right), _converted(m, list(zip(items, (hole[3] for hole in holes))), node))
+
+
+def _placed(m: Machine, right: Value) -> list[Value] | None:
+    """What stands to the right of `%` for each place; None if that is not known."""
+    if all(obj.shape == Shape.INSTANCE for obj in right.refs):
+        return [right]
+    if len(right.refs) != 1 or right.constants != () or right.refs[0].shape != Shape.TUPLE:
+        return None
+    return holding.items_of(m, right.refs[0])
+
+
+def _converted(m: Machine, parts: list[tuple[Value, str]], node: int) -> Taint:
     taint: Taint = CLEAN
-    for name in dict.fromkeys(filter(None, names)):
-        taint = join_taint(taint, as_text(m, subscripts.get_item(m, right, Value(constants=(name,)), node), node))
+    for value, conversion in parts:
+        taint = join_taint(taint, as_text(m, value, node, writers_of(conversion)))
     return taint
 
 

@@ -33,7 +33,7 @@ from aoplint.flow.objects.containers import extend, merge
 from aoplint.flow.objects.iteration import iterate, rounds
 from aoplint.flow.objects.methods import call_method
 from aoplint.flow.objects.special import call_special
-from aoplint.flow.objects.texts import as_text
+from aoplint.flow.objects.texts import FORMATTED, SHOWN, as_text
 
 _NOTHING_KNOWN: Final = Value(constants=None)
 #: Numbers of a range that are told apart.
@@ -103,6 +103,11 @@ def _str(m: Machine, arguments: Arguments, node: int) -> Value:
     if literal is not NO_CONSTANT and not value.taint:
         return Value(constants=(str(literal),))
     return Value(m.step(as_text(m, value, node), node, "text"), constants=None)
+
+
+def _shown(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`repr(x)`, `ascii(x)`."""
+    return Value(m.step(as_text(m, _first(arguments), node, SHOWN), node, "text"), constants=None)
 
 
 def _copied(shape: Shape) -> Handler:
@@ -391,11 +396,11 @@ def _context(m: Machine, arguments: Arguments, node: int) -> Value:
     return _first(arguments)
 
 
-def _join_texts(m: Machine, arguments: Arguments, node: int) -> Value:
-    taint = CLEAN
-    for value in arguments.all():
-        taint = join_taint(taint, as_text(m, value, node))
-    return Value(m.step(taint, node, "text"), constants=None)
+def _formatted(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`format(x, specification)`."""
+    specification = arguments.get(1, "format_spec") or Value(constants=("",))
+    taint = as_text(m, _first(arguments), node, FORMATTED, specification)
+    return Value(m.step(join_taint(taint, specification.taint), node, "text"), constants=None)
 
 
 def _item_getter(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -530,9 +535,9 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.len": _length,
     "builtins.range": _range,
     "builtins.str": _str,
-    "builtins.repr": _str,
-    "builtins.ascii": _str,
-    "builtins.format": _join_texts,
+    "builtins.repr": _shown,
+    "builtins.ascii": _shown,
+    "builtins.format": _formatted,
     "builtins.int": _number,
     "builtins.float": _number,
     "builtins.abs": _number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aoplint.flow.calls.call import call_value, unknown_call
@@ -31,7 +31,7 @@ from aoplint.flow.machine.values import (
 from aoplint.flow.objects import holding, stores, subscripts
 from aoplint.flow.objects.containers import STOPPING, merge
 from aoplint.flow.objects.methods import METHODS
-from aoplint.flow.objects.texts import as_text
+from aoplint.flow.objects.texts import FORMATTED, PLAIN, as_text
 from aoplint.tree import Kind
 
 #: Methods that put their arguments into the object.
@@ -107,15 +107,15 @@ def _written(m: Machine, receiver: Value, name: str, arguments: Arguments, node:
         elif name == "format_map" and arguments.positional:
             found = formats.written_of(m, template, arguments.positional[0], node)
         if found is None:
-            return join_taint(taint, _all_written(m, arguments, node))
+            return join_taint(taint, _all_written(m, arguments, node, PLAIN if name == "join" else FORMATTED))
         taint = join_taint(taint, found)
     return taint
 
 
-def _all_written(m: Machine, arguments: Arguments, node: int) -> Taint:
+def _all_written(m: Machine, arguments: Arguments, node: int, writers: Sequence[str]) -> Taint:
     taint: Taint = CLEAN
     for value in arguments.all():
-        taint = join_taint(taint, as_text(m, value, node))
+        taint = join_taint(taint, as_text(m, value, node, writers))
     return taint
 
 

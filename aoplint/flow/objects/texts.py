@@ -8,24 +8,37 @@ from typing import Final
 from aoplint.flow.calls.call import call_value
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
-from aoplint.flow.machine.values import CLEAN, NOTHING, Shape, Taint, Value, join_taint, of
+from aoplint.flow.machine.values import CLEAN, NOTHING, UNKNOWN, Obj, Shape, Taint, Value, join_taint, of
 from aoplint.flow.objects import classes, errors
 
 #: The methods that write an instance, the first one that there is: for `str`, `format` and `repr`.
-_WRITERS: Final = ("__str__", "__repr__", "__format__")
-FORMATTED: Final = ("__format__", "__str__", "__repr__")
+PLAIN: Final = ("__str__", "__repr__")
+FORMATTED: Final = ("__format__", *PLAIN)
 SHOWN: Final = ("__repr__",)
+_BY_CONVERSION: Final = {"": FORMATTED, "s": PLAIN, "r": SHOWN, "a": SHOWN}
 
 
-def as_text(m: Machine, value: Value, node: int, writers: Sequence[str] = _WRITERS) -> Taint:
-    """Taint of `str(value)`, or of what other methods write."""
+def writers_of(conversion: str) -> Sequence[str]:
+    """The methods that write an instance in a place with `!r` and its like; "" for none."""
+    return _BY_CONVERSION.get(conversion, PLAIN)
+
+
+def as_text(
+    m: Machine, value: Value, node: int, writers: Sequence[str] = PLAIN, specification: Value = UNKNOWN
+) -> Taint:
+    """Taint of `str(value)`, or of what other methods write.
+
+    Args:
+        writers: these methods, the first one that there is.
+        specification: what `__format__` gets.
+    """
     if not value.refs:
         return value.taint
     taint = m.whole(value)
     rest = []
     for obj in value.refs:
         if obj.shape == Shape.INSTANCE:
-            own = _own_text(m, value, obj.id, node, writers)
+            own = _own_text(m, obj, node, writers, specification)
             if own is not None:
                 taint = join_taint(taint, own)
                 continue
@@ -41,13 +54,12 @@ def as_text(m: Machine, value: Value, node: int, writers: Sequence[str] = _WRITE
     return join_taint(taint, m.contents(Value(CLEAN, tuple(rest), ())))
 
 
-def _own_text(m: Machine, value: Value, number: int, node: int, writers: Sequence[str]) -> Taint | None:
-    for obj in value.refs:
-        if obj.id == number:
-            for name in writers:
-                found = classes.lookup(m.heap, obj.data, name)
-                if found is not None:
-                    return m.contents(call_value(m, found[0], Arguments([of(obj)]), node))
+def _own_text(m: Machine, obj: Obj, node: int, writers: Sequence[str], specification: Value) -> Taint | None:
+    for name in writers:
+        found = classes.lookup(m.heap, obj.data, name)
+        if found is not None:
+            passed = [of(obj), specification] if name == "__format__" else [of(obj)]
+            return m.contents(call_value(m, found[0], Arguments(passed), node))
     return None
 
 
