@@ -42,7 +42,11 @@ def import_from(m: Machine, index: int) -> bool:
             _import_star(m, module, dotted)
             continue
         name = unit.name(alias + 1)
-        if module is None:
+        # The top of the tree is no package: `from . import a` means a file beside.
+        beside = m.linker.load(m, name, level, m.code.path) if module is None and level and not dotted else None
+        if beside is not None:
+            value = of(beside)
+        elif module is None:
             value = of(m.external(f"{dotted}.{name}" if dotted else name))
             value = m.watch.external(m, value, alias)
         else:

@@ -33,6 +33,13 @@ CASES: dict[str, tuple[dict[str, str], set[tuple[str, str]]]] = {
         },
         {("app/core/keys.py:1", "app/views/show.py:3"), ("app/core/keys.py:1", "app/views/show.py:4")},
     ),
+    "relative at the top": (
+        {
+            "sib.py": "def get(): return source()\nclean = 'x'\n",
+            "main.py": "from . import sib, none\nsink(sib.get())\nsink(sib.clean)\nsink(none.get())\n",
+        },
+        {("sib.py:1", "main.py:2")},
+    ),
     "re-export and rename": (
         {
             "lib/__init__.py": "from .inner import get as fetch\n",
