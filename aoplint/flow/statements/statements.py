@@ -122,6 +122,13 @@ def _assert(m: Machine, index: int) -> bool:
     unit = m.unit
     test = unit.child(index, Role.TEST)
     conditions.check(m, test)
+    message = unit.child(index, Role.MESSAGE)
+    if message >= 0:
+        mark = m.heap.mark()
+        if conditions.assume(m, test, False):
+            errors.throw(m, "builtins.AssertionError", [m.evaluate(message)], index)
+            m.frame.stopped = False
+        m.heap.undo(mark)
     return conditions.assume(m, test, True)
 
 

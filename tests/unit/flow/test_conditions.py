@@ -505,6 +505,34 @@ def run(flag):
     if (x == "a" or x == "b") and (flag or sink(x)):
         sink(x)
     sink(x)  # hit
+### the message of an assertion
+def show(v):
+    sink(v)  # hit
+    return "x"
+def run(c):
+    v = source()
+    assert c, show(v)
+    assert True, sink(v)
+    box = []
+    assert c, box.append(v)
+    sink(box)
+    assert v in ("a", "b"), sink(v)  # hit
+    assert v not in ("a", "b"), sink(v)
+### an assertion that fails
+def run(c):
+    v = source()
+    try:
+        assert c, v
+    except AssertionError as e:
+        sink(e.args[0])  # hit
+    try:
+        assert c, "x"
+    except AssertionError as e:
+        sink(e.args[0])
+    try:
+        assert c, v
+    except KeyError as e:
+        sink(e.args[0])
 ### a constructor that checks
 class Word:
     def __init__(self, text):
