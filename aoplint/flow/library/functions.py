@@ -10,7 +10,7 @@ from aoplint.flow.functions import workers
 from aoplint.flow.library import making, reflection, signals, standard
 from aoplint.flow.library.library import Handler
 from aoplint.flow.library.methods import CALLING_METHODS, parsed_defaults
-from aoplint.flow.literals import paths
+from aoplint.flow.literals import affixes, paths
 from aoplint.flow.machine import verdicts
 from aoplint.flow.machine.arguments import Arguments, MethodArguments
 from aoplint.flow.machine.heap import ELEMENT, LENGTH
@@ -102,6 +102,8 @@ def _str(m: Machine, arguments: Arguments, node: int) -> Value:
     literal = value.constant
     if literal is not NO_CONSTANT and not value.taint:
         return Value(constants=(str(literal),))
+    if len(value.refs) == 1 and affixes.is_text(value.refs[0]):
+        return Value(m.step(value.taint, node, "text"), value.refs, None)
     return Value(m.step(as_text(m, value, node), node, "text"), constants=None)
 
 

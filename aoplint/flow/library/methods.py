@@ -150,6 +150,12 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
     default = m.heap.get(parsed_defaults(m), name)
     if default is not None:
         return join(call_value(m, default, arguments, node), Value(constants=None))
+    if affixes.is_text(obj):
+        literals = [value.constant for value in arguments.all()]
+        taint = m.step(join_taint(whole, m.contents_of_all(arguments.all()[1:])), node, name)
+        changed = affixes.after_method(m, receiver, name, literals, node, taint)
+        if changed is not None:
+            return changed
     found = stores.queried(m, receiver, name, arguments, node)
     if found is None and name not in _STORING and name[:1].islower():
         found = stores.asked_for(m, name, arguments, node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from aoplint.flow.machine.machine import Machine
@@ -12,6 +13,9 @@ _NAME_PART: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*|[A-Za-z_0-9]+(?<![0-9])"
 _CONVERSION: Final = re.compile(r"%[-+ #0-9.]*[sdr]|\{[^{}]*\}")
 #: What the data of an object of an unknown text begins with.
 _MARK: Final = "affix"
+#: Methods that change each sign alone, and those that take some away at the ends.
+_EACH_SIGN: Final = frozenset({"lower", "upper", "casefold", "swapcase"})
+_TRIMMING: Final = frozenset({"strip", "lstrip", "rstrip"})
 
 
 def ends_of(value: Value) -> tuple[str, str]:
@@ -43,6 +47,41 @@ def of_template(template: str) -> tuple[str, str]:
     """The text before the first hole of a template with `%s` or `{}`, and the one behind its last."""
     holes = list(_CONVERSION.finditer(template))
     return (template[: holes[0].start()], template[holes[-1].end() :]) if holes else ("", "")
+
+
+def after_method(
+    m: Machine, value: Value, name: str, literals: Sequence[object], node: int, taint: Taint
+) -> Value | None:
+    """What the method `name` makes of such a text; None if it is none, or if nothing is known of what comes out.
+
+    Args:
+        literals: its arguments, as far as they are literals.
+    """
+    ends = ends_of(value)
+    texts = [literal for literal in literals if isinstance(literal, str)]
+    if not any(ends) or len(texts) != len(literals):
+        return None
+    changed = _changed(name, *ends, texts)
+    return None if changed is None else text(m, node, *changed, taint)
+
+
+def _changed(name: str, first: str, last: str, texts: list[str]) -> tuple[str, str] | None:
+    """The ends of a text after the method `name`."""
+    one = texts[0] if len(texts) == 1 else None
+    if name in _EACH_SIGN and not texts:
+        return getattr(first, name)(), getattr(last, name)()
+    if name == "capitalize" and not texts:
+        return first.capitalize(), last.lower()
+    if name in _TRIMMING and len(texts) < 2:
+        kept = first if name == "rstrip" else first.lstrip(one)
+        return kept, last if name == "lstrip" else last.rstrip(one)
+    if name == "removeprefix" and one is not None:
+        return ("" if one.startswith(first) else first.removeprefix(one)), last
+    if name == "removesuffix" and one is not None:
+        return first, ("" if one.endswith(last) else last.removesuffix(one))
+    if name == "replace" and len(texts) == 2 and len(texts[0]) == 1:
+        return first.replace(*texts), last.replace(*texts)
+    return None
 
 
 def fitting(value: Value, names: list[str]) -> list[str]:

@@ -15,6 +15,8 @@ from aoplint.tree import Kind, Role
 BY_NAME: Final = frozenset({"getattr", "globals", "vars", "__dict__"})
 _LITERAL: Final = re.compile(r"""[rRuU]?("|')([A-Za-z_]\w*)\1""")
 _PART: Final = re.compile(r"[A-Za-z_]\w{2,40}")
+#: Methods that make another name of a text.
+_CHANGES: Final = {"lower": str.lower, "casefold": str.lower, "upper": str.upper, "capitalize": str.capitalize}
 
 
 @dataclass(slots=True)
@@ -75,6 +77,8 @@ def made_names(code: Code, function: int) -> MadeNames:
             made = made or not literal
     if made or any(unit.name(index) in BY_NAME for index in _within(code, Kind.ATTRIBUTE, function)):
         words, parts = _texts(code, function)
+        used = {unit.name(index) for index in _within(code, Kind.ATTRIBUTE, function)}
+        parts.update(change(part) for name, change in _CHANGES.items() if name in used for part in list(parts))
         return MadeNames(frozenset(known | words) - {""}, tuple(sorted(parts)))
     return MadeNames(frozenset(known))
 

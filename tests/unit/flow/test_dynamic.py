@@ -518,6 +518,44 @@ sink(x.splitlines()[0])  # hit
 sink(x.title())  # hit
 sink('a'.replace('a', x))  # hit
 sink('abc'.find(x))
+### names after a change of case
+class A:
+    def go(self, x, t):
+        n = "_DO_{}".format(x)
+        getattr(self, n.lower(), self.default)(t)
+        getattr(self, f"put_{x}".upper())(t)
+        getattr(self, ("get_" + x).capitalize())(t)
+        getattr(self, str(f"keep_{x}").swapcase())(t)
+    def _do_x(self, t): sink(t)  # hit
+    def _DO_x(self, t): sink(t)
+    def PUT_X(self, t): sink(t)  # hit
+    def put_x(self, t): sink(t)
+    def Get_x(self, t): sink(t)  # hit
+    def get_x(self, t): sink(t)
+    def KEEP_x(self, t): sink(t)  # hit
+    def default(self, t): pass
+def run(x):
+    A().go(x, source())
+### names after a cut
+class A:
+    def go(self, x, t):
+        getattr(self, f"x_on_{x}".removeprefix("x_"))(t)
+        getattr(self, f"{x}_end_".removesuffix("_"))(t)
+        getattr(self, f"at_{x}_here".replace("-", "_"))(t)
+    def on_y(self, t): sink(t)  # hit
+    def x_on_y(self, t): sink(t)
+    def y_end(self, t): sink(t)  # hit
+    def y_end_(self, t): sink(t)
+    def at_y_here(self, t): sink(t)  # hit
+    def at_y(self, t): sink(t)
+    def other(self, t): sink(t)
+def run(x):
+    A().go(x, source())
+### a source behind a name in another case
+class A:
+    def go(self, x):
+        sink(getattr(self, f"HAVE_{x}".lower())())  # hit
+    def have_x(self): return source()
 ### encoders
 import json, base64, urllib.parse, html, binascii, pickle, zlib, copy, quopri
 x = source()
