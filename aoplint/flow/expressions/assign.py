@@ -187,7 +187,7 @@ def delete(m: Machine, target: int) -> None:
         if scope is not None:
             m.heap.set(scope.id, unit.name(target), None)
     elif kind == Kind.ATTRIBUTE:
-        attributes.delete_attribute(m, m.evaluate(target + 1), unit.name(target))
+        attributes.delete_attribute(m, m.evaluate(target + 1), unit.name(target), target)
     elif kind == Kind.SUBSCRIPT:
         owner = m.evaluate(target + 1)
         keys = unit.children_of_role(target, Role.INDEX)

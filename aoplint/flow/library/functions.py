@@ -501,8 +501,8 @@ def _open_object(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _property(m: Machine, arguments: Arguments, node: int) -> Value:
-    data = {"get": arguments.get(0, "fget"), "set": arguments.get(1, "fset"), "cached": False}
-    return of(m.object(Shape.PROPERTY, node, "", data))
+    data = {"get": arguments.get(0, "fget"), "set": arguments.get(1, "fset"), "del": arguments.get(2, "fdel")}
+    return of(m.object(Shape.PROPERTY, node, "", {**data, "cached": False}))
 
 
 def _static(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -584,8 +584,8 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.getattr": reflection.get_attribute,
     "builtins.setattr": reflection.set_attribute,
     "builtins.delattr": reflection.delete_attribute,
-    "object.__setattr__": reflection.set_attribute,
-    "builtins.object.__setattr__": reflection.set_attribute,
+    "builtins.object.__setattr__": reflection.store_attribute,
+    "builtins.object.__delattr__": reflection.remove_attribute,
     "builtins.vars": reflection.namespace_of,
     "builtins.locals": reflection.local_names,
     "builtins.globals": reflection.global_names,

@@ -13,6 +13,7 @@ from aoplint.flow.machine.values import CLEAN, CONTAINERS, NONE, Obj, Shape, Val
 from aoplint.flow.objects import attributes, classes, holding, namespaces
 
 _NOTHING_KNOWN: Final = Value(constants=None)
+_SET, _DELETE = attributes.HOOKS
 
 
 def _first(arguments: Arguments, name: str = "") -> Value:
@@ -56,22 +57,46 @@ def _has(m: Machine, obj: Obj, literals: tuple[object, ...] | None) -> bool:
 
 def set_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
     """`setattr(x, name, value)`."""
+    return _set(m, arguments, node, hooked=True)
+
+
+def store_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`object.__setattr__(x, name, value)`."""
+    return _set(m, arguments, node, hooked=False)
+
+
+def _set(m: Machine, arguments: Arguments, node: int, *, hooked: bool) -> Value:
     value, name, new = _first(arguments), arguments.get(1), arguments.get(2)
     if name is not None and new is not None:
         names = name.constants or ()
         if names and not name.refs and all(isinstance(one, str) for one in names):
             for one in names:
-                attributes.set_attribute(m, value, one, new if len(names) == 1 else maybe(new), node)
+                held = new if len(names) == 1 else maybe(new)
+                attributes.set_attribute(m, value, one, held, node, hooked=hooked)
         else:
-            attributes.set_any(m, value, new)
+            for obj in value.refs:
+                if not hooked or not attributes.runs_hook(m, obj, _SET, [name, new], node):
+                    attributes.set_any(m, of(obj), new)
     return NONE
 
 
 def delete_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
     """`delattr(x, name)`."""
-    name = arguments.get(1)
+    return _delete(m, arguments, node, hooked=True)
+
+
+def remove_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`object.__delattr__(x, name)`."""
+    return _delete(m, arguments, node, hooked=False)
+
+
+def _delete(m: Machine, arguments: Arguments, node: int, *, hooked: bool) -> Value:
+    value, name = _first(arguments), arguments.get(1)
     if name is not None and isinstance(name.constant, str):
-        attributes.delete_attribute(m, _first(arguments), name.constant)
+        attributes.delete_attribute(m, value, name.constant, node, hooked=hooked)
+    elif name is not None and hooked:
+        for obj in value.refs:
+            attributes.runs_hook(m, obj, _DELETE, [name], node)
     return NONE
 
 

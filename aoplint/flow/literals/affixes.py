@@ -80,7 +80,8 @@ def _changed(name: str, first: str, last: str, texts: list[str]) -> tuple[str, s
     if name == "removesuffix" and one is not None:
         return first, ("" if one.endswith(last) else last.removesuffix(one))
     if name == "replace" and len(texts) == 2 and len(texts[0]) == 1:
-        return first.replace(*texts), last.replace(*texts)
+        old, new = texts
+        return first.replace(old, new), last.replace(old, new)
     return None
 
 

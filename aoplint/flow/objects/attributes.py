@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aoplint.flow.calls import remembered
@@ -27,6 +28,8 @@ from aoplint.flow.objects import builtin, classes, namespaces, stores
 from aoplint.flow.objects.holding import all_written, inside, write
 from aoplint.flow.objects.stores import ODOO_ENVIRONMENT
 
+#: Methods that run when an attribute is set or deleted.
+HOOKS: Final = ("__setattr__", "__delattr__")
 #: What makes instances of classes that do not say how.
 _MAKER: Final = "builtins.object.__new__"
 #: What a class defines for its instances, which is seldom replaced in one of them.
@@ -126,11 +129,12 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
         return Value(constants=(cls.data.name,))
     if name == "__new__" and not classes.is_metaclass(cls):
         return of(m.external(_MAKER))
-    meta = classes.metaclass_of(cls)
-    found = None if meta is None else classes.lookup(m.heap, meta, name)
-    if meta is not None and found is not None:
-        return _unwrap(m, found[0], cls, meta, node)
-
+    found_by_class = method_of_metaclass(m, cls, name, node)
+    if found_by_class is not None:
+        return found_by_class
+    getter = method_of_metaclass(m, cls, "__getattr__", node)
+    if getter is not None:
+        return call_value(m, getter, Arguments([Value(constants=(name,))]), node)
     started = stores.start(m, cls, name, node)
     if started is not None:
         return started
@@ -138,6 +142,13 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
         if dotted not in ("object", "abc.ABC"):
             return of(m.external(f"{dotted}.{name}"))
     return Value(constants=None)
+
+
+def method_of_metaclass(m: Machine, cls: Obj, name: str, node: int) -> Value | None:
+    """The attribute `name` of the metaclass of `cls`, bound to `cls`; None if it has none."""
+    meta = classes.metaclass_of(cls)
+    found = None if meta is None else classes.lookup(m.heap, meta, name)
+    return None if meta is None or found is None else _unwrap(m, found[0], cls, meta, node)
 
 
 def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
@@ -221,10 +232,13 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             result = join(result, _unwrap(m, found[0], instance, cls, node))
             continue
         if name == "__call__" and ref.shape == Shape.CLASS and cls is not ref:
-            result = join(result, _plain_call(m, ref, node))
+            result = join(result, _plain_method(m, "builtins.type.__call__", ref, node))
             continue
         if name == "__new__" and not classes.is_metaclass(cls):
             result = join(result, of(m.external(_MAKER)))
+            continue
+        if name in HOOKS and instance is not None:
+            result = join(result, _plain_method(m, f"builtins.object.{name}", ref, node))
             continue
         for dotted in classes.external_bases(cls, after=owner)[:1]:
             bound = m.object(Shape.BOUND, node, (ref.id, name, "super"), (of(ref), f"{dotted}.{name}"))
@@ -232,11 +246,11 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
     return Value(constants=None) if result is NOTHING else result
 
 
-def _plain_call(m: Machine, cls: Obj, node: int) -> Value:
-    """What makes an instance of `cls` whatever its metaclass says."""
+def _plain_method(m: Machine, dotted: str, obj: Obj, node: int) -> Value:
+    """A method of `object` or `type` that is bound to `obj`, whatever its class says."""
 
-    passed = (of(m.external("builtins.type.__call__")), Arguments([of(cls)]))
-    return of(m.object(Shape.PARTIAL, node, ("type", cls.id), passed))
+    passed = (of(m.external(dotted)), Arguments([of(obj)]))
+    return of(m.object(Shape.PARTIAL, node, (dotted, obj.id), passed))
 
 
 def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int) -> Value:
@@ -286,12 +300,15 @@ def _property(m: Machine, obj: Obj, instance: Obj, node: int) -> Value:
     return remembered.property_of(m, instance, name, lambda: call_value(m, getter, Arguments([of(instance)]), node))
 
 
-def set_attribute(m: Machine, value: Value, name: str, new: Value, node: int) -> None:
-    """`value.name = new`."""
+def set_attribute(m: Machine, value: Value, name: str, new: Value, node: int, *, hooked: bool = True) -> None:
+    """`value.name = new`; if not `hooked`, as `object.__setattr__` does it."""
     strong = len(value.refs) == 1
     for obj in value.refs:
-        if obj.shape == Shape.INSTANCE and _set_by_descriptor(m, obj, name, new, node):
-            continue
+        if obj.shape == Shape.INSTANCE:
+            if hooked and runs_hook(m, obj, "__setattr__", [Value(constants=(name,)), new], node):
+                continue
+            if _set_by_descriptor(m, obj, name, new, node):
+                continue
         if obj.shape == Shape.NAMESPACE:
             set_attribute(m, obj.data, name, new, node)
             continue
@@ -314,11 +331,6 @@ def _set_by_descriptor(m: Machine, obj: Obj, name: str, new: Value, node: int) -
                 if setter is not None:
                     call_value(m, setter[0], Arguments([of(ref), of(obj), new]), node)
                     return True
-    setter = classes.lookup(m.heap, obj.data, "__setattr__")
-    within = any(frame.first.refs == (obj,) for frame in m.stack[-2:])
-    if setter is not None and not within:
-        call_value(m, setter[0], Arguments([of(obj), Value(constants=(name,)), new]), node)
-        return True
     return False
 
 
@@ -335,7 +347,44 @@ def set_any(m: Machine, value: Value, new: Value) -> None:
                 m.heap.set(obj.id, name, join(held, other))
 
 
-def delete_attribute(m: Machine, value: Value, name: str) -> None:
-    """`del value.name`."""
-    if len(value.refs) == 1:
-        m.heap.set(value.refs[0].id, name, None)
+def store(m: Machine, value: Value, name: str, new: Value) -> None:
+    """`value.__dict__[name] = new`: neither hooks nor descriptors see it."""
+    for obj in value.refs:
+        write(m, obj, name, new, strong=len(value.refs) == 1)
+
+
+def runs_hook(m: Machine, obj: Obj, name: str, passed: Sequence[Value], node: int) -> bool:
+    """Calls `__setattr__` or `__delattr__` of an instance, if its class has one that is not running for it already."""
+    if obj.shape != Shape.INSTANCE:
+        return False
+    found = classes.lookup(m.heap, obj.data, name)
+    if found is None or any(frame.function in found[0].refs and obj in frame.first.refs for frame in m.stack):
+        return False
+    call_value(m, found[0], Arguments([of(obj), *passed]), node)
+    return True
+
+
+def delete_attribute(m: Machine, value: Value, name: str, node: int, *, hooked: bool = True) -> None:
+    """`del value.name`; if not `hooked`, as `object.__delattr__` does it."""
+    for obj in value.refs:
+        if obj.shape == Shape.INSTANCE:
+            if hooked and runs_hook(m, obj, "__delattr__", [Value(constants=(name,))], node):
+                continue
+            if _delete_by_descriptor(m, obj, name, node):
+                continue
+        if len(value.refs) == 1:
+            m.heap.set(obj.id, name, None)
+
+
+def _delete_by_descriptor(m: Machine, obj: Obj, name: str, node: int) -> bool:
+    found = classes.lookup(m.heap, obj.data, name)
+    for ref in found[0].refs if found is not None else ():
+        if ref.shape == Shape.PROPERTY and ref.data.get("del") is not None:
+            call_value(m, ref.data["del"], Arguments([of(obj)]), node)
+            return True
+        if ref.shape == Shape.INSTANCE:
+            deleter = classes.lookup(m.heap, ref.data, "__delete__")
+            if deleter is not None:
+                call_value(m, deleter[0], Arguments([of(ref), of(obj)]), node)
+                return True
+    return False

@@ -102,7 +102,7 @@ def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Argumen
         for value in arguments.positional:
             spread_keywords(m, passed, value)
         for key, value in passed.keywords.items():
-            attributes.set_attribute(m, obj.data, key, value, node)
+            attributes.store(m, obj.data, key, value)
         if passed.double is not None:
             attributes.set_any(m, obj.data, passed.double)
         return Value(constants=(None,))

@@ -25,7 +25,13 @@ from aoplint.flow.machine.values import (
     without_maybe,
 )
 from aoplint.flow.objects import attributes, classes, members, stores
-from aoplint.flow.objects.attributes import delete_attribute, get_attribute, instance_attribute, set_any, set_attribute
+from aoplint.flow.objects.attributes import (
+    delete_attribute,
+    get_attribute,
+    instance_attribute,
+    set_any,
+    store,
+)
 from aoplint.flow.objects.holding import (
     every_item,
     fill,
@@ -77,8 +83,11 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     if shape == Shape.NAMESPACE:
         name = key.constant
         if isinstance(name, str):
+            own = [m.heap.get(one, name) for one in obj.data.refs if one.shape == Shape.INSTANCE]
+            sure = [held for held in own if held is not None and not held.maybe]
+            if sure and len(sure) == len(obj.data.refs):
+                return join_all(sure), True
             return get_attribute(m, obj.data, name, node), True
-
         return named_so(m, obj, key, node), True
     if shape == Shape.INSTANCE:
         found = classes.lookup(m.heap, obj.data, "__getitem__")
@@ -91,6 +100,9 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
             if -len(names) <= key.constant < len(names):
                 return instance_attribute(m, obj, names[key.constant], node), True
     if shape == Shape.CLASS:
+        getter = attributes.method_of_metaclass(m, obj, "__getitem__", node)
+        if getter is not None:
+            return call_value(m, getter, Arguments([key]), node), True
         if obj.data.members:
             return members.named(m, obj, key, node), True
         found = classes.lookup(m.heap, obj, "__class_getitem__")
@@ -164,7 +176,7 @@ def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> Non
         if obj.shape == Shape.NAMESPACE:
             name = key.constant
             if isinstance(name, str):
-                set_attribute(m, obj.data, name, new, node)
+                store(m, obj.data, name, new)
             else:
                 set_any(m, obj.data, new)
             continue
@@ -185,7 +197,7 @@ def delete_item(m: Machine, value: Value, key: Value, node: int) -> None:
     if obj.shape in SEQUENCES:
         _remove_index(m, obj, key.constant)
     elif obj.shape == Shape.NAMESPACE and isinstance(key.constant, str):
-        delete_attribute(m, obj.data, key.constant)
+        delete_attribute(m, obj.data, key.constant, node, hooked=False)
     elif key.constant is not NO_CONSTANT and hashable(key.constant):
         if obj.shape == Shape.DICT:
             m.heap.set(obj.id, item_field(key.constant), None)

@@ -130,6 +130,236 @@ sink("%*d %s" % (3, 4, x))  # hit
 sink("%%s" % ())
 sink("%(a)s %(b)r" % {"a": 1, "b": x})  # hit
 sink("%(a)s" % {"a": 1, "b": x})
+### setattr hook in methods
+class P:
+    def __init__(self, v):
+        self.x = v
+    def __setattr__(self, name, value):
+        sink(value)  # hit
+        object.__setattr__(self, name, value)
+P(source())
+### setattr hook ordinary
+class P:
+    def set(self, v):
+        self.x = v
+    def __setattr__(self, name, value):
+        sink(value)  # hit
+        super().__setattr__(name, value)
+p = P()
+p.set(source())
+sink(p.x)  # hit
+### setattr drops
+class P:
+    def __init__(self, v):
+        self.x = v
+    def __setattr__(self, name, value):
+        super().__setattr__(name, "clean")
+p = P(source())
+sink(p.x)
+### setattr by dict
+class P:
+    def __init__(self, v):
+        self.x = v
+    def __setattr__(self, name, value):
+        self.__dict__[name] = value
+p = P(source())
+sink(p.x)  # hit
+### setattr writes other attribute in itself
+class P:
+    def __init__(self, v):
+        self.x = v
+    def __setattr__(self, name, value):
+        object.__setattr__(self, "_" + name, value)
+p = P(source())
+sink(p._x)  # hit
+### setattr of another object within
+class Q:
+    def __setattr__(self, name, value):
+        sink(value)  # hit
+class P:
+    def __init__(self, q): object.__setattr__(self, "q", q)
+    def __setattr__(self, name, value):
+        self.q.x = value
+p = P(Q())
+p.y = source()
+### delattr
+class P:
+    def __init__(self, v):
+        self.v = v
+    def __delattr__(self, name):
+        sink(self.v)  # hit
+p = P(source())
+del p.other
+### delattr keeps
+class P:
+    def __delattr__(self, name):
+        pass
+p = P()
+p.v = source()
+del p.v
+sink(p.v)  # hit
+### delattr really
+class P:
+    def __delattr__(self, name):
+        object.__delattr__(self, name)
+p = P()
+p.v = source()
+del p.v
+sink(getattr(p, "v", "x"))
+### delattr super
+class P:
+    def __delattr__(self, name):
+        super().__delattr__(name)
+p = P()
+p.v = source()
+del p.v
+sink(getattr(p, "v", "x"))
+### deleter
+class P:
+    def __init__(self, v):
+        self.v = v
+        self.w = "x"
+    @property
+    def a(self): return self.w
+    @a.deleter
+    def a(self):
+        sink(self.v)  # hit
+        self.w = self.v
+p = P(source())
+sink(p.a)
+del p.a
+sink(p.a)  # hit
+### deleter builtin
+def fget(self): return self.w
+def fset(self, v): self.w = v
+def fdel(self): sink(self.v)  # hit
+class P:
+    a = property(fget, fset, fdel)
+p = P()
+p.v = source()
+del p.a
+### delattr function
+class P:
+    def __delattr__(self, name):
+        sink(name)  # hit
+p = P()
+delattr(p, source())
+### descriptor delete
+class D:
+    def __delete__(self, obj): sink(obj.v)  # hit
+    def __set__(self, obj, v): pass
+class P:
+    d = D()
+p = P()
+p.v = source()
+del p.d
+### meta getattr
+class M(type):
+    def __getattr__(cls, name):
+        return source()
+class C(metaclass=M):
+    known = "x"
+sink(C.anything)  # hit
+sink(C.known)
+### meta iter
+class M(type):
+    def __iter__(cls):
+        yield source()
+class C(metaclass=M): pass
+for x in C:
+    sink(x)  # hit
+sink(list(C)[0])  # hit
+### meta iter clean
+class M(type):
+    def __iter__(cls):
+        return iter(["a", "b"])
+class C(metaclass=M):
+    v = source()
+for x in C:
+    sink(x)
+### meta getitem
+class M(type):
+    def __getitem__(cls, key):
+        return cls.store[key]
+class C(metaclass=M):
+    store = {"a": source(), "b": "x"}
+sink(C["a"])  # hit
+sink(C["b"])
+### meta contains
+class M(type):
+    def __contains__(cls, key):
+        sink(key)  # hit
+        return True
+class C(metaclass=M): pass
+source() in C
+### meta len
+class M(type):
+    def __len__(cls):
+        sink(cls.v)  # hit
+        return 1
+class C(metaclass=M):
+    v = source()
+len(C)
+### inherited metaclass
+class M(type):
+    def __getitem__(cls, key): return source()
+class B(metaclass=M): pass
+class C(B): pass
+sink(C[1])  # hit
+### instance not metaclass
+class M(type):
+    def __getattr__(cls, name): return source()
+class C(metaclass=M): pass
+sink(C().anything)
+### setattr with a name made at run time
+class P:
+    def __setattr__(self, name, value):
+        sink(name)  # hit
+        sink(value)  # hit
+p = P()
+def f(v):
+    setattr(p, source(), "x")
+    setattr(p, v, source())
+### own dictionary in an ordinary method
+class P:
+    def put(self, v):
+        self.__dict__["x"] = v
+        del self.__dict__["y"]
+    def __setattr__(self, name, value):
+        sink(value)
+    def __delattr__(self, name):
+        sink(self.x)
+p = P()
+p.put(source())
+sink(p.x)  # hit
+### property that stores under its own name
+class P:
+    @property
+    def x(self): return self.__dict__["x"]
+    @x.setter
+    def x(self, v): self.__dict__["x"] = v
+p = P()
+p.x = source()
+sink(p.x)  # hit
+### frozen
+class P:
+    def __init__(self, v):
+        object.__setattr__(self, "x", v)
+    def __setattr__(self, name, value):
+        raise AttributeError(name)
+p = P(source())
+sink(p.x)  # hit
+### hook of a base
+class B:
+    def __setattr__(self, name, value):
+        super().__setattr__(name, "clean")
+class P(B):
+    def __setattr__(self, name, value):
+        sink(value)  # hit
+        super().__setattr__(name, value)
+p = P()
+p.x = source()
+sink(p.x)
 """)
 
 
