@@ -121,6 +121,7 @@ class Watch:
         self.named = NamedCalls(self.rules)
         #: Checks that clean what they are called with, by the name of the function: rule, whether it must be false.
         self.check_calls: dict[str, list[tuple[int, bool]]] = {}
+        self._assuming: dict[str, frozenset[int]] = {}
         self.texts: dict[str, str] = {}
         self.templates: Templates | None = None
         for number, rule in enumerate(self.rules):
@@ -137,6 +138,14 @@ class Watch:
             for item in rule.sanitizers:
                 for kind in item.models:
                     self.sanitizer_kinds.setdefault(kind, []).append(number)
+
+    def assuming(self, what: str) -> frozenset[int]:
+        """The rules that assume that `what`, such as "numbers", carries no taint."""
+        known = self._assuming.get(what)
+        if known is None:
+            found = (number for number, rule in enumerate(self.rules) if not {what, "everything"}.isdisjoint(rule.safe))
+            known = self._assuming[what] = frozenset(found)
+        return known
 
     # --- marks of a file --------------------------------------------------------------------------
 

@@ -74,8 +74,8 @@ def operate(m: Machine, sign: str, left: Value, right: Value, node: int) -> Valu
     else:
         taint = join_taint(m.contents(left), m.contents(right))
     taint = m.step(m.carried(taint, "operators"), node, "operation")
-    if "numbers" in m.safe and sign not in ("%", "*") and (_is_number(left) or _is_number(right)):
-        taint = CLEAN
+    if sign not in ("%", "*") and (_is_number(left) or _is_number(right)):
+        taint = m.carried(taint, "numbers")
     if sign == "/" and m.deep and isinstance(right.constant, str):
         # Only paths are divided by texts.
         return tainted(stores.file_object(m, Arguments([right]), node, "path"), taint)
@@ -158,7 +158,9 @@ def unary(m: Machine, index: int) -> Value:
             return Value(constants=(folded,))
     name = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}.get(sign, "")
     special = call_special(m, value, name, Arguments(), index)
-    return special if special is not None else Value(m.step(m.contents(value), index, "operation"), constants=None)
+    if special is not None:
+        return special
+    return Value(m.step(m.carried(m.contents(value), "numbers"), index, "operation"), constants=None)
 
 
 def compare(m: Machine, index: int) -> Value:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
 
 from aoplint.flow.machine import lazy
-from aoplint.flow.machine.code import Parameter
+from aoplint.flow.machine.code import Code, Parameter
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import CALLABLES, NOTHING, Obj, Shape, Value, join, of
 from aoplint.flow.objects import classes
@@ -33,12 +34,48 @@ def refine(m: Machine, value: Value, parameter: Parameter) -> Value:
 
 def refined(m: Machine, value: Value, annotation: int, node: int) -> Value:
     """`value`, or an instance of what `annotation` names if nothing else is known of it."""
+    if value.taint and (what := _plain_type(alternatives(m.code, annotation))):
+        value = Value(m.carried(value.taint, what), value.refs, value.constants, value.maybe)
     if value.constants is not None or any(m.heap.all(obj) for obj in value.refs):
         return value
     if any(obj.shape != Shape.OPAQUE for obj in value.refs):
         return value
     known = instance_of(m, annotation, node)
     return value if known is NOTHING else Value(value.taint, known.refs, None)
+
+
+#: Types of which rules may assume that they carry nothing, by the option that says so.
+_PLAIN_TYPES: Final = {"bool": "booleans", "int": "numbers", "float": "numbers", "complex": "numbers"}
+
+
+def _plain_type(names: Set[str]) -> str:
+    """What rules may assume to be safe of a value of the types `names`; "" if one of them is something else."""
+    found = {_PLAIN_TYPES.get(name, "") for name in names}
+    # Whoever takes numbers as safe need not take booleans so.
+    return found.pop() if len(found) == 1 else ""
+
+
+def alternatives(code: Code, annotation: int) -> frozenset[str]:
+    """The names of types, without their modules, that an annotation is a choice of; `None` is left out.
+
+    What is no name stands as "".
+    """
+    unit = code.unit
+    kind = unit.kind[annotation]
+    if kind in (Kind.NAME, Kind.ATTRIBUTE):
+        return frozenset({unit.name(annotation)})
+    if kind == Kind.CONSTANT and unit.name(annotation) == "None":
+        return frozenset()
+    if kind == Kind.STRING:
+        text = code.text[unit.start[annotation] : unit.stop[annotation]].strip("'\"")
+        return frozenset({text if text.isidentifier() else ""})
+    if kind == Kind.BINARY_OPERATION and unit.name(annotation) == "|":
+        return alternatives(code, annotation + 1) | alternatives(code, unit.end[annotation + 1])
+    if kind == Kind.SUBSCRIPT and unit.name(annotation + 1) in _WRAPPERS:
+        choice = unit.children_of_role(annotation, Role.INDEX)
+        every = choice[:1] if unit.name(annotation + 1) == "Annotated" else choice
+        return frozenset().union(*(alternatives(code, one) for one in every))
+    return frozenset({""})
 
 
 def instance_of(m: Machine, annotation: int, node: int) -> Value:

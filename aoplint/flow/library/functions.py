@@ -76,6 +76,11 @@ def _range(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _number(m: Machine, arguments: Arguments, node: int) -> Value:
+    taint = m.carried(m.contents_of_all(arguments.all()), "numbers")
+    return Value(m.step(taint, node, "conversion"), constants=None)
+
+
+def _bytes(m: Machine, arguments: Arguments, node: int) -> Value:
     return Value(m.step(m.contents_of_all(arguments.all()), node, "conversion"), constants=None)
 
 
@@ -315,7 +320,7 @@ def _any_item(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _sum(m: Machine, arguments: Arguments, node: int) -> Value:
     element = _item(m, _first(arguments), node)
-    return Value(m.step(m.contents(element), node, "sum"), constants=None)
+    return Value(m.step(m.carried(m.contents(element), "numbers"), node, "sum"), constants=None)
 
 
 def _permuted(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -544,7 +549,9 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.float": _number,
     "builtins.abs": _number,
     "builtins.round": _number,
-    "builtins.bytes": _number,
+    "builtins.ord": _number,
+    "builtins.complex": _number,
+    "builtins.bytes": _bytes,
     "builtins.list": _copied(Shape.LIST),
     "builtins.tuple": _copied(Shape.TUPLE),
     "builtins.set": _copied(Shape.SET),

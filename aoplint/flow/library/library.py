@@ -357,8 +357,14 @@ _CONSTANTS: Final = {
 }
 #: Functions whose result has a type that rules may assume to carry nothing.
 _TYPES: Final = {
-    **dict.fromkeys(("builtins.int", "builtins.float", "builtins.len", "builtins.ord", "builtins.hash"), "numbers"),
-    **dict.fromkeys(("builtins.bool", "builtins.isinstance", "builtins.callable", "builtins.hasattr"), "booleans"),
+    **{
+        f"builtins.{name}": "numbers"
+        for name in ("int", "float", "complex", "len", "ord", "hash", "abs", "round", "sum", "id")
+    },
+    **{
+        f"builtins.{name}": "booleans"
+        for name in ("bool", "isinstance", "issubclass", "callable", "hasattr", "any", "all")
+    },
 }
 _THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
 #: Functions that do not come back.

@@ -493,8 +493,12 @@ class Machine:
         return join_taint(self.whole(value), self.contents(Value(CLEAN, inside, ()))) if inside else self.whole(value)
 
     def carried(self, taint: Taint, what: str) -> Taint:
-        """`taint`, unless the rules assume that `what` carries none."""
-        return CLEAN if what in self.safe or "everything" in self.safe else taint
+        """`taint` of the rules that do not assume that `what` carries none."""
+        rules = self.watch.assuming(what) if taint else ()
+        if not rules:
+            return taint
+        origins = self.watch.origins
+        return {origin: hop for origin, hop in taint.items() if origins[origin].rule not in rules}
 
     def contents_of_all(self, values: Iterable[Value]) -> Taint:
         """All taint in any of `values`."""

@@ -377,7 +377,37 @@ RULE_CASES: dict[str, tuple[str, str]] = {
     "numbers that carry nothing": (
         "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
         "    options: {taint_assume_safe_numbers: true}\n",
-        "x = source()\nsink(x + 1)\nsink(x + 'a')  # hit\n",
+        "x = source()\nsink(x + 1)\nsink(x + 'a')  # hit\nsink(int(x))\nsink(float(x))\nsink(round(x))\nsink(abs(x))\n"
+        "sink(ord(x))\nsink(hash(x))\nsink(len(x))\nsink(sum(x))\nsink(-x)\nsink(str(x))  # hit\nsink(bytes(x))  # hit\n"
+        "sink(str(int(x)))\nsink(max(x))  # hit\n",
+    ),
+    "numbers that carry something": (
+        "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n",
+        "x = source()\nsink(x + 1)  # hit\nsink(int(x))  # hit\nsink(ord(x))  # hit\nsink(-x)  # hit\nsink(len(x))\n"
+        "def f(n: int) -> float:\n    sink(n)  # hit\n    return n\nsink(f(x))  # hit\n",
+    ),
+    "annotations of numbers": (
+        "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+        "    options: {taint_assume_safe_numbers: true}\n",
+        "from typing import Optional, Union, Annotated\n"
+        "def f(a: int, b: 'float', c: Optional[int], d: int | None, e: Annotated[int, 'x'], g: str, h: Union[int, str],\n"
+        "      i: list[int], j, k: bool):\n"
+        "    sink(a)\n    sink(b)\n    sink(c)\n    sink(d)\n    sink(e)\n    sink(g)  # hit\n    sink(h)  # hit\n"
+        "    sink(i)  # hit\n    sink(j)  # hit\n    sink(k)  # hit\n"
+        "x = source()\nf(x, x, x, x, x, x, x, x, x, x)\n"
+        "def count(v) -> int:\n    return v\n"
+        "def name(v) -> str:\n    return v\n"
+        "sink(count(x))\nsink(name(x))  # hit\n",
+    ),
+    "booleans that carry nothing": (
+        "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+        "    options: {taint_assume_safe_booleans: true}\n",
+        "def f(a: bool, b: int):\n    sink(a)\n    sink(b)  # hit\nx = source()\nf(x, x)\nsink(bool(x))\nsink(int(x))  # hit\n",
+    ),
+    "numbers and booleans within one function": (
+        "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+        "    options: {taint: semgrep, taint_assume_safe_numbers: true, taint_assume_safe_booleans: true}\n",
+        "x = source()\nsink(int(x))\nsink(round(x))\nsink(bool(x))\nsink(any(x))\nsink(str(x))  # hit\n",
     ),
     "sinks that are not exact": (
         "    pattern-sources: [{pattern: source(...)}]\n    pattern-sinks: [{pattern: sink(...), exact: false}]\n",
@@ -406,6 +436,15 @@ def test_one_finding_for_each_flow(tmp_path: Path) -> None:
     findings = solved([rule_of(tmp_path)], {"t.py": code}).findings
     assert [(f.start, f.source_start) for f in findings] == sorted({(f.start, f.source_start) for f in findings})
     assert len(findings) == 3
+
+
+def test_each_rule_has_its_options(tmp_path: Path) -> None:
+    body = "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+    option = "    options: {taint_assume_safe_numbers: true}\n"
+    rules = [rule_of(tmp_path, body + option, name="one"), rule_of(tmp_path, body, name="two")]
+    for both in (rules, rules[::-1]):
+        found = solved(both, {"t.py": "x = source()\nsink(int(x))\nsink(x)\n"}).findings
+        assert sorted((one.rule, one.start) for one in found) == [("one", 26), ("two", 13), ("two", 26)]
 
 
 def test_rules_do_not_mix(tmp_path: Path) -> None:
