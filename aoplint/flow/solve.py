@@ -31,6 +31,7 @@ from aoplint.flow.reach.callgraph import Key
 from aoplint.flow.reach.dependents import Growth
 from aoplint.flow.reach.references import WHOLE
 from aoplint.flow.reach.relevance import Relevance
+from aoplint.flow.reach.unread import unread_functions
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.shared import SharedState
@@ -180,6 +181,10 @@ class _Solver:
         self.earlier: Earlier | None = None
         self.escaped: set[int] = set()
         self.state: SharedState | None = None
+        #: Whether someone looks into the engine, who wants to see all of it, not only what could be a finding.
+        self.everything = False
+        #: By path the functions that nothing can call.
+        self.unread: dict[str, frozenset[int]] = {}
 
     def run(self) -> None:
         machine, program = self.machine, self.program
@@ -206,9 +211,8 @@ class _Solver:
         self.budget = max(LEAST_STEPS, STEPS_PER_NODE * sum(len(code.unit) for code in codes.values()))
         relevance = Relevance(codes, self.watch.rules, self.models)
         self.relevance = relevance
-        everything = machine.calls is not None or isinstance(machine, InspectingMachine)
-        if everything:
-            # Who looks into the engine wants to see all of it, not only what could be a finding.
+        self.everything = machine.calls is not None or isinstance(machine, InspectingMachine)
+        if self.everything:
             relevance.hot = set(relevance.mentions)
         elif self.earlier is not None:
             found = standing(self.earlier, Project(relevance=relevance, ranges=program.ranges), self.budget)
@@ -222,7 +226,7 @@ class _Solver:
         self.growth = Growth(relevance.dependents)
         machine.runs.can_matter = lambda key: key in relevance.hot
         for path in codes:
-            if everything or relevance.has_source(path):
+            if self.everything or relevance.has_source(path):
                 self._load(path)
         done: set[Key] = set()
         state = self.state = SharedState(relevance.written)
@@ -310,6 +314,8 @@ class _Solver:
             function = by_key.get(key)
             if function is None or (key in machine.called and machine.deep and key not in self.roots):
                 continue
+            if self._is_dead(key):
+                continue
             self.roots[key] = None
             if again and self.growth is not None and not self.growth.is_stale(key):
                 continue
@@ -322,11 +328,21 @@ class _Solver:
         # Functions that entries made while they ran: closures that nobody called.
         fresh = [one for one in machine.functions if one.data.key not in by_key]
         for function in fresh:
-            if function.data.key not in machine.called and not again:
+            if function.data.key not in machine.called and not again and not self._is_dead(function.data.key):
                 self.roots[function.data.key] = None
                 grown |= self._run_entry(function)
         self.solution.entries = max(self.solution.entries, len(self.roots))
         return grown
+
+    def _is_dead(self, key: Key) -> bool:
+        """Whether it is a function within another one that nothing can call."""
+        path, node = key
+        code = self.program.code(path) if self.machine.deep and not self.everything else None
+        if code is None:
+            return False
+        if path not in self.unread:
+            self.unread[path] = unread_functions(code)
+        return node in self.unread[path]
 
     def _run_entry(self, function: Obj) -> bool:
         machine = self.machine
