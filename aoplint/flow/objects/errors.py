@@ -5,12 +5,13 @@ from __future__ import annotations
 import builtins
 import json
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.limits import MAX_RAISED
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import NOTHING, UNKNOWN, Obj, Shape, Value, join, join_all, of
+from aoplint.flow.objects.holding import fill, items_of
 from aoplint.flow.objects.instances import store_arguments
 
 #: Exceptions of Python by their dotted names.
@@ -29,13 +30,13 @@ _KNOWN: Final[dict[str, type[BaseException]]] = {
     "socket.error": OSError,
     "os.error": OSError,
 }
+_GROUPS: Final = ("builtins.ExceptionGroup", "builtins.BaseExceptionGroup")
 #: Attributes that are arguments of the exception, by their positions.
 _ATTRIBUTES: Final = {
     "builtins.SystemExit": ("code",),
     "builtins.StopIteration": ("value",),
     "builtins.OSError": ("errno", "strerror", "filename"),
-    "builtins.ExceptionGroup": ("message", "exceptions"),
-    "builtins.BaseExceptionGroup": ("message", "exceptions"),
+    **dict.fromkeys(_GROUPS, ("message", "exceptions")),
 }
 #: What libraries raise whose text shows an argument: the exception, and where the argument stands.
 _RAISED: Final[dict[str, tuple[str, int]]] = {
@@ -75,7 +76,7 @@ _LONGEST_CHAIN: Final = 8
 _BROAD: Final = frozenset({"builtins.Exception", "builtins.BaseException"})
 
 
-def made(m: Machine, dotted: str, arguments: Arguments, node: int, tag: str = "") -> Value:
+def made(m: Machine, dotted: str, arguments: Arguments, node: int, tag: Any = "") -> Value:
     """An exception of Python: it keeps its arguments."""
     obj = m.fresh(Shape.TYPED, node, tag or dotted, dotted)
     store_arguments(m, obj, arguments)
@@ -180,6 +181,40 @@ def fits(m: Machine, value: Value, wanted: Value) -> bool | None:
         return None
     answer = answers.pop()
     return answer if answer or sure else None
+
+
+def split(m: Machine, raised: Sequence[Value], wanted: Value, node: int) -> tuple[list[Value], list[Value]]:
+    """What `except* wanted` at `node` catches of what was raised, as one group, and what goes on."""
+    caught, others = [], list[Value]()
+    message = NOTHING
+    for value in raised:
+        members = _members(m, value)
+        answers = [(one, fits(m, one, wanted)) for one in members or [value]]
+        kept = [one for one, answer in answers if answer is not False]
+        rest = [one for one, answer in answers if answer is not True]
+        caught.extend(kept)
+        if kept and members is not None:
+            message = join_all([message, *(m.heap.get(obj, "message") or NOTHING for obj in value.refs)])
+        if rest:
+            others.append(
+                value if members is None or not kept else _group(m, UNKNOWN, rest, node, ("rest", value.refs))
+            )
+    return [_group(m, message, caught, node, ())] if caught else [], others
+
+
+def _members(m: Machine, value: Value) -> list[Value] | None:
+    """The exceptions in a group, each alone where they are known; None if it is no group."""
+    if not value.refs or any(obj.data not in _GROUPS for obj in value.refs):
+        return None
+    held = join_all(m.heap.get(obj, "exceptions") or UNKNOWN for obj in value.refs)
+    items = items_of(m, held.refs[0]) if len(held.refs) == 1 else None
+    return items or [m.elements(held)]
+
+
+def _group(m: Machine, message: Value, members: Sequence[Value], node: int, tag: tuple[Any, ...]) -> Value:
+    held = m.fresh(Shape.TUPLE, node, ("members", *tag))
+    fill(m, held, list(members))
+    return made(m, "builtins.ExceptionGroup", Arguments([message, of(held)]), node, ("group", *tag))
 
 
 def _order(m: Machine, obj: Obj) -> Sequence[Obj]:

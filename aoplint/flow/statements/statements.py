@@ -410,6 +410,8 @@ def _caught(m: Machine, handler: int, raised: Sequence[Value]) -> tuple[list[Val
     if exception < 0:
         return list(raised), []
     wanted = m.evaluate(exception)
+    if m.unit.name(m.unit.parent[handler]) == "*" and m.deep:
+        return errors.split(m, raised, wanted, handler)
     caught, others = [], []
     for value in raised:
         answer = errors.fits(m, value, wanted)

@@ -201,6 +201,94 @@ def f(v):
         x = v
     sink(x)  # hit
 f(source())
+### group
+try:
+    raise ExceptionGroup("g", [ValueError(source())])
+except* ValueError as g:
+    sink(g.exceptions[0].args[0])  # hit
+### group clean
+try:
+    raise ExceptionGroup(source(), [ValueError("x")])
+except* ValueError as g:
+    sink(g.exceptions[0].args[0])
+### plain raised caught by star
+try:
+    raise ValueError(source())
+except* ValueError as g:
+    sink(g.exceptions[0].args[0])  # hit
+    sink(str(g.exceptions[0]))  # hit
+### plain raised other not caught
+try:
+    try:
+        raise ValueError(source())
+    except* TypeError as g:
+        sink(g.exceptions[0].args[0])
+except Exception:
+    pass
+### group loop
+try:
+    raise ExceptionGroup("g", [ValueError(source()), TypeError("x")])
+except* ValueError as g:
+    for e in g.exceptions:
+        sink(e.args[0])  # hit
+except* TypeError as g:
+    for e in g.exceptions:
+        sink(e.args[0])
+### group message
+try:
+    raise ExceptionGroup(source(), [ValueError("x")])
+except* ValueError as g:
+    sink(g.message)  # hit
+    sink(str(g))  # hit
+    sink(g.exceptions[0].args[0])
+### two plain handlers
+def f(c):
+    try:
+        if c:
+            raise ValueError(source())
+        raise TypeError("x")
+    except* TypeError as g:
+        sink(g.exceptions[0].args[0])
+    except* ValueError as g:
+        sink(g.exceptions[0].args[0])  # hit
+### rest goes on
+try:
+    try:
+        raise ExceptionGroup("g", [ValueError(source()), TypeError("x")])
+    except* TypeError as g:
+        sink(g.exceptions[0].args[0])
+except ExceptionGroup as e:
+    sink(e.exceptions[0].args[0])  # hit
+### nothing goes on
+try:
+    try:
+        raise ExceptionGroup("g", [ValueError(source())])
+    except* ValueError as g:
+        pass
+except ExceptionGroup as e:
+    sink(e.exceptions[0].args[0])
+### unknown members
+def f(errors):
+    errors.append(ValueError(source()))
+    try:
+        raise ExceptionGroup("g", errors)
+    except* ValueError as g:
+        sink(g.exceptions[0].args[0])  # hit
+### own class
+class E(Exception):
+    def __init__(self, v):
+        self.v = v
+try:
+    raise ExceptionGroup("g", [E(source()), ValueError("x")])
+except* E as g:
+    sink(g.exceptions[0].v)  # hit
+except* ValueError as g:
+    sink(g.exceptions[0].args[0])
+### library raises
+try:
+    int(source())
+except* ValueError as g:
+    sink(g.exceptions[0])  # hit
 """)
 
 
