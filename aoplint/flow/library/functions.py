@@ -464,6 +464,11 @@ def _operator_get_item(m: Machine, arguments: Arguments, node: int) -> Value:
     return subscripts.get_item(m, _first(arguments), arguments.get(1) or _NOTHING_KNOWN, node)
 
 
+def _module(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`sys.modules.get(name)`."""
+    return join(subscripts.module_named(m, _first(arguments)), arguments.get(1) or NOTHING)
+
+
 def _operator_set_item(m: Machine, arguments: Arguments, node: int) -> Value:
     key, new = arguments.get(1), arguments.get(2)
     if key is not None and new is not None:
@@ -639,6 +644,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "operator.method[]": _call_method_by,
     "operator.getitem": _operator_get_item,
     "operator.setitem": _operator_set_item,
+    "sys.modules.get": _module,
     "django.dispatch.receiver": signals.receiver,
     "django.dispatch.receiver[]": signals.received,
     "queue.Queue": _queue,

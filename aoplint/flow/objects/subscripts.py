@@ -108,7 +108,7 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         found = classes.lookup(m.heap, obj, "__class_getitem__")
         return of(obj) if found is None else call_value(m, found[0], Arguments([of(obj), key]), node), True
     if shape == Shape.EXTERNAL and obj.data == "sys.modules" and 0 in m.frame.scopes:
-        return of(m.frame.scopes[0]), False
+        return module_named(m, key), False
     fields = m.heap.all(obj)
     literal = literal_key(m, key)
     if shape == Shape.TYPED and obj.data == ODOO_ENVIRONMENT and isinstance(literal, str):
@@ -132,6 +132,15 @@ def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
         result = every_item(m, obj)
         return (Value(constants=None) if result is NOTHING else result), False
     return join(every_item(m, obj), m.part(obj, ELEMENT)), False
+
+
+def module_named(m: Machine, key: Value) -> Value:
+    """`sys.modules[key]`; a name that is not known is that of the module itself, as in `sys.modules[__name__]`."""
+    name = key.constant
+    if not isinstance(name, str):
+        return of(m.frame.scopes[0])
+    module = m.linker.load(m, name, 0, m.code.path)
+    return of(m.external(name) if module is None else module)
 
 
 def _item_of_container(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:

@@ -33,6 +33,16 @@ CASES: dict[str, tuple[dict[str, str], set[tuple[str, str]]]] = {
         },
         {("app/core/keys.py:1", "app/views/show.py:3"), ("app/core/keys.py:1", "app/views/show.py:4")},
     ),
+    "loaded modules": (
+        {
+            "pkg/__init__.py": "",
+            "pkg/conf.py": "KEY = source()\nNAME = 'x'\n",
+            "main.py": "import sys, pkg.conf\nOWN = 'x'\nsink(sys.modules['pkg.conf'].KEY)\n"
+            "sink(sys.modules['pkg.conf'].NAME)\nsink(sys.modules.get('pkg.conf').KEY)\n"
+            "sink(sys.modules[__name__].OWN)\nsink(getattr(sys.modules['pkg.conf'], 'KEY'))\n",
+        },
+        {("pkg/conf.py:1", "main.py:3"), ("pkg/conf.py:1", "main.py:5"), ("pkg/conf.py:1", "main.py:7")},
+    ),
     "relative at the top": (
         {
             "sib.py": "def get(): return source()\nclean = 'x'\n",
