@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aoplint.flow.calls.call import call_value, unknown_call
+from aoplint.flow.calls.call import CALLS, call_value, unknown_call
 from aoplint.flow.functions.run import call_function
 from aoplint.flow.library import formats, signals
 from aoplint.flow.literals import affixes, folding
@@ -23,6 +23,7 @@ from aoplint.flow.machine.values import (
     Shape,
     Taint,
     Value,
+    is_library_method,
     join,
     join_taint,
     of,
@@ -324,4 +325,12 @@ def _typed_method(m: Machine, receiver: Value, name: str, arguments: Arguments, 
     return m.watch.call(m, f"{obj.data}.{name}", arguments, node, receiver)
 
 
+def _handed_on(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    """A method of an instance of a library's class that was read before it is called."""
+    if not is_library_method(obj):
+        return unknown_call(m, arguments, node, CLEAN)
+    return _typed_method(m, of(obj.data.owner), obj.data.field, arguments, node)
+
+
+CALLS[Shape.OPAQUE] = _handed_on
 METHODS.update({None: text_method, Shape.OPAQUE: unknown_method, Shape.TYPED: _typed_method})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aoplint.flow.machine.limits import MAX_ALIKE_RUNS, MAX_ALL_COLD_RUNS, MAX_RUN_NODES, MAX_RUNS
 from aoplint.flow.machine.replay import Summary
-from aoplint.flow.machine.values import Obj, Shape, Value
+from aoplint.flow.machine.values import Obj, Shape, Value, is_library_method
 from aoplint.model.record import dataclass
 
 if TYPE_CHECKING:
@@ -143,4 +143,6 @@ def _shallow(obj: Obj) -> Any:
         return Shape.INSTANCE, obj.data.id
     if obj.shape in _CALLED:
         return obj.shape, obj.id
+    if is_library_method(obj):
+        return obj.shape, obj.data.owner.data, obj.data.field
     return obj.shape, obj.data if obj.shape == Shape.TYPED else 0

@@ -113,6 +113,12 @@ class Part:
     field: Any
 
 
+def is_library_method(obj: Obj) -> bool:
+    """Whether it was read as an attribute of an instance of a library's class, and nobody wrote it there."""
+    part = obj.data
+    return isinstance(part, Part) and part.owner.shape == Shape.TYPED and isinstance(part.field, str)
+
+
 class Value:
     """What an expression may be.
 

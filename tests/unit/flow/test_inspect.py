@@ -47,6 +47,20 @@ def test_calls_are_resolved_without_any_source(plain_rule: TaintRule) -> None:
     assert {target for targets in log.targets.values() for target in targets} == {"t.py:f", "t.py:g"}
 
 
+def test_a_method_of_a_library_that_is_handed_on_keeps_its_name(plain_rule: TaintRule) -> None:
+    code = (
+        "import lib\na = lib.Cls()\ndef run(call):\n    call(1)\nrun(a.one)\nrun(a.two)\n"
+        "held = a.three\nheld()\na.four.five()\ndef own():\n    pass\na.six = own\nrun(a.six)\n"
+    )
+    log = CallLog()
+    solved([plain_rule], {"t.py": code}, calls=log)
+    unit = lower(code)
+    targets = {code[unit.start[node] : unit.stop[node]]: found for (_, node), found in log.targets.items()}
+    assert targets["call(1)"] == {"library lib.Cls.one", "library lib.Cls.two", "t.py:own"}
+    assert targets["held()"] == {"library lib.Cls.three"}
+    assert targets["a.four.five()"] == {"unknown"}
+
+
 def test_what_is_known_of_a_value(plain_rule: TaintRule) -> None:
     start = CODE.index("a.get()")
     log = ValueLog("t.py", start, start + len("a.get()"))

@@ -294,3 +294,14 @@ def test_parts_of_library_objects_keep_their_names(tmp_path: Path) -> None:
     body = "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{model: leak}]\n"
     code = "import lib\nc = lib.Client()\nc.chat.messages.create(text=source())  # hit\nc.chat.other.create(source())\n"
     assert sink_lines(rule_of(tmp_path, body), code, models_of(tmp_path, text)) == expected(code)
+
+
+def test_a_method_that_is_handed_on_has_the_model_of_its_name(tmp_path: Path) -> None:
+    models = models_of(tmp_path, "models:\n  - method: [append_row]\n    rows: ['Argument[0] -> sink:spreadsheet']\n")
+    rule = rule_of(tmp_path, "    pattern-sources: [{pattern: source()}]\n    pattern-sinks: [{model: spreadsheet}]\n")
+    code = (
+        "import lib\nsheet = lib.Sheet()\ndef put(how, data):\n    how(data)  # hit\n"
+        "def look(how, data):\n    how(data)\nput(sheet.append_row, source())\n"
+        "look(sheet.append_row, 'x')\nlook(sheet.find, source())\n"
+    )
+    assert sink_lines(rule, code, models) == expected(code)
