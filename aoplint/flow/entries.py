@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aoplint.flow.library import signals
+from aoplint.flow.library import routed, signals
 from aoplint.flow.machine.arguments import Arguments, FunctionData
 from aoplint.flow.machine.code import Code, Parameter
 from aoplint.flow.machine.heap import Heap
@@ -53,8 +53,9 @@ def _framework(m: Machine, data: FunctionData, arguments: Arguments, models: Mod
     _signalled(m, data, arguments)
     for entry in models.entries:
         if entry.parameters and _fits(m, entry, data, m.heap):
+            what = routed.handed(m, entry, data)
             for place, kind, cls in entry.parameters:
-                _give(m, data, arguments, place, kind, cls)
+                _give(m, data, arguments, place, kind, cls, what if kind == _OF_REQUESTS else routed.Handed())
             return
 
 
@@ -109,7 +110,13 @@ def _is_given(code: Code, parameter: Parameter) -> bool:
     return False
 
 
-def _give(m: Machine, data: FunctionData, arguments: Arguments, place: str, kind: str, cls: str) -> None:
+#: The kind of data that routes hand on.
+_OF_REQUESTS: Final = "request-parameter"
+
+
+def _give(
+    m: Machine, data: FunctionData, arguments: Arguments, place: str, kind: str, cls: str, what: routed.Handed
+) -> None:
     """Gives one parameter (by position, name, or `*` for all others) its source and class."""
     offset = len(arguments.positional)
     every = data.code.parameters(data.node)
@@ -129,7 +136,14 @@ def _give(m: Machine, data: FunctionData, arguments: Arguments, place: str, kind
     frame_code = m.frame.code
     m.frame.code = data.code
     try:
-        for parameter in chosen:
+        for at, parameter in enumerate(chosen):
+            if parameter.form == "**" and what.closed:
+                for name in routed.rest(what, data):
+                    taint = m.watch.model_source(m, kind, parameter.node)
+                    arguments.keywords[name] = m.unknown(parameter.node, taint, ("entry", name))
+                continue
+            if place == "*" and not routed.is_text(m, data, what, parameter, at):
+                continue
             taint = m.watch.model_source(m, kind, parameter.node) if kind else CLEAN
             if not taint and not cls:
                 continue

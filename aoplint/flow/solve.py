@@ -211,6 +211,7 @@ class _Solver:
         self.budget = max(LEAST_STEPS, STEPS_PER_NODE * sum(len(code.unit) for code in codes.values()))
         relevance = Relevance(codes, self.watch.rules, self.models)
         self.relevance = relevance
+        self.watch.routes = relevance.routes
         self.everything = machine.calls is not None or isinstance(machine, InspectingMachine)
         if self.everything:
             relevance.hot = set(relevance.mentions)

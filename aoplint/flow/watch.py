@@ -15,6 +15,7 @@ from aoplint.flow.machine.heap import CHECKED, CONTROL, ELEMENT
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import CLEAN, Hop, Obj, Shape, Taint, Value, join_taint, tainted
 from aoplint.flow.named_calls import NamedCalls, meant
+from aoplint.flow.reach.routes import Routes
 from aoplint.flow.rules.rule import Item, TaintRule
 from aoplint.match.callee import called_by
 from aoplint.model.record import dataclass
@@ -124,6 +125,7 @@ class Watch:
         self._assuming: dict[str, frozenset[int]] = {}
         self.texts: dict[str, str] = {}
         self.templates: Templates | None = None
+        self.routes: Routes | None = None
         for number, rule in enumerate(self.rules):
             for item in rule.sinks:
                 for kind in item.models:

@@ -299,6 +299,7 @@ def _digest(
             [(None if owner is None else named(owner), count) for owner, count in relevance.written.of(flag)]
             for flag in flags
         ],
+        relevance.routes.summary(),
     ]
     return _hash(said)
 

@@ -8,7 +8,7 @@ from typing import Final
 from aoplint.flow.calls.call import call_back, call_value, elsewhere, unknown_call
 from aoplint.flow.calls.callbacks import may_run_later
 from aoplint.flow.functions import workers
-from aoplint.flow.library import reflection, templates
+from aoplint.flow.library import reflection, routed, templates
 from aoplint.flow.library.methods import unknown_method
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
@@ -16,6 +16,7 @@ from aoplint.flow.machine.values import (
     CLEAN,
     NONE,
     NOTHING,
+    UNKNOWN,
     Obj,
     Shape,
     Taint,
@@ -151,7 +152,7 @@ class Library:
     ) -> Value:
         taint: Taint = CLEAN
         for row in model.calls:
-            result = self._call_back(m, row, arguments, node, receiver)
+            result = self._call_back(m, model, row, arguments, node, receiver)
             taint = join_taint(taint, m.contents(result))
         for row in model.rows:
             value = self._read(m, row.source, arguments, receiver, node)
@@ -222,14 +223,18 @@ class Library:
             found.append(arguments.double)
         return found
 
-    def _call_back(self, m: Machine, row: Row, arguments: Arguments, node: int, receiver: Value | None) -> Value:
+    def _call_back(
+        self, m: Machine, model: CallableModel, row: Row, arguments: Arguments, node: int, receiver: Value | None
+    ) -> Value:
         function = self._read(m, row.target, arguments, receiver, node)
         if row.source.what == "source":
             # A handler: the framework calls it with data of this kind.
             taint = m.watch.model_source(m, row.source.kind, node)
             if not taint or not function.refs:
                 return NOTHING
-            call_value(m, function, Arguments(star=m.unknown(node, taint, "handled")), node)
+            path = join_all(self._arguments(model.route, arguments)) if model.route is not None else UNKNOWN
+            handed = routed.arguments(m, path, taint, node) or Arguments(star=m.unknown(node, taint, "handled"))
+            call_value(m, function, handed, node)
             m.frame.stopped = False
             return NOTHING
         passed = self._arguments(row.source, arguments)

@@ -15,6 +15,7 @@ from aoplint.flow.machine.code import Code
 from aoplint.flow.reach.callgraph import CallGraph, Key
 from aoplint.flow.reach.dependents import Dependents, Versions
 from aoplint.flow.reach.order import callers_first, code_keys
+from aoplint.flow.reach.routes import Routes
 from aoplint.flow.reach.written import Written
 from aoplint.flow.rules.model_sources import ModelSources
 from aoplint.flow.rules.models import Models
@@ -34,6 +35,7 @@ class Relevance:
     def __init__(self, codes: Mapping[str, Code], rules: tuple[TaintRule, ...], models: Models) -> None:
         self.codes = codes
         calls = CallGraph(codes)
+        self.routes = Routes(codes)
         self.mentions = calls.mentions
         self.graph = calls.edges
         kinds = frozenset(kind for rule in rules for item in rule.sources for kind in item.models)

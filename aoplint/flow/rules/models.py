@@ -29,7 +29,7 @@ _END: Final = re.compile(
 )
 _KEYS: Final = frozenset({
     "callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
-    "method", "class", "needs", "template", "context", "function", "first", "imports", "attributes",
+    "method", "class", "needs", "template", "context", "function", "first", "imports", "attributes", "route",
 })  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -72,6 +72,7 @@ class CallableModel:
         needs: arguments of which one must be passed, so that a method of that name is the one that is meant.
         template: the argument that names a template which is rendered.
         context: the argument with what it gets; all from a position on are passed by their names.
+        route: the argument with the path of a handler that it calls back, which says what that gets.
     """
 
     rows: tuple[Row, ...] = ()
@@ -80,6 +81,7 @@ class CallableModel:
     needs: End | None = None
     template: End | None = None
     context: End | None = None
+    route: End | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,7 @@ def _read(row: YamlMapping, models: Models, problems: list[Problem]) -> None:
             needs=_argument(row.get("needs"), "needs", problems),
             template=_argument(row.get("template"), "template", problems),
             context=_argument(row.get("context"), "context", problems),
+            route=_argument(row.get("route"), "route", problems),
         )
         models.callables.update(dict.fromkeys(callables, model))
         if not row.get("class"):
