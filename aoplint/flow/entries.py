@@ -51,7 +51,8 @@ def _receiver(m: Machine, owner: Obj, kind: Shape) -> Value:
 
 def _framework(m: Machine, data: FunctionData, arguments: Arguments, models: Models) -> None:
     _signalled(m, data, arguments)
-    for entry in models.entries:
+    # What a decorator or a base says counts more than how a function is called.
+    for entry in sorted(models.entries, key=lambda one: not (one.decorators or one.classes)):
         if entry.parameters and _fits(m, entry, data, m.heap):
             what = routed.handed(m, entry, data)
             for place, kind, cls in entry.parameters:
