@@ -14,7 +14,7 @@ from aoplint.flow.machine.arguments import Arguments, FunctionData, Waiting
 from aoplint.flow.machine.code import Parameter
 from aoplint.flow.machine.garbage import without_garbage
 from aoplint.flow.machine.heap import ELEMENT, KEYS, LENGTH, Delta
-from aoplint.flow.machine.limits import MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS
+from aoplint.flow.machine.limits import MAX_COUNTED, MAX_DEPTH, MAX_RECURSION, MAX_ROUNDS
 from aoplint.flow.machine.machine import NOTHING_SENT, Frame, Machine, Sent
 from aoplint.flow.machine.replay import Ended, Replay, summarise
 from aoplint.flow.machine.values import (
@@ -63,10 +63,11 @@ def _called(m: Machine, function: Obj, arguments: Arguments, node: int) -> Value
     if node == m.frame.lazy and (data.node in data.code.generators or data.is_async):
         return of(m.fresh(Shape.GENERATOR, node, ("waiting", data.key), Waiting(function, arguments)))
     key = data.key
-    active = sum(1 for frame in m.stack if frame.function is not None and frame.function.data.key == key)
-    if active > MAX_RECURSION or len(m.stack) >= MAX_DEPTH:
-        return _cut_off(m, key, arguments, node, recursive=active > MAX_RECURSION)
-    if active:
+    frames = [frame for frame in m.stack if frame.function is not None and frame.function.data.key == key]
+    active, alike = len(frames), sum(1 for frame in frames if not frame.counted)
+    if alike > MAX_RECURSION or len(m.stack) >= MAX_DEPTH:
+        return _cut_off(m, key, arguments, node, recursive=alike > MAX_RECURSION)
+    if active and (active > MAX_COUNTED or any(frame.call != node for frame in frames[1:])):
         arguments = _widened(arguments)
     run = m.runs.before(m, function, arguments)
     if run is None:
@@ -111,11 +112,12 @@ def _widened(arguments: Arguments) -> Arguments:
 
 
 def _widen(value: Value) -> Value:
-    if value.constants and any(
-        isinstance(literal, int) and not isinstance(literal, bool) for literal in value.constants
-    ):
-        return Value(value.taint, value.refs, None)
-    return value
+    return Value(value.taint, value.refs, None) if _is_number(value) else value
+
+
+def _is_number(value: Value) -> bool:
+    """Whether a value is a known number that may count a recursion down."""
+    return any(isinstance(literal, int) and not isinstance(literal, bool) for literal in value.constants or ())
 
 
 def _cut_off(m: Machine, key: tuple[str, int], arguments: Arguments, node: int, *, recursive: bool) -> Value:
@@ -162,6 +164,7 @@ def _run(
     frame.sent = sent
     caller = m.frame
     frame.caller, frame.call, frame.passed = caller.code.path, node, passed
+    frame.counted = any(map(_is_number, arguments.all()))
     m.stack.append(frame)
     m.frame = frame
     try:

@@ -19,6 +19,8 @@ LEAST_STEPS: Final = 500_000
 MAX_DEPTH: Final = 48
 #: How often one function may be on the stack.
 MAX_RECURSION: Final = 2
+#: How often besides, where a known number tells the activations apart that one call makes.
+MAX_COUNTED: Final = 6
 #: Rounds of a loop, and of entries over shared state, before what still grows is left.
 MAX_ROUNDS: Final = 4
 #: Items of a loop that are told apart, where all are known; loops in loops tell no more apart than this together.

@@ -100,8 +100,9 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "call", "caller", "code", "first", "function", "given", "handled", "kept", "lazy", "loops",
-        "mark", "owner", "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped", "tests", "yielded",
+        "act", "attempts", "call", "caller", "code", "counted", "first", "function", "given", "handled", "kept",
+        "lazy", "loops", "mark", "owner", "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped",
+        "tests", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -115,6 +116,8 @@ class Frame:
         self.caller = ""
         self.call = 0
         self.passed: frozenset[int] = frozenset()
+        #: Whether a number that it was called with is known.
+        self.counted = False
         self.first: Value = NOTHING
         #: Tainted arguments by the names of their parameters.
         self.given: dict[str, Value] = {}

@@ -579,6 +579,42 @@ def f():
 def f():
     ask = other
     sink(ask())
+### a known number tells how often arguments change places
+def f(n, a, b):
+    if n == 0: return a
+    return f(n - 1, b, a)
+def run():
+    sink(f(2, "x", source()))
+    sink(f(1, "x", source()))  # hit
+    sink(f(4, source(), "x"))  # hit
+    sink(f(5, source(), "x"))
+### two functions that call each other so often
+def even(n, s):
+    if n == 0: return s
+    return odd(n - 1, s)
+def odd(n, s):
+    if n == 0: return "odd"
+    return even(n - 1, s)
+def run():
+    sink(even(4, source()))  # hit
+    sink(even(3, source()))
+### a number that is too large, or not known
+def f(n, a, b):
+    if n == 0: return a
+    return f(n - 1, b, a)
+def run():
+    sink(f(100, "x", source()))  # hit
+    sink(f(unknown(), "x", source()))  # hit
+### a number that counts the depth of a tree
+def walk(node, depth):
+    if depth > 50: return ""
+    out = node.name
+    for c in node.children:
+        out += walk(c, depth + 1)
+    for c in node.others:
+        out += walk(c, depth + 1)
+    return out
+def run(): sink(walk(source(), 0))  # hit
 """)
 
 
