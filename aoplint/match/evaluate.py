@@ -184,8 +184,8 @@ class _Scope:
         last = scopes.unit.end[bound.last]
         return [
             found
-            for found in self.evaluator.leaf(formula)
-            if bound.node <= found.node < last and bound.start <= found.start and found.stop <= bound.stop
+            for found in self.evaluator.source.of_nodes(self.evaluator.leaf(formula), bound.node, last)
+            if bound.start <= found.start and found.stop <= bound.stop
         ]
 
     def _all(self, formula: terms.All) -> list[Range]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
@@ -37,6 +38,8 @@ class Source:
         self._words = view.words
         self._children: dict[int, tuple[int, ...]] = {}
         self._pieces: dict[tuple[str, ...], bool] = {}
+        #: By the number of a list of ranges the list, its nodes in order, and which range is of each.
+        self._by_node: dict[int, tuple[list[Range], list[int], list[int]]] = {}
 
     @property
     def index(self) -> NodeIndex:
@@ -50,6 +53,15 @@ class Source:
                 raise ValueError("code patterns need Python")
             self._index = NodeIndex(self.scopes)
         return self._index
+
+    def of_nodes(self, ranges: list[Range], first: int, last: int) -> list[Range]:
+        """Those of `ranges`, a list that is kept, whose nodes are from `first` up to `last`; in the order of the list."""
+        known = self._by_node.get(id(ranges))
+        if known is None:
+            places = sorted(range(len(ranges)), key=lambda place: ranges[place].node)
+            known = self._by_node[id(ranges)] = ranges, [ranges[place].node for place in places], places
+        _, nodes, places = known
+        return [ranges[place] for place in sorted(places[bisect_left(nodes, first) : bisect_left(nodes, last)])]
 
     def has(self, words: Sequence[str]) -> bool:
         """Whether the text holds all of these identifiers."""
