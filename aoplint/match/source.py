@@ -55,7 +55,7 @@ class Source:
         return self._index
 
     def of_nodes(self, ranges: list[Range], first: int, last: int) -> list[Range]:
-        """Those of `ranges`, a list that is kept, whose nodes are from `first` up to `last`; in the order of the list."""
+        """Those of `ranges`, a list that is kept, whose nodes are from `first` up to `last`; in its order."""
         known = self._by_node.get(id(ranges))
         if known is None:
             places = sorted(range(len(ranges)), key=lambda place: ranges[place].node)
