@@ -191,9 +191,9 @@ def delete(m: Machine, target: int) -> None:
     elif kind == Kind.SUBSCRIPT:
         owner = m.evaluate(target + 1)
         keys = unit.children_of_role(target, Role.INDEX)
-        if len(keys) == 1 and unit.kind[keys[0]] != Kind.SLICE:
-            subscripts.delete_item(m, owner, m.evaluate(keys[0]), target)
-        elif len(keys) == 1 and len(owner.refs) == 1:
+        if len(keys) > 1 or unit.kind[keys[0]] != Kind.SLICE:
+            subscripts.delete_item(m, owner, item_key(m, keys), target)
+        elif len(owner.refs) == 1:
             _replace_slice(m, owner.refs[0], keys[0], [])
     elif kind in _GROUPS:
         for child in unit.children(target):

@@ -362,6 +362,9 @@ def _put_pair(m: Machine, index: int, made: Obj, *, strong: bool) -> None:
         return
     found = m.evaluate(key)
     held = m.evaluate(value)
+    if found.refs and holding.literal_key(m, found) is not NO_CONSTANT:
+        holding.put_item(m, made, found, held, strong=strong)
+        return
     for literal in found.constants or ():
         one = Value(constants=(literal,))
         holding.put_item(m, made, one, held, strong=strong and found.constant is not NO_CONSTANT)

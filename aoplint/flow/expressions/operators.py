@@ -9,7 +9,7 @@ from aoplint.flow.library import formats
 from aoplint.flow.literals import affixes, folding, paths
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.heap import ELEMENT, KEYS
-from aoplint.flow.machine.machine import Machine, key_value
+from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import (
     CLEAN,
     CONTAINERS,
@@ -17,6 +17,7 @@ from aoplint.flow.machine.values import (
     NO_CONSTANT,
     NOTHING,
     SEQUENCES,
+    Obj,
     Shape,
     Taint,
     Value,
@@ -26,7 +27,7 @@ from aoplint.flow.machine.values import (
     of,
     tainted,
 )
-from aoplint.flow.objects import holding, stores
+from aoplint.flow.objects import holding, identity, stores
 from aoplint.flow.objects.containers import merge_into
 from aoplint.flow.objects.special import call_special
 from aoplint.flow.objects.texts import as_text
@@ -193,27 +194,32 @@ def _compared(m: Machine, sign: str, left: Value, right: Value) -> bool | None:
     if left.constants is not None and right.constants is not None and left.constants and right.constants:
         if left.refs or right.refs or left.taint or right.taint:
             return None
-        found = {folding.compare(sign, one, other) for one in left.constants for other in right.constants}
-        if len(found) == 1:
-            answer = found.pop()
-            return answer if isinstance(answer, bool) else None
-        return None
-    if sign in ("is", "is not", "==", "!=") and right.constant is None and left.constants == () and left.refs:
+        if sign in identity.SIGNS:
+            return identity.compare(m, sign, left, right)
+        answers = {folding.compare(sign, one, other) for one in left.constants for other in right.constants}
+        answer = answers.pop() if len(answers) == 1 else None
+        return answer if isinstance(answer, bool) else None
+    if sign in identity.SIGNS and right.constant is None and left.constants == () and left.refs:
         # An object that is known is not None.
         return sign in ("is not", "!=")
-    if sign in ("in", "not in") and len(right.refs) == 1 and right.constants == () and left.constant is not NO_CONSTANT:
-        return _contained(m, sign, left, right)
+    if sign in identity.SIGNS:
+        return identity.compare(m, sign, left, right)
+    if sign in ("in", "not in") and len(right.refs) == 1 and right.constants == ():
+        found = _contained(m, left, right.refs[0])
+        return None if found is None else found == (sign == "in")
     return None
 
 
-def _contained(m: Machine, sign: str, left: Value, right: Value) -> bool | None:
-    obj = right.refs[0]
-    items = holding.items_of(m, obj) if obj.shape in SEQUENCES else None
+def _contained(m: Machine, left: Value, obj: Obj) -> bool | None:
+    """Whether `left` is an item or key of `obj`; None if that is not known."""
+    literal = holding.literal_key(m, left)
+    if literal is NO_CONSTANT:
+        return None
     if obj.shape == Shape.DICT:
         fields = m.heap.all(obj)
         if ELEMENT in fields or KEYS in fields or any(held.maybe for held in fields.values()):
             return None
-        items = [key_value(name[1]) for name in fields if isinstance(name, tuple)]
-    if items is None or any(item.constant is NO_CONSTANT for item in items):
-        return None
-    return (left.constant in [item.constant for item in items]) == (sign == "in")
+        return holding.item_field(literal) in fields
+    items = holding.items_of(m, obj) if obj.shape in SEQUENCES else None
+    keys = None if items is None else [holding.literal_key(m, item) for item in items]
+    return None if keys is None or any(key is NO_CONSTANT for key in keys) else literal in keys

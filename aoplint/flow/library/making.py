@@ -8,7 +8,7 @@ from aoplint.flow.calls.call import unknown_call
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import CLEAN, Obj, Shape, Value, join_all, of
-from aoplint.flow.objects import classes, holding, subscripts
+from aoplint.flow.objects import classes, holding, members, subscripts
 from aoplint.flow.objects.containers import fill_default_dict
 from aoplint.flow.objects.instances import allocate, make
 
@@ -74,10 +74,15 @@ def _field_names(m: Machine, value: Value | None) -> list[str]:
     return names
 
 
+def _automatic(m: Machine, arguments: Arguments, node: int) -> Value:
+    return of(m.lasting(Shape.TYPED, ("typed", members.AUTOMATIC), members.AUTOMATIC))
+
+
 _MAKERS: Final = ("object", "str", "bytes", "int", "float", "tuple", "frozenset", "list", "dict", "set")
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}.__new__": _make_instance for name in _MAKERS},
     "builtins.type.__call__": _call_class,
+    members.AUTOMATIC: _automatic,
     "collections.defaultdict": _default_dict,
     "collections.namedtuple": _named_tuple,
     "typing.NamedTuple": _named_tuple,

@@ -9,7 +9,20 @@ from aoplint.flow.literals import affixes
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.heap import ELEMENT
 from aoplint.flow.machine.machine import Machine
-from aoplint.flow.machine.values import CLEAN, CONTAINERS, NONE, Obj, Shape, Value, join, join_all, maybe, of, tainted
+from aoplint.flow.machine.values import (
+    CLEAN,
+    CONTAINERS,
+    MEMBERS,
+    NONE,
+    Obj,
+    Shape,
+    Value,
+    join,
+    join_all,
+    maybe,
+    of,
+    tainted,
+)
 from aoplint.flow.objects import attributes, classes, holding, namespaces
 
 _NOTHING_KNOWN: Final = Value(constants=None)
@@ -207,8 +220,14 @@ def class_of(m: Machine, arguments: Arguments, node: int) -> Value:
     value = _first(arguments)
     if len(arguments.positional) == 3:
         return _made_class(m, arguments, node)
-    found = tuple(sorted({obj.data for obj in value.refs if obj.shape == Shape.INSTANCE}, key=lambda cls: cls.id))
-    return Value(refs=found, constants=()) if found else _NOTHING_KNOWN
+    found = {obj.data.id: obj.data for obj in value.refs if obj.shape == Shape.INSTANCE}
+    for literal in value.constants or ():
+        cls = literal.member.data if isinstance(literal, MEMBERS) else m.external(f"builtins.{type(literal).__name__}")
+        found[cls.id] = cls
+    # What an instance that nobody is seen to make stands for may be of a class that derives from its own.
+    exact = value.constants is not None and not any(obj.id in m.canonicals for obj in value.refs)
+    exact = exact and all(obj.shape == Shape.INSTANCE for obj in value.refs)
+    return Value(refs=tuple(found[number] for number in sorted(found)), constants=() if exact else None)
 
 
 def _made_class(m: Machine, arguments: Arguments, node: int) -> Value:

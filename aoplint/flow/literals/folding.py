@@ -21,8 +21,8 @@ _COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">=": operator.ge,
     "is": operator.eq,
     "is not": operator.ne,
-    "in": lambda one, other: one in other,
-    "not in": lambda one, other: one not in other,
+    "in": lambda one, other: _is_in(one, other),
+    "not in": lambda one, other: not _is_in(one, other),
 }
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "+": operator.add,
@@ -87,6 +87,11 @@ def text_method(text: str, name: str, arguments: Sequence[Any]) -> Any:
         return _bounded(getattr(text, name)(*arguments))
     except (TypeError, ValueError):
         return NO_CONSTANT
+
+
+def _is_in(one: Any, other: Any) -> bool:
+    # Flags are numbers: those that are set.
+    return one & other == one if isinstance(one, int) and isinstance(other, int) else one in other
 
 
 def _small(value: Any) -> bool:

@@ -31,6 +31,7 @@ from aoplint.flow.machine.values import (
     NOTHING,
     Hop,
     Obj,
+    ObjectKey,
     Part,
     Shape,
     Taint,
@@ -534,6 +535,8 @@ class Machine:
 
 def key_value(literal: Any) -> Value:
     """The value of a key; what a tuple holds is not told."""
+    if isinstance(literal, ObjectKey):
+        return of(literal.obj)
     return Value(constants=None if isinstance(literal, tuple) else (literal,))
 
 

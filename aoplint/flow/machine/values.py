@@ -235,6 +235,28 @@ class NumberMember(int):
 MEMBERS: Final = (TextMember, NumberMember)
 
 
+class ObjectKey:
+    """The key of an item that is no literal but one object, such as a class.
+
+    Args:
+        obj: the object.
+    """
+
+    __slots__ = ("obj",)
+
+    def __init__(self, obj: Obj) -> None:
+        self.obj = obj
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ObjectKey) and other.obj is self.obj
+
+    def __hash__(self) -> int:
+        return self.obj.id
+
+    def __repr__(self) -> str:
+        return repr(self.obj)
+
+
 class _NoConstant:
     __slots__ = ()
 

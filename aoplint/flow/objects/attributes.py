@@ -25,7 +25,7 @@ from aoplint.flow.machine.values import (
     without_maybe,
 )
 from aoplint.flow.objects import builtin, classes, namespaces, stores
-from aoplint.flow.objects.holding import all_written, inside, write
+from aoplint.flow.objects.holding import all_written, fill, inside, write
 from aoplint.flow.objects.stores import ODOO_ENVIRONMENT
 
 #: Methods that run when an attribute is set or deleted.
@@ -127,6 +127,10 @@ def class_attribute(m: Machine, cls: Obj, name: str, node: int) -> Value:
         return namespaces.namespace(m, node, cls.id, of(cls))
     if name in ("__name__", "__qualname__"):
         return Value(constants=(cls.data.name,))
+    if name == "__mro__":
+        made = m.fresh(Shape.TUPLE, node, ("order", cls.id))
+        fill(m, made, [of(one) for one in (*(cls.data.order or (cls,)), m.external("builtins.object"))])
+        return of(made)
     if name == "__new__" and not classes.is_metaclass(cls):
         return of(m.external(_MAKER))
     found_by_class = method_of_metaclass(m, cls, name, node)

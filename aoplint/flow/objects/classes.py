@@ -219,12 +219,19 @@ def is_filled_by_new(cls: Obj) -> bool:
     return not _FILLED_BY_NEW.isdisjoint(external_bases(cls))
 
 
-_ENUMERATIONS: Final = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+FLAGS: Final = frozenset({"enum.Flag", "enum.IntFlag"})
+_ENUMERATIONS: Final = FLAGS | {"enum.Enum", "enum.IntEnum", "enum.StrEnum"}
+_PLAIN: Final = FLAGS | {"enum.Enum", "object"}
 
 
 def is_enumeration(cls: Obj) -> bool:
     """Whether what the body of `cls` assigns are its members."""
     return not _ENUMERATIONS.isdisjoint(external_bases(cls))
+
+
+def is_plain_enumeration(cls: Obj) -> bool:
+    """Whether members of `cls` are equal to nothing but themselves."""
+    return is_enumeration(cls) and _PLAIN.issuperset(external_bases(cls))
 
 
 def is_metaclass(cls: Obj) -> bool:

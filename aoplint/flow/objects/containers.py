@@ -74,8 +74,9 @@ def _dict_get(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     default = arguments.get(1, "default") or NONE
     if key is None:
         return Value(constants=None)
-    if key.constant is not NO_CONSTANT:
-        held = m.heap.get(obj, holding.item_field(key.constant)) if _usable(key.constant) else None
+    literal = holding.literal_key(m, key)
+    if literal is not NO_CONSTANT:
+        held = m.heap.get(obj, holding.item_field(literal)) if holding.hashable(literal) else None
         if held is not None and not held.maybe:
             return held
         rest = m.heap.get(obj, ELEMENT) or NOTHING
@@ -83,15 +84,11 @@ def _dict_get(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     return join(default, holding.every_item(m, obj))
 
 
-def _usable(literal: object) -> bool:
-    return literal is None or isinstance(literal, (str, int, float, bool, bytes))
-
-
 def _dict_setdefault(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     key = arguments.get(0, "key") or Value(constants=None)
     new = arguments.get(1, "default") or NONE
-    literal = key.constant
-    if _usable(literal) and literal is not NO_CONSTANT:
+    literal = holding.literal_key(m, key)
+    if holding.hashable(literal):
         held = m.heap.get(obj, holding.item_field(literal))
         if held is not None and not held.maybe:
             return held

@@ -11,13 +11,14 @@ from aoplint.flow.machine.values import (
     NO_CONSTANT,
     SEQUENCES,
     Obj,
+    ObjectKey,
     Shape,
     Value,
     join_all,
     maybe,
     without_maybe,
 )
-from aoplint.flow.objects import classes
+from aoplint.flow.objects import classes, identity
 
 
 def all_written(m: Machine, value: Value, field: Field) -> bool:
@@ -40,7 +41,7 @@ def item_field(key: Any) -> Field:
 
 def has_item(m: Machine, value: Value, key: Value) -> bool:
     """Whether every object of `value` had the item with this constant key written, so that its own value stands."""
-    literal = key.constant
+    literal = literal_key(m, key)
     return literal is not NO_CONSTANT and hashable(literal) and all_written(m, value, item_field(literal))
 
 
@@ -93,16 +94,19 @@ def insides(value: Value) -> Value:
 
 
 def literal_key(m: Machine, key: Value) -> Any:
-    """The one literal that a key is, a tuple of literals included; NO_CONSTANT if it may be anything else."""
-    if len(key.refs) != 1 or key.refs[0].shape != Shape.TUPLE or key.constants != ():
+    """The one literal or single object that a key is, a tuple of such included; NO_CONSTANT if it may be another."""
+    if len(key.refs) != 1 or key.constants != ():
         return key.constant
-    items = [item.constant for item in items_of(m, key.refs[0]) or ()]
-    return tuple(items) if items and all(map(hashable, items)) else NO_CONSTANT
+    obj = key.refs[0]
+    if obj.shape == Shape.TUPLE:
+        items = [literal_key(m, item) for item in items_of(m, obj) or ()]
+        return tuple(items) if items and all(map(hashable, items)) else NO_CONSTANT
+    return ObjectKey(obj) if identity.is_one(m, obj) else NO_CONSTANT
 
 
 def hashable(literal: Any) -> bool:
     """Whether `literal` can be the key of an item."""
-    return literal is None or isinstance(literal, (str, int, float, bool, bytes, tuple))
+    return literal is None or isinstance(literal, (str, int, float, bool, bytes, tuple, ObjectKey))
 
 
 def index_of(fields: Any, shape: Shape, literal: Any) -> Any:

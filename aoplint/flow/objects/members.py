@@ -23,6 +23,8 @@ from aoplint.flow.machine.values import (
 from aoplint.flow.objects import attributes, classes, holding
 from aoplint.tree import Kind, Role
 
+#: What `auto()` is an instance of.
+AUTOMATIC: Final = "enum.auto"
 _NO_MEMBERS: Final = CALLABLES | {Shape.PROPERTY, Shape.STATIC, Shape.CLASS_METHOD}
 
 
@@ -38,8 +40,29 @@ def settle(m: Machine, cls: Obj, index: int) -> None:
             held = m.heap.get(cls, name)
             if held is None or name.startswith("_") or any(obj.shape in _NO_MEMBERS for obj in held.refs):
                 continue
+            if _is_automatic(held):
+                held = _automatic(m, cls, name)
             m.heap.set(cls.id, name, _member(m, cls, name, held, statement))
             cls.data.members.append(name)
+
+
+def _is_automatic(held: Value) -> bool:
+    return len(held.refs) == 1 and held.refs[0].data == AUTOMATIC
+
+
+def _automatic(m: Machine, cls: Obj, name: str) -> Value:
+    """The value that `auto()` gives the next member of an enumeration."""
+    bases = classes.external_bases(cls)
+    if classes.lookup(m.heap, cls, "_generate_next_value_") is not None:
+        return Value(constants=None)
+    if "enum.StrEnum" in bases:
+        return Value(constants=(name.lower(),))
+    before = [(m.heap.get(cls, one) or NOTHING).constant for one in cls.data.members]
+    numbers = [int(one) for one in before if isinstance(one, int)]
+    if len(numbers) < len(before):
+        return Value(constants=None)
+    highest = max(numbers, default=0)
+    return Value(constants=(1 << highest.bit_length() if classes.FLAGS.intersection(bases) else highest + 1,))
 
 
 def _member(m: Machine, cls: Obj, name: str, held: Value, statement: int) -> Value:
@@ -90,6 +113,8 @@ def listed(m: Machine, value: Value, node: int) -> Value:
 def by_value(m: Machine, cls: Obj, value: Value) -> Value:
     """The members that `Enumeration(value)` may give."""
     result = NOTHING
+    if type(value.constant) is int and classes.FLAGS.intersection(classes.external_bases(cls)):
+        return value
     for name in cls.data.members:
         member = m.heap.get(cls, name) or NOTHING
         held = join_all(m.heap.get(obj, "value") or NOTHING for obj in objects(member))

@@ -6,7 +6,7 @@ from typing import Final
 
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.heap import ELEMENT
-from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.machine import Machine, key_value
 from aoplint.flow.machine.values import NONE, NOTHING, UNKNOWN, Obj, Shape, Value, join, of
 from aoplint.flow.objects import classes, holding
 from aoplint.flow.objects.builtin import MIXINS, Method
@@ -94,7 +94,7 @@ def _update(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
         m.heap.add(passed.id, ELEMENT, arguments.double)
     for field, held in list(m.heap.all(passed).items()):
         if field is ELEMENT or isinstance(field, tuple):
-            _set(m, obj, UNKNOWN if field is ELEMENT else Value(constants=(field[1],)), held, node)
+            _set(m, obj, UNKNOWN if field is ELEMENT else key_value(field[1]), held, node)
     return NONE
 
 

@@ -207,11 +207,8 @@ def delete_item(m: Machine, value: Value, key: Value, node: int) -> None:
         _remove_index(m, obj, key.constant)
     elif obj.shape == Shape.NAMESPACE and isinstance(key.constant, str):
         delete_attribute(m, obj.data, key.constant, node, hooked=False)
-    elif key.constant is not NO_CONSTANT and hashable(key.constant):
-        if obj.shape == Shape.DICT:
-            m.heap.set(obj.id, item_field(key.constant), None)
-        else:
-            m.heap.set(obj.id, item_field(key.constant), Value(constants=None))
+    elif hashable(literal := literal_key(m, key)):
+        m.heap.set(obj.id, item_field(literal), None if obj.shape == Shape.DICT else Value(constants=None))
 
 
 def _remove_index(m: Machine, obj: Obj, index: Any) -> None:
@@ -239,7 +236,7 @@ def item_key(m: Machine, keys: Sequence[int]) -> Value:
     if len(keys) == 1:
         return m.evaluate(keys[0])
     parts = [m.evaluate(one) for one in keys]
-    literals = tuple(part.constant for part in parts)
-    if NO_CONSTANT not in literals and not any(part.taint for part in parts):
+    literals = tuple(literal_key(m, part) for part in parts)
+    if all(map(hashable, literals)) and not any(part.taint for part in parts):
         return Value(constants=(literals,))
     return join_all([Value(constants=None), *parts])

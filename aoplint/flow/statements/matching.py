@@ -9,7 +9,7 @@ from aoplint.flow.expressions.assign import bind_name
 from aoplint.flow.machine.heap import ELEMENT, Delta
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import NO_CONSTANT, NOTHING, SEQUENCES, Obj, Shape, Value, of, same_literal, tainted
-from aoplint.flow.objects import attributes, classes, holding, subscripts
+from aoplint.flow.objects import attributes, classes, holding, identity, subscripts
 from aoplint.tree import Kind, Role
 
 
@@ -106,9 +106,10 @@ def _as(m: Machine, pattern: int, value: Value) -> bool | None:
 
 
 def _value(m: Machine, pattern: int, value: Value) -> bool | None:
-    wanted = m.evaluate(pattern + 1).constant
+    named = m.evaluate(pattern + 1)
+    wanted = named.constant
     if wanted is NO_CONSTANT or value.constants is None or value.refs or value.taint:
-        return None
+        return identity.compare(m, "==", value, named)
     found = [same_literal(one, wanted) for one in value.constants]
     if found and all(found):
         return True

@@ -119,6 +119,62 @@ if len(d) == 2:
     sink(source())
 if len(d) == 1:
     sink(source())  # hit
+### which class an object is of
+class A: pass
+class B(A): pass
+def kind(o, v):
+    if type(o) is A:
+        return v
+    return 'a'
+sink(kind(A(), source()))  # hit
+sink(kind(B(), source()))
+sink(source() if type('s') is str else 'a')  # hit
+sink(source() if type('s') is int else 'a')
+sink(source() if type(A()) == B else 'a')
+sink(source() if type(B()) != A else 'a')  # hit
+### a class that an instance nobody is seen to make may be of
+class A:
+    def kind(self):
+        if type(self) is A:
+            sink(source())  # hit
+        else:
+            sink(source())  # hit
+class B(A): pass
+def entry(o):
+    sink(source() if type(o) is A else 'a')  # hit
+    sink('a' if type(o) is A else source())  # hit
+### which of two functions or instances
+class N: pass
+class E:
+    def __eq__(self, other): return True
+def f(): pass
+def g(): pass
+one, two = N(), N()
+same = one
+sink(source() if same is one else 'a')  # hit
+sink(source() if same is two else 'a')
+sink(source() if one == two else 'a')
+sink(source() if E() == E() else 'a')  # hit
+sink(source() if f is g else 'a')
+sink(source() if f is f else 'a')  # hit
+sink('a' if f is f else source())
+sink(source() if f == 'f' else 'a')
+### one object that stands for many
+class N: pass
+def entry(n):
+    last = N()
+    for i in range(n):
+        now = N()
+        if now is last:
+            sink('a')
+        else:
+            sink(source())  # hit
+        last = now
+### names of libraries may mean one thing
+import lib
+sink(source() if lib.A is lib.B else 'a')  # hit
+sink(source() if lib.MODE == lib.B else 'a')  # hit
+sink(source() if int is str else 'a')
 """)
 
 

@@ -321,6 +321,66 @@ sink(f"{d}")  # hit
 d = {"a": source()}
 k, v = d.popitem()
 sink(v)  # hit
+### tuples as keys
+d = {}
+d['a', 1] = source()
+d['b', 1] = 'x'
+sink(d.get(('a', 1)))  # hit
+sink(d.get(('b', 1)))
+sink(d.setdefault(('a', 1), 'x'))  # hit
+sink(d.setdefault(('b', 1), source()))
+sink(d.setdefault(('c', 1), source()))  # hit
+sink(d['c', 1])  # hit
+sink(source() if ('a', 1) in d else 'x')  # hit
+sink(source() if ('a', 2) in d else 'x')
+d.update({('e', 1): source(), ('f', 1): 'x'})
+sink(d['e', 1])  # hit
+sink(d['f', 1])
+del d['a', 1]
+sink(d.get(('a', 1)))
+sink(d.pop(('e', 1)))  # hit
+sink(d.get(('e', 1)))
+k = ('b', n)
+sink(d[k])  # hit
+### classes and functions as keys
+class A: pass
+class B: pass
+def f(): pass
+def g(): pass
+table = {A: lambda v: v, B: lambda v: 'x', (f, 'a'): source(), (g, 'a'): 'x'}
+sink(table[type(A())](source()))  # hit
+sink(table[type(B())](source()))
+sink(table[f, 'a'])  # hit
+sink(table[g, 'a'])
+sink(table.get(A, lambda v: 'x')(source()))  # hit
+sink(source() if A in table else 'x')  # hit
+sink(source() if f in table else 'x')
+for cls, handler in {A: 1, B: 2}.items():
+    sink(source() if cls is A else 'x')  # hit
+    break
+by_type = {str: source(), int: 'x'}
+sink(by_type[str])  # hit
+sink(by_type[int])
+sink(by_type[type('a')])  # hit
+made = {c: h for c, h in ((A, source()), (B, 'x'))}
+sink(made[A])  # hit
+sink(made[B])
+### names of libraries as keys may be texts
+import lib
+d = {lib.KEY: source(), lib.OTHER: 'x'}
+sink(d['key'])  # hit
+sink(d[lib.OTHER])  # hit
+### classes along the order of resolution
+class Base: pass
+class Leaf(Base): pass
+table = {Base: lambda v: v}
+other = {Leaf: lambda v: 'x', Base: lambda v: v}
+def call(t, o, v):
+    for c in type(o).__mro__:
+        if c in t:
+            return t[c](v)
+sink(call(table, Leaf(), source()))  # hit
+sink(call(other, Leaf(), source()))
 """)
 
 
