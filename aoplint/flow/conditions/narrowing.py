@@ -9,6 +9,7 @@ from aoplint.flow.machine.heap import ELEMENT, Field
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import (
     ALWAYS_TRUE,
+    MEMBERS,
     SEQUENCES,
     UNKNOWN,
     Obj,
@@ -262,7 +263,7 @@ def _is_instance(m: Machine, test: int, *, holds: bool) -> bool:
     if len(arguments) != 2:
         return True
     value = current(m, arguments[0].node)
-    types = _types(m, m.evaluate(arguments[1].node))
+    types = types_of(m, m.evaluate(arguments[1].node))
     if value is None or not types:
         return True
     refs = tuple(obj for obj in value.refs if _object_fits(obj, types) is not (not holds))
@@ -277,8 +278,8 @@ def _is_instance(m: Machine, test: int, *, holds: bool) -> bool:
     return True
 
 
-def _types(m: Machine, wanted: Value) -> list[Obj]:
-    """The classes that a type or a tuple of types means; none if not all are known."""
+def types_of(m: Machine, wanted: Value) -> list[Obj]:
+    """The classes that a type or a tuple of types means; none if not all are known, or one is a protocol."""
     found: list[Obj] = []
     for obj in wanted.refs:
         if obj.shape == Shape.TUPLE:
@@ -288,16 +289,33 @@ def _types(m: Machine, wanted: Value) -> list[Obj]:
             found.extend(item.refs[0] for item in items)
         else:
             found.append(obj)
-    return found if all(obj.shape in (Shape.CLASS, Shape.EXTERNAL) for obj in found) else []
+    return found if all(map(_is_plain_type, found)) else []
+
+
+def _is_plain_type(obj: Obj) -> bool:
+    """Whether it is a class that has the instances of those which derive from it."""
+    if obj.shape == Shape.CLASS:
+        return "typing.Protocol" not in classes.external_bases(obj)
+    return obj.shape == Shape.EXTERNAL
+
+
+def fits(one: Any, types: list[Obj]) -> bool | None:
+    """Whether an object or literal is of one of `types`; None if that is not known."""
+    return _object_fits(one, types) if isinstance(one, Obj) else _literal_fits(one, types)
+
+
+def class_fits(cls: Obj, types: list[Obj]) -> bool | None:
+    """Whether a class of the project derives from one of `types`; None if that is not known."""
+    if any(classes.is_subclass(cls, one) for one in types):
+        return True
+    ours = all(one.shape == Shape.CLASS for one in types)
+    return False if ours or (classes.is_closed(cls) and _all_of_python(types)) else None
 
 
 def _object_fits(obj: Obj, types: list[Obj]) -> bool | None:
     """Whether an object is of one of `types`; None if that is not known."""
     if obj.shape == Shape.INSTANCE:
-        if any(one.shape == Shape.CLASS and classes.is_subclass(obj.data, one) for one in types):
-            return True
-        ours = all(one.shape == Shape.CLASS for one in types)
-        return False if ours or (classes.is_closed(obj.data) and _all_of_python(types)) else None
+        return class_fits(obj.data, types)
     names = _PYTHON_TYPES.get(obj.shape)
     if names is None:
         return None
@@ -313,6 +331,8 @@ def _excludes(wanted: Obj, names: tuple[str, ...]) -> bool:
 
 def _literal_fits(literal: Any, types: list[Obj]) -> bool | None:
     """Whether a literal is of one of `types`; None if that is not known."""
+    if isinstance(literal, MEMBERS) and class_fits(literal.member.data, types):
+        return True
     own = {f"builtins.{cls.__name__}" for cls in type(literal).__mro__}
     if any(one.shape == Shape.EXTERNAL and one.data in own for one in types):
         return True
@@ -344,4 +364,7 @@ _PYTHON_TYPES: Final = {
     Shape.SET: ("builtins.set", "builtins.frozenset"),
 }
 _WITH_ITEMS: Final = frozenset({Shape.DICT, Shape.LIST, Shape.TUPLE, Shape.OPAQUE})
-__all__ = ["PLACES", "become", "call", "comparison", "current", "each", "is_builtin", "place", "variable"]
+__all__ = [
+    "PLACES", "become", "call", "class_fits", "comparison", "current", "each", "fits", "is_builtin", "place",
+    "types_of", "variable",
+]  # fmt: skip

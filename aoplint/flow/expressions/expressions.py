@@ -89,8 +89,20 @@ def _global_name(m: Machine, name: str) -> Value:
             for dotted in stars.constants:
                 return of(m.external(f"{dotted}.{name}"))
     if name == "__name__":
-        return Value(constants=None)
+        return _module_name(m)
+    if name == "__debug__":
+        return Value(constants=(True,))
     return of(m.external(f"builtins.{name}"))
+
+
+def _module_name(m: Machine) -> Value:
+    """`__name__`: known in a function that another module leads to, for then this one was imported."""
+    path = m.code.path
+    bodies = [frame for frame in m.stack if frame.function is None and frame.code.path == path]
+    module = m.frame.scopes.get(0)
+    if bodies or m.stack[0].code.path == path or module is None or module.shape != Shape.MODULE:
+        return Value(constants=None)
+    return Value(constants=(".".join(module.data.found.parts),))
 
 
 def _attribute(m: Machine, index: int) -> Value:

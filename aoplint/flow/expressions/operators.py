@@ -38,6 +38,8 @@ OPERATORS: Final = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
     "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
 }  # fmt: skip
+_VERSION: Final = "sys.version_info"
+_OLDEST: Final = (3, 8)
 _COMPARISONS: Final = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 #: What the right side is asked instead where the left one does not know.
 _REFLECTED: Final = {"<": "gt", "<=": "ge", ">": "lt", ">=": "le"}
@@ -191,6 +193,8 @@ def compare(m: Machine, index: int) -> Value:
 
 
 def _compared(m: Machine, sign: str, left: Value, right: Value) -> bool | None:
+    if any(obj.data == _VERSION for obj in left.refs):
+        return _of_version(m, sign, right)
     if left.constants is not None and right.constants is not None and left.constants and right.constants:
         if left.refs or right.refs or left.taint or right.taint:
             return None
@@ -208,6 +212,17 @@ def _compared(m: Machine, sign: str, left: Value, right: Value) -> bool | None:
         found = _contained(m, left, right.refs[0])
         return None if found is None else found == (sign == "in")
     return None
+
+
+def _of_version(m: Machine, sign: str, right: Value) -> bool | None:
+    """`sys.version_info >= (3, 6)`: no Python before the oldest one is thought of."""
+    items = holding.items_of(m, right.refs[0]) if len(right.refs) == 1 else None
+    version = tuple(item.constant for item in items or ())
+    if not version or not all(isinstance(part, int) for part in version) or version > _OLDEST:
+        return None
+    if version == _OLDEST:
+        return {">=": True, "<": False}.get(sign)
+    return {">=": True, ">": True, "!=": True, "<": False, "<=": False, "==": False}.get(sign)
 
 
 def _contained(m: Machine, left: Value, obj: Obj) -> bool | None:

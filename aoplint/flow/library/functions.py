@@ -7,7 +7,7 @@ from typing import Final
 from aoplint.flow.calls import dispatch
 from aoplint.flow.calls.call import call_value, elsewhere, unknown_call
 from aoplint.flow.functions import workers
-from aoplint.flow.library import making, reflection, signals, standard
+from aoplint.flow.library import making, questions, reflection, signals, standard
 from aoplint.flow.library.library import Handler
 from aoplint.flow.library.methods import CALLING_METHODS, parsed_defaults
 from aoplint.flow.literals import affixes, paths
@@ -533,14 +533,14 @@ def _exception(dotted: str) -> Handler:
 
 
 _STOPPING: Final = (
-    "len", "bool", "isinstance", "issubclass", "callable", "hasattr", "id", "hash", "any", "all",
-    "dir",
+    "len", "bool", "id", "hash", "any", "all", "dir",
 )  # fmt: skip
 FUNCTIONS: Final[dict[str, Handler]] = {
     **standard.FUNCTIONS,
     **{f"builtins.{name}": _stop for name in _STOPPING},
     **{dotted: _exception(dotted) for dotted in errors.BUILTIN},
     **dispatch.FUNCTIONS,
+    **questions.FUNCTIONS,
     **fields.FUNCTIONS,
     **making.FUNCTIONS,
     **validators.FUNCTIONS,

@@ -175,6 +175,91 @@ import lib
 sink(source() if lib.A is lib.B else 'a')  # hit
 sink(source() if lib.MODE == lib.B else 'a')  # hit
 sink(source() if int is str else 'a')
+### attributes that objects have
+class Fast:
+    def go(self, v): return v
+class Slow: pass
+class Open(Slow):
+    def __getattr__(self, name): return lambda v: v
+def use(o, v):
+    if hasattr(o, 'go'):
+        return o.go(v)
+    return 'a'
+sink(use(Fast(), source()))  # hit
+sink(use(Slow(), source()))
+sink(use(Open(), source()))  # hit
+late = Slow()
+late.go = lambda v: v
+sink(use(late, source()))  # hit
+def entry(o, s: Slow):
+    sink(use(o, source()))  # hit
+    sink(source() if hasattr(s, 'later') else 'a')  # hit
+    sink(source() if hasattr([], 'append') else 'a')  # hit
+    sink('a' if hasattr({}, 'get') else source())
+### what can be called
+class Caller:
+    def __call__(self): pass
+class Plain: pass
+for one in (len, Plain, Caller(), lambda: 0):
+    sink(source() if callable(one) else 'a')  # hit
+sink('a' if callable(lambda: 0) else source())
+sink('a' if callable(Caller()) else source())
+sink(source() if callable('text') else 'a')
+sink(source() if callable(Plain()) else 'a')
+def entry(f):
+    sink(source() if callable(f) else 'a')  # hit
+### which class derives from which
+import lib
+class A: pass
+class B(A): pass
+class C: pass
+class L(lib.Base): pass
+sink(source() if issubclass(B, A) else 'a')  # hit
+sink('a' if issubclass(B, (C, A)) else source())
+sink(source() if issubclass(C, A) else 'a')
+sink(source() if issubclass(L, lib.Other) else 'a')  # hit
+known = isinstance(B(), A)
+sink(source() if known else 'a')  # hit
+sink('a' if known else source())
+other = isinstance(C(), A)
+sink(source() if other else 'a')
+### protocols are of what has their methods
+from typing import Protocol, runtime_checkable
+@runtime_checkable
+class Runs(Protocol):
+    def run(self): ...
+class A:
+    def run(self): pass
+def f(o):
+    if isinstance(o, Runs):
+        sink(source())  # hit
+f(A())
+### members are of their enumeration
+from enum import Enum
+class Mode(Enum):
+    ON = 1
+def f(mode):
+    if isinstance(mode, Mode):
+        sink(source())  # hit
+    else:
+        sink(source())
+f(Mode.ON)
+### versions of Python, and optimised code
+import sys
+sink(source() if sys.version_info >= (3, 6) else 'a')  # hit
+sink('a' if sys.version_info >= (3,) else source())
+sink(source() if sys.version_info < (3, 8) else 'a')
+sink(source() if sys.version_info >= (3, 12) else 'a')  # hit
+sink('a' if sys.version_info >= (3, 12) else source())  # hit
+sink(source() if sys.version_info[0] == 2 else 'a')  # hit
+sink(source() if sys.platform == 'win32' else 'a')  # hit
+sink('a' if __debug__ else source())
+sink(source() if __debug__ else 'a')  # hit
+### a script may be imported, or not
+if __name__ == '__main__':
+    sink(source())  # hit
+def entry():
+    sink('a' if __name__ == '__main__' else source())  # hit
 """)
 
 

@@ -261,3 +261,15 @@ def test_within_a_file_only(tmp_path_factory: pytest.TempPathFactory) -> None:
     rule = rule_of(tmp_path_factory.mktemp("rules"), PLAIN + "    options: {interfile: false}\n")
     files = {"a.py": "def get(): return source()\nsink(get())\n", "b.py": "from a import get\nsink(get())\n"}
     assert flows(rule, files) == {("a.py:1", "a.py:2")}
+
+
+def test_name_of_an_imported_module(plain_rule: TaintRule) -> None:
+    """A function that another module calls is not of the script that runs; one of its own module may be."""
+    tool = "def put(v):\n    if __name__ == '__main__':\n        sink(v)\n    else:\n        sink(v)\n"
+    main = "from tool import put\nput(source())\n"
+    assert flows(plain_rule, {"tool.py": tool, "main.py": main}) == {("main.py:2", "tool.py:5")}
+    own = tool + "put(source())\n"
+    assert flows(plain_rule, {"tool.py": own, "main.py": "import tool\n"}) == {
+        ("tool.py:6", "tool.py:3"),
+        ("tool.py:6", "tool.py:5"),
+    }
