@@ -27,10 +27,15 @@ def rounds(m: Machine, iterable: Value, node: int, nodes: int) -> list[Value] | 
         nodes: how many nodes each round runs.
     """
     items = _known_items(m, iterable)
-    if items is None or len(items) * m.frame.rounds > MAX_UNROLLED or len(items) * nodes > MAX_UNROLLED_NODES:
+    if items is None or len(items) > most_rounds(m, nodes):
         return None
     whole = m.step(m.whole(iterable), node, "iteration")
     return [tainted(item, whole) for item in items]
+
+
+def most_rounds(m: Machine, nodes: int) -> int:
+    """How many rounds of `nodes` nodes each are told apart."""
+    return min(MAX_UNROLLED // m.frame.rounds, MAX_UNROLLED_NODES // nodes) if m.deep else 0
 
 
 def _known_items(m: Machine, iterable: Value) -> list[Value] | None:

@@ -13,13 +13,13 @@ from aoplint.flow.expressions.operators import OPERATORS, operate
 from aoplint.flow.functions import hints
 from aoplint.flow.functions.generators import resume
 from aoplint.flow.machine.arguments import Arguments, Waiting
-from aoplint.flow.machine.heap import Delta
+from aoplint.flow.machine.heap import LENGTH, Delta
 from aoplint.flow.machine.limits import MAX_ROUNDS
 from aoplint.flow.machine.machine import NOTHING_SENT, STATEMENTS, Attempt, Loop, Machine
-from aoplint.flow.machine.values import NOTHING, SEQUENCES, Shape, Value, join_all
+from aoplint.flow.machine.values import NOTHING, SEQUENCES, Shape, Value, covers, join_all
 from aoplint.flow.objects import errors, holding
 from aoplint.flow.objects.containers import extend, merge_into
-from aoplint.flow.objects.iteration import iterate, rounds
+from aoplint.flow.objects.iteration import iterate, most_rounds, rounds
 from aoplint.flow.objects.special import call_special
 from aoplint.flow.statements.contexts import with_statement
 from aoplint.flow.statements.definitions import define_class, define_function
@@ -235,7 +235,13 @@ def _for(m: Machine, index: int) -> bool:
 
 
 def _while(m: Machine, index: int) -> bool:
-    test = m.unit.child(index, Role.TEST)
+    """A loop whose first rounds are run one by one, as long as its test is known to hold."""
+    unit, heap = m.unit, m.heap
+    test = unit.child(index, Role.TEST)
+    endless = unit.kind[test] in _LITERALS
+    most = 0 if endless else most_rounds(m, unit.end[index] - index)
+    outer = heap.mark()
+    exits: list[Delta] = []
 
     def enter() -> bool:
         conditions.check(m, test)
@@ -245,70 +251,104 @@ def _while(m: Machine, index: int) -> bool:
         conditions.check(m, test)
         return conditions.assume(m, test, False)
 
-    return _loop(m, index, enter, leave, at_least_once=False)
+    certain = _holds(m, test)
+    for number in range(most):
+        if not certain:
+            break
+        with m.round(index, number, most):
+            ends = _round(m, index, enter, outer, exits)
+        if not ends:
+            return _left(m, index, outer, exits, runs_out=False)
+        heap.merge(ends)
+        certain = _holds(m, test)
+    runs_out = _loop_on(m, index, enter, outer, exits, at_least_once=certain)
+    return _left(m, index, outer, exits, runs_out=leave() or (not runs_out and not endless))
+
+
+def _holds(m: Machine, test: int) -> bool:
+    """Whether a test is known to hold; it is not run."""
+    mark = m.heap.mark()
+    known = conditions.truth(m, conditions.check(m, test))
+    m.heap.undo(mark)
+    return known is True
 
 
 def _loop(m: Machine, index: int, enter: Callable[[], bool], leave: Callable[[], bool], *, at_least_once: bool) -> bool:
     """Runs a loop until nothing grows; whether the code behind it is reached."""
-    unit, heap = m.unit, m.heap
-    body = unit.child(index, Role.BODY)
-    outer = heap.mark()
+    outer = m.heap.mark()
     exits: list[Delta] = []
-    entered = False
-    settled = False
-    for _ in range(MAX_ROUNDS):
-        mark = heap.mark()
-        loop = Loop(mark)
-        m.frame.loops.append(loop)
-        if not enter():
-            m.frame.loops.pop()
-            heap.undo(mark)
-            settled = True
-            break
-        alive = m.block(body)
-        m.frame.loops.pop()
-        ends = list(loop.continues)
-        if alive:
-            ends.append(heap.changes(mark))
-        heap.undo(mark)
-        so_far = heap.changes(outer)
-        exits.extend({**so_far, **delta} for delta in loop.breaks)
-        if not ends:
-            settled = True
-            break
-        if not any(heap.grown(delta) for delta in ends):
-            if at_least_once and not entered:
-                heap.merge(ends)
-            settled = True
-            break
-        # The first round of a loop that certainly runs replaces the state before it.
-        heap.merge(ends if at_least_once and not entered else [{}, *ends])
-        entered = True
-    if not settled:
-        m.costs.hit["rounds"] += 1
+    _loop_on(m, index, enter, outer, exits, at_least_once=at_least_once)
     return _left(m, index, outer, exits, runs_out=leave())
+
+
+def _loop_on(
+    m: Machine, index: int, enter: Callable[[], bool], outer: int, exits: list[Delta], *, at_least_once: bool
+) -> bool:
+    """Runs rounds of a loop that began at `outer` until nothing grows; False if something still does."""
+    heap = m.heap
+    for number in range(MAX_ROUNDS):
+        ends = _round(m, index, enter, outer, exits)
+        if not ends:
+            return True
+        first = at_least_once and not number
+        if not any(heap.grown(delta) for delta in ends):
+            if first:
+                heap.merge(ends)
+            return True
+        if number == MAX_ROUNDS - 2:
+            ends = [_widened(m, delta) for delta in ends]
+        # The first round of a loop that certainly runs replaces the state before it.
+        heap.merge(ends if first else [{}, *ends])
+    m.costs.hit["rounds"] += 1
+    return False
+
+
+def _widened(m: Machine, delta: Delta) -> Delta:
+    """`delta` with any number where the loop counts."""
+    found = dict(delta)
+    for (number, name), value in delta.items():
+        known = m.heap.fields.get(number, {}).get(name)
+        if name is not LENGTH and value is not None and known is not None and _counts(known, value):
+            found[number, name] = Value(value.taint, value.refs, None, value.maybe)
+    return found
+
+
+def _counts(before: Value, after: Value) -> bool:
+    literals = (*(before.constants or ()), *(after.constants or ()))
+    return bool(literals) and all(type(one) in (int, float) for one in literals) and not covers(before, after)
+
+
+def _round(m: Machine, index: int, enter: Callable[[], bool], outer: int, exits: list[Delta]) -> list[Delta]:
+    """Runs the body of a loop once, if it is entered; the states at its end, each relative to the one now."""
+    heap = m.heap
+    mark = heap.mark()
+    loop = Loop(mark)
+    m.frame.loops.append(loop)
+    alive = enter() and m.block(m.unit.child(index, Role.BODY))
+    m.frame.loops.pop()
+    ends = [*loop.continues, heap.changes(mark)] if alive else loop.continues
+    heap.undo(mark)
+    so_far = heap.changes(outer)
+    exits.extend({**so_far, **delta} for delta in loop.breaks)
+    return ends
 
 
 def _unrolled(m: Machine, index: int, target: int, items: Sequence[Value]) -> bool:
     """Runs a loop over `items` round by round; whether the code behind it is reached."""
-    heap, body = m.heap, m.unit.child(index, Role.BODY)
-    outer = heap.mark()
+    outer = m.heap.mark()
     exits: list[Delta] = []
-    for number, item in enumerate(items):
-        mark = heap.mark()
-        loop = Loop(mark)
-        m.frame.loops.append(loop)
+    current = iter(items)
+
+    def enter() -> bool:
+        assign(m, target, next(current))
+        return True
+
+    for number in range(len(items)):
         with m.round(index, number, len(items)):
-            assign(m, target, item)
-            alive = m.block(body)
-        m.frame.loops.pop()
-        ends = [*loop.continues, heap.changes(mark)] if alive else loop.continues
-        heap.undo(mark)
-        so_far = heap.changes(outer)
-        exits.extend({**so_far, **delta} for delta in loop.breaks)
+            ends = _round(m, index, enter, outer, exits)
         if not ends:
             return _left(m, index, outer, exits, runs_out=False)
-        heap.merge(ends)
+        m.heap.merge(ends)
     return _left(m, index, outer, exits, runs_out=True)
 
 

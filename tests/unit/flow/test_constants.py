@@ -260,6 +260,74 @@ if __name__ == '__main__':
     sink(source())  # hit
 def entry():
     sink('a' if __name__ == '__main__' else source())  # hit
+### loops that count
+def thrice():
+    i, x = 0, source()
+    while i < 3:
+        x = 'a'
+        i += 1
+    sink(x)
+    rows = []
+    while len(rows) < 2:
+        rows.append(source())
+    sink(rows[0])  # hit
+def many():
+    i, x = 0, source()
+    while i < 100:
+        i += 1
+        if i == 50:
+            x = 'a'
+    sink(x)  # hit
+    sink(source() if i == 100 else 'a')  # hit
+def never():
+    i, x = 5, 'a'
+    while i < 3:
+        x = source()
+    sink(x)
+def skips():
+    i, x = 0, 'a'
+    while i < 3:
+        i += 1
+        x = source()
+        if i == 2:
+            continue
+        x = 'a'
+    sink(x)
+def skips_the_last():
+    i, x = 0, 'a'
+    while i < 3:
+        i += 1
+        x = source()
+        if i == 3:
+            continue
+        x = 'a'
+    sink(x)  # hit
+### loops until something happens
+def until():
+    done, x = False, source()
+    while not done:
+        done = lib.done()
+        x = 'a'
+    sink(x)
+def perhaps(done):
+    x = source()
+    while not done:
+        done = lib.done()
+        x = 'a'
+    sink(x)  # hit
+def forever():
+    x = source()
+    while True:
+        x = 'a'
+        if lib.done():
+            break
+    sink(x)
+def emptied():
+    names, found = ['a', source()], []
+    while names:
+        found.append(names.pop())
+    sink(found[0])  # hit
+    sink(found[1])
 """)
 
 
