@@ -336,10 +336,12 @@ def _placed(m: Machine, index: int) -> Value | None:
         with m.round(index, number, len(items)):
             assign(m, unit.child(clauses[0], Role.TARGET), item)
             taken = _taken(m, clauses[0])
-            if taken is None:
+            if taken is None and made.shape == Shape.DICT:
+                _put_if_taken(m, index, clauses[0], made)
+            elif taken is None:
                 m.heap.undo(mark)
                 return None
-            if taken and made.shape == Shape.DICT:
+            elif taken and made.shape == Shape.DICT:
                 _put_pair(m, index, made, strong=True)
             elif taken:
                 found.append(m.evaluate(unit.child(index, Role.ELEMENT)))
@@ -350,11 +352,22 @@ def _placed(m: Machine, index: int) -> Value | None:
 
 def _taken(m: Machine, clause: int) -> bool | None:
     """Whether all conditions of a clause hold; None if that is not known."""
+    every: bool | None = True
     for condition in m.unit.children_of_role(clause, Role.CONDITION):
         known = conditions.truth(m, conditions.check(m, condition))
-        if not known:
-            return known
-    return True
+        if known is False:
+            return False
+        every = every and known
+    return every
+
+
+def _put_if_taken(m: Machine, index: int, clause: int, made: Obj) -> None:
+    """Puts the current pair into a dictionary, where it is if the conditions of the clause hold."""
+    supposed: conditions.Supposed = []
+    tests = m.unit.children_of_role(clause, Role.CONDITION)
+    if all(conditions.suppose(m, test, True, supposed) for test in tests):
+        _put_pair(m, index, made, strong=False)
+    conditions.take_back(m, supposed)
 
 
 def _dict_comprehension(m: Machine, index: int, alive: bool) -> Value:

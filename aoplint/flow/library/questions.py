@@ -56,7 +56,12 @@ def _has(m: Machine, obj: Obj, name: str) -> bool | None:
         return None
     if classes.lookup(m.heap, cls, name) is not None:
         return True
-    open_ = obj.id in m.canonicals or m.heap.get(obj, WHOLE) is not None or not classes.is_closed(cls) or classes.hinted(cls, name) is not None
+    open_ = (
+        obj.id in m.canonicals
+        or m.heap.get(obj, WHOLE) is not None
+        or not classes.is_closed(cls)
+        or classes.hinted(cls, name) is not None
+    )
     if open_ or classes.metaclass_of(cls) or cls.data.members or classes.generated_by(cls):
         return None
     return None if any(classes.lookup(m.heap, cls, one) for one in _ANSWERING) else False

@@ -19,9 +19,10 @@ from aoplint.flow.machine.values import (
     Shape,
     Value,
     join,
+    of,
 )
 from aoplint.flow.objects import attributes, classes, subscripts
-from aoplint.flow.objects.containers import container_method
+from aoplint.flow.objects.containers import builtin_method, container_method, merge_into
 from aoplint.flow.objects.passing import spread_keywords
 
 #: What calling a method of a value does that is one object or one literal.
@@ -109,6 +110,10 @@ def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Argumen
     if name in ("get", "pop", "setdefault", "__getitem__") and arguments.positional:
         found = subscripts.get_item(m, receiver, arguments.positional[0], node)
         return join(found, arguments.positional[1]) if len(arguments.positional) > 1 else found
+    if name in ("items", "keys", "values", "copy"):
+        made = m.fresh(Shape.DICT, node, ("attributes", obj.id))
+        merge_into(m, made, receiver)
+        return builtin_method(m, of(made), name, arguments, node, Shape.DICT)
     return m.unknown(node, m.contents(obj.data), name)
 
 

@@ -381,6 +381,35 @@ def call(t, o, v):
             return t[c](v)
 sink(call(table, Leaf(), source()))  # hit
 sink(call(other, Leaf(), source()))
+### dictionaries of the pairs that are not empty
+def f(name):
+    given = {'a': source(), 'b': name, 'c': None}
+    kept = {key: value for key, value in given.items() if value is not None}
+    sink(kept['a'])  # hit
+    sink(kept['b'])
+    sink(kept.get('c', 'x'))
+    some = {key: value for key, value in given.items() if value}
+    sink(some.get('a'))  # hit
+    sink(some.get('b'))
+    sink(some.get('a', source()))  # hit
+    cut = {key: value.strip() for key, value in given.items() if value and len(value) > 2}
+    sink(cut['a'])  # hit
+    sink(cut['b'])
+    sink([value for value in given.values() if value][0])  # hit
+### items of attributes
+class P:
+    def __init__(self, v):
+        self.first, self._second = v, 'x'
+p = P(source())
+for name, value in vars(p).items():
+    sink(value)  # hit
+    break
+public = {name: value for name, value in p.__dict__.items() if not name.startswith('_')}
+sink(public['first'])  # hit
+sink(public.get('_second', 'x'))
+private = {name: value for name, value in vars(p).items() if name.startswith('_')}
+sink(private['_second'])
+sink(private.get('first', 'x'))
 """)
 
 
