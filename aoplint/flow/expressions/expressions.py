@@ -16,8 +16,10 @@ from aoplint.flow.machine.machine import EXPRESSIONS, Machine
 from aoplint.flow.machine.values import (
     CLEAN,
     NO_CONSTANT,
+    NONE,
     NOTHING,
     SEQUENCES,
+    Bounds,
     Obj,
     Shape,
     Taint,
@@ -120,6 +122,8 @@ def _subscript(m: Machine, index: int) -> Value:
     key = subscripts.item_key(m, keys)
     # What a rule calls a source may be all of `config["password"]`: a key that is written there is no data of it.
     written = all(unit.kind[one] in narrowing.LITERALS for one in keys)
+    if len(key.refs) == 1 and isinstance(key.refs[0].data, Bounds):
+        return _cut(m, value, key.refs[0].data, index)
     if key.taint and not written and any(obj.shape == Shape.DICT for obj in value.refs):
         errors.throw(m, "builtins.KeyError", [key], index)
     return subscripts.get_item(m, value, key, index)
@@ -128,10 +132,14 @@ def _subscript(m: Machine, index: int) -> Value:
 def _sliced(m: Machine, value: Value, node: int, index: int) -> Value:
     unit = m.unit
     bounds = {unit.role[child]: m.evaluate(child) for child in unit.children(node)}
-    if isinstance(value.constant, (str, bytes)) and not value.taint:
-        ends = [bounds.get(role, Value(constants=(None,))).constant for role in _BOUNDS]
-        if all(one is None or isinstance(one, int) for one in ends) and ends[2] != 0:
-            return Value(constants=(value.constant[slice(*ends)],))
+    return _cut(m, value, Bounds(*(bounds.get(role, NONE).constant for role in _BOUNDS)), index)
+
+
+def _cut(m: Machine, value: Value, ends: Bounds, index: int) -> Value:
+    """The items of `value` between `ends`."""
+    known = all(one is None or isinstance(one, int) for one in ends) and ends.step != 0
+    if isinstance(value.constant, (str, bytes)) and not value.taint and known:
+        return Value(constants=(value.constant[slice(*ends)],))
     taint = m.step(m.whole(value), index, "slice")
     result = Value(taint, (), None) if value.constants is None or value.constants or taint else NOTHING
     for obj in value.refs:
@@ -142,13 +150,8 @@ def _sliced(m: Machine, value: Value, node: int, index: int) -> Value:
             continue
         made = m.fresh(Shape.LIST if obj.shape == Shape.LIST else Shape.TUPLE, index, obj.id)
         items = holding.items_of(m, obj)
-        lower, upper, stride = (bounds.get(role, Value(constants=(None,))).constant for role in _BOUNDS)
-        if (
-            items is not None
-            and all(one is None or isinstance(one, int) for one in (lower, upper, stride))
-            and stride != 0
-        ):
-            holding.fill(m, made, items[lower:upper:stride])
+        if items is not None and known:
+            holding.fill(m, made, items[slice(*ends)])
         else:
             every = holding.every_item(m, obj)
             if every is not NOTHING:

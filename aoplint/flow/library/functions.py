@@ -7,7 +7,7 @@ from typing import Final
 from aoplint.flow.calls import dispatch
 from aoplint.flow.calls.call import call_value, elsewhere, unknown_call
 from aoplint.flow.functions import workers
-from aoplint.flow.library import making, questions, reflection, signals, standard
+from aoplint.flow.library import making, questions, reflection, roundtrips, signals, standard
 from aoplint.flow.library.library import Handler
 from aoplint.flow.library.methods import CALLING_METHODS, parsed_defaults
 from aoplint.flow.literals import affixes, paths
@@ -541,6 +541,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     **{dotted: _exception(dotted) for dotted in errors.BUILTIN},
     **dispatch.FUNCTIONS,
     **questions.FUNCTIONS,
+    **roundtrips.FUNCTIONS,
     **fields.FUNCTIONS,
     **making.FUNCTIONS,
     **validators.FUNCTIONS,
@@ -564,7 +565,6 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "collections.deque": _copied(Shape.LIST),
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
-    "types.MappingProxyType": _dict,
     "builtins.reversed": _reversed,
     "builtins.sorted": _sorted,
     "builtins.enumerate": _enumerate,
@@ -603,7 +603,10 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.globals": reflection.global_names,
     "builtins.type": reflection.class_of,
     "dataclasses.asdict": reflection.fields_as_dict,
-    "dataclasses.astuple": reflection.fields_as_dict,
+    "dataclasses.astuple": reflection.fields_as_tuple,
+    "attr.astuple": reflection.fields_as_tuple,
+    "attrs.astuple": reflection.fields_as_tuple,
+    "types.MappingProxyType": _same,
     "attr.asdict": reflection.fields_as_dict,
     "attrs.asdict": reflection.fields_as_dict,
     "dataclasses.replace": reflection.replace_fields,

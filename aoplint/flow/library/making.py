@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from aoplint.flow.calls.call import unknown_call
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
-from aoplint.flow.machine.values import CLEAN, Obj, Shape, Value, join_all, of
+from aoplint.flow.machine.values import CLEAN, Bounds, Obj, Shape, Value, join_all, of
 from aoplint.flow.objects import classes, holding, members, subscripts
 from aoplint.flow.objects.containers import fill_default_dict
 from aoplint.flow.objects.instances import allocate, make
@@ -78,11 +78,20 @@ def _automatic(m: Machine, arguments: Arguments, node: int) -> Value:
     return of(m.lasting(Shape.TYPED, ("typed", members.AUTOMATIC), members.AUTOMATIC))
 
 
+def _slice(m: Machine, arguments: Arguments, node: int) -> Value:
+    ends = [value.constant for value in arguments.positional]
+    ends = [None, *ends] if len(ends) == 1 else ends
+    bounds = Bounds(*[*ends, None, None][:3])
+    made = m.fresh(Shape.OPAQUE, node, "slice", bounds)
+    return Value(m.contents_of_all(arguments.all()), (made,), None)
+
+
 _MAKERS: Final = ("object", "str", "bytes", "int", "float", "tuple", "frozenset", "list", "dict", "set")
 FUNCTIONS: Final[dict[str, Handler]] = {
     **{f"builtins.{name}.__new__": _make_instance for name in _MAKERS},
     "builtins.type.__call__": _call_class,
     members.AUTOMATIC: _automatic,
+    "builtins.slice": _slice,
     "collections.defaultdict": _default_dict,
     "collections.namedtuple": _named_tuple,
     "typing.NamedTuple": _named_tuple,

@@ -14,6 +14,7 @@ from aoplint.flow.machine.values import (
     CONTAINERS,
     MEMBERS,
     NONE,
+    NOTHING,
     Obj,
     Shape,
     Value,
@@ -148,6 +149,21 @@ def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
     if any(obj.shape not in (Shape.INSTANCE, Shape.DICT) for obj in value.refs):
         m.heap.add(made.id, ELEMENT, Value(m.contents(value), constants=None))
     return tainted(of(made), m.whole(value))
+
+
+def fields_as_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`dataclasses.astuple` and its like: fields become items by their places."""
+    value = _first(arguments)
+    result = NOTHING
+    for obj in value.refs:
+        made = m.fresh(Shape.TUPLE, node, ("tuple", obj.id))
+        if obj.shape == Shape.INSTANCE:
+            names = list(classes.all_fields(obj.data))
+            holding.fill(m, made, [attributes.instance_attribute(m, obj, name, node) for name in names])
+        else:
+            m.heap.add(made.id, ELEMENT, Value(m.contents(of(obj)), constants=None))
+        result = join(result, of(made))
+    return tainted(_NOTHING_KNOWN if result is NOTHING else result, m.whole(value))
 
 
 def replace_fields(m: Machine, arguments: Arguments, node: int) -> Value:

@@ -21,7 +21,7 @@ from aoplint.flow.machine.values import (
     of,
     tainted,
 )
-from aoplint.flow.objects import classes, holding, namespaces, subscripts
+from aoplint.flow.objects import classes, holding, identity, namespaces, subscripts
 from aoplint.flow.objects.builtin import DICT, SEQUENCE
 
 #: Methods whose answer is a number, a yes or a no, or names of fields: no data comes out.
@@ -304,10 +304,26 @@ def _removed(m: Machine, obj: Obj, place: object) -> Value:
 
 
 def _remove(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
+    place = _place_of(m, obj, arguments.get(0)) if arguments.positional else None
+    if place is not None:
+        subscripts.delete_item(m, of(obj), Value(constants=(place,)), node)
+        return NONE
     every = holding.every_item(m, obj)
     if every is not NOTHING:
         _disorder(m, obj, every)
     return NONE
+
+
+def _place_of(m: Machine, obj: Obj, wanted: Value | None) -> int | None:
+    """Where the first item is that is `wanted`; None if that is not known."""
+    for place, item in enumerate(holding.items_of(m, obj) or () if wanted is not None and not wanted.taint else ()):
+        if item.taint and item.constants is None and not item.refs:
+            # Data that happens to be the same is gone in its place: what is left says more this way.
+            continue
+        same = identity.compare(m, "==", item, wanted or NOTHING)
+        if same is not False:
+            return place if same else None
+    return None
 
 
 def _disorder(m: Machine, obj: Obj, every: Value) -> None:

@@ -410,6 +410,73 @@ sink(public.get('_second', 'x'))
 private = {name: value for name, value in vars(p).items() if name.startswith('_')}
 sink(private['_second'])
 sink(private.get('first', 'x'))
+### texts that give back what they were written of
+import json, pickle
+data = {'bad': source(), 'good': 'x', 'rows': [{'bad': source(), 'good': 'x'}]}
+text = json.dumps(data)
+data['good'] = source()
+read = json.loads(text)
+sink(read['bad'])  # hit
+sink(read['good'])
+sink(read['rows'][0]['bad'])  # hit
+sink(read['rows'][0]['good'])
+sink(text)  # hit
+sink(json.loads(text + ' ')['good'])  # hit
+sink(json.loads(json.dumps({1: 'x', 2: source()}))['2'])  # hit
+sink(json.loads(json.dumps({'a': 'x', 'b': source()}, default=str))['a'])  # hit
+kept = pickle.loads(pickle.dumps((source(), 'x')))
+sink(kept[0])  # hit
+sink(kept[1])
+class P:
+    def __init__(self, v): self.v, self.w = v, 'x'
+class Q(P):
+    def __getstate__(self): return {'w': self.v}
+p = pickle.loads(pickle.dumps(P(source())))
+sink(p.v)  # hit
+sink(p.w)
+sink(pickle.loads(pickle.dumps(Q(source()))).w)  # hit
+### texts that are read by a hook
+import json
+def made(d): return d['bad']
+def safe(d): return d['good']
+text = json.dumps({'bad': source(), 'good': 'x'})
+sink(json.loads(text, object_hook=made))  # hit
+sink(json.loads(text, object_hook=safe))
+### fields as a tuple
+from dataclasses import astuple, dataclass
+@dataclass
+class D:
+    bad: str
+    good: str = 'x'
+sink(astuple(D(source()))[0])  # hit
+sink(astuple(D(source()))[1])
+bad, good = astuple(D(source()))
+sink(bad)  # hit
+sink(good)
+### slices that are made before
+rows = ['x', source(), 'y']
+first, rest = slice(1), slice(1, None)
+sink(rows[first][0])
+sink(rows[rest][0])  # hit
+sink(rows[rest][1])
+sink('abc'[slice(0, 2)])
+sink(rows[slice(n)][0])  # hit
+### the first item that is equal is removed
+rows = ['a', source(), 'b']
+rows.remove('a')
+sink(rows[0])  # hit
+sink(rows[1])
+some = ['a', 'b']
+some.remove(n)
+some.append(source())
+sink(some[0])  # hit
+### views of a dictionary
+from types import MappingProxyType
+d = {'a': 'x', 'b': 'x'}
+view = MappingProxyType(d)
+d['a'] = source()
+sink(view['a'])  # hit
+sink(view['b'])
 """)
 
 
