@@ -51,6 +51,8 @@ _TAKING: Final = frozenset({
 CALLING_METHODS: Final[dict[str, Callable[[Machine, Arguments, int], Value]]] = {}
 #: Methods of a path that look into the file.
 _READING: Final = frozenset({"read_text", "read_bytes", "open", "stat", "iterdir", "glob", "rglob"})
+#: Methods of texts that give two parts and what is between them.
+_PARTING: Final = frozenset({"partition", "rpartition"})
 #: Names that objects of any library may have: they say nothing of a class of the project.
 _COMMON: Final = STOPPING | _STORING | _TAKING | frozenset({
     "close", "open", "copy", "clear", "remove", "delete", "items", "values", "keys", "split", "join", "strip", "format",
@@ -134,6 +136,9 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         # What a file holds is not what it is called.
         receiver = Value(refs=receiver.refs, constants=None)
     whole = m.whole(receiver)
+    separator = arguments.positional[0].constant if name in _PARTING and len(arguments.positional) == 1 else None
+    if isinstance(separator, str):
+        return _parted(m, receiver, separator, node)
     if m.calls is not None:
         _note(m, receiver, name, node)
     if not receiver.refs:
@@ -209,6 +214,12 @@ def _gives_no_data(m: Machine, name: str, receiver: Value, node: int) -> bool:
     unit = m.unit
     looked_into = unit.kind[node] == Kind.CALL and unit.kind[unit.parent[node]] in (Kind.ATTRIBUTE, Kind.SUBSCRIPT)
     return not looked_into and not any(obj.shape == Shape.TYPED for obj in receiver.refs)
+def _parted(m: Machine, receiver: Value, separator: str, node: int) -> Value:
+    """`text.partition(separator)`: what is between the parts is known."""
+    made = m.fresh(Shape.TUPLE, node, "parts")
+    part = Value(m.step(m.contents(receiver), node, "text"), constants=None)
+    holding.fill(m, made, [part, Value(constants=(separator, "")), part])
+    return of(made)
 
 
 def _is_file(obj: Obj) -> bool:

@@ -15,6 +15,7 @@ from aoplint.flow.machine.values import (
     MEMBERS,
     NONE,
     NOTHING,
+    UNKNOWN,
     Obj,
     Shape,
     Value,
@@ -25,6 +26,7 @@ from aoplint.flow.machine.values import (
     tainted,
 )
 from aoplint.flow.objects import attributes, classes, holding, namespaces
+from aoplint.flow.objects.special import call_special
 
 _NOTHING_KNOWN: Final = Value(constants=None)
 _SET, _DELETE = attributes.HOOKS
@@ -198,12 +200,14 @@ def generated_method(m: Machine, receiver: Value, name: str, arguments: Argument
 
 def copy_shallow(m: Machine, arguments: Arguments, node: int) -> Value:
     """`copy.copy(x)`."""
-    return _copied_value(m, _first(arguments), node, 0)
+    own = call_special(m, _first(arguments), "__copy__", Arguments(), node)
+    return _copied_value(m, _first(arguments), node, 0) if own is None else own
 
 
 def copy_deep(m: Machine, arguments: Arguments, node: int) -> Value:
     """`copy.deepcopy(x)`."""
-    return _copied_value(m, _first(arguments), node, 4)
+    own = call_special(m, _first(arguments), "__deepcopy__", Arguments([UNKNOWN]), node)
+    return _copied_value(m, _first(arguments), node, 4) if own is None else own
 
 
 def _copied_value(m: Machine, value: Value, node: int, deep: int, path: tuple[int, ...] = ()) -> Value:

@@ -29,11 +29,15 @@ class FieldData:
         place: how `__init__` takes it.
         kept: whether it becomes an attribute; else only `__post_init__` gets it.
         factory: what makes its default for each instance.
+        converter: what is called with the value that `__init__` takes.
+        shown: whether the text of an instance shows it.
     """
 
     place: Place = Place.ANY
     kept: bool = True
     factory: Value | None = None
+    converter: Value | None = None
+    shown: bool = True
 
 
 @dataclass(slots=True)

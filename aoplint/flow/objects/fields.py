@@ -27,12 +27,16 @@ class Declared:
         factory: what makes its default.
         taken: whether `__init__` takes it.
         keyword_only: whether it takes it by name only.
+        converter: what is called with the value.
+        shown: whether the text of an instance shows it.
     """
 
     default: Value | None
     factory: Value | None
     taken: bool
     keyword_only: bool
+    converter: Value | None = None
+    shown: bool = True
 
 
 def _declare(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -43,7 +47,9 @@ def _declare(m: Machine, arguments: Arguments, node: int) -> Value:
     if inner is not None:
         default, factory = None, inner.factory
     taken = not _is(arguments, "init", value=False)
-    return _declaration(m, Declared(default, factory, taken, _is(arguments, "kw_only", value=True)), node)
+    keyword_only = _is(arguments, "kw_only", value=True)
+    converter, shown = arguments.keywords.get("converter"), not _is(arguments, "repr", value=False)
+    return _declaration(m, Declared(default, factory, taken, keyword_only, converter, shown), node)
 
 
 def _declare_factory(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -109,7 +115,7 @@ def _field(said: Declared | None, *, keyword_only: bool, kept: bool) -> FieldDat
     if said is None:
         return FieldData(Place.NAMED if keyword_only else Place.ANY, kept)
     place = Place.NAMED if keyword_only or said.keyword_only else Place.ANY
-    return FieldData(place if said.taken else Place.NONE, kept, said.factory)
+    return FieldData(place if said.taken else Place.NONE, kept, said.factory, said.converter, said.shown)
 
 
 def _default(cls: Obj, said: Declared) -> Value | None:
@@ -127,11 +133,20 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> list[Va
     given = _given(fields, arguments)
     for name, value in given.items():
         if name not in fields or fields[name].kept:
-            m.heap.set(obj.id, name, value)
+            m.heap.set(obj.id, name, _converted(m, fields.get(name), value, node))
     for name, field in fields.items():
         if name not in given and field.factory is not None:
             m.heap.set(obj.id, name, _made(m, obj, name, field.factory, node))
     return [_passed(m, obj.data, name, given) for name, field in fields.items() if not field.kept]
+
+
+def _converted(m: Machine, field: FieldData | None, value: Value, node: int) -> Value:
+    """What a field gets of a value that was passed for it."""
+    if field is None or field.converter is None or not field.converter.refs:
+        return value
+    made = call_value(m, field.converter, Arguments([value]), node)
+    m.frame.stopped = False
+    return made
 
 
 def _given(fields: Mapping[str, FieldData], arguments: Arguments) -> dict[str, Value]:

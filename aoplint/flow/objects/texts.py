@@ -47,6 +47,11 @@ def as_text(
                 if args is not None:
                     taint = join_taint(taint, m.contents(args))
                 continue
+            hidden = {name for name, field in classes.all_fields(obj.data).items() if not field.shown}
+            if hidden:
+                for name, held in m.heap.attributes(obj):
+                    taint = taint if name in hidden else join_taint(taint, m.contents(held))
+                continue
         elif obj.shape == Shape.TYPED and errors.is_known(obj):
             taint = join_taint(taint, m.contents(m.heap.get(obj, "args") or NOTHING))
             continue

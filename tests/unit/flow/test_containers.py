@@ -477,6 +477,46 @@ view = MappingProxyType(d)
 d['a'] = source()
 sink(view['a'])  # hit
 sink(view['b'])
+### parts of a text
+head, between, tail = ('k=' + source()).partition('=')
+sink(between)
+sink(tail)  # hit
+sink(source().rpartition('/')[2])  # hit
+sink(source().rpartition('/')[1])
+sink('/' + source().rpartition(n)[1])  # hit
+### fields that are converted, or not shown
+import attr
+from attrs import define, field
+from dataclasses import dataclass
+import dataclasses
+@define
+class C:
+    plain: str = field(converter=lambda v: v)
+    fixed: str = field(converter=lambda v: 'x')
+    bare: str = 'x'
+c = C(source(), source(), source())
+sink(c.plain)  # hit
+sink(c.fixed)
+sink(c.bare)  # hit
+@dataclass
+class D:
+    name: str
+    word: str = dataclasses.field(repr=False)
+sink(f"{D(source(), 'x')}")  # hit
+sink(f"{D('x', source())}")
+sink(str(D('x', source())))
+sink(D('x', source()).word)  # hit
+sink(D('x', source()))  # hit
+### copies that a class makes itself
+import copy
+class P:
+    def __init__(self, v): self.v = v
+class Q(P):
+    def __copy__(self): return Q('x')
+    def __deepcopy__(self, memo): return Q(self.v)
+sink(copy.copy(P(source())).v)  # hit
+sink(copy.copy(Q(source())).v)
+sink(copy.deepcopy(Q(source())).v)  # hit
 """)
 
 
