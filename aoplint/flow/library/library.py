@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -32,6 +33,7 @@ from aoplint.flow.objects.builtin import has_method
 from aoplint.flow.objects.containers import builtin_method
 from aoplint.flow.objects.instances import store_arguments
 from aoplint.flow.objects.stores import asked_for
+from aoplint.flow.objects.texts import as_text
 from aoplint.flow.rules.models import CallableModel, End, Models, Row, is_named
 
 Handler = Callable[["Machine", Arguments, int], Value]
@@ -303,6 +305,9 @@ def _unbound_method(m: Machine, dotted: str, arguments: Arguments, node: int) ->
     return builtin_method(m, first, name, rest, node, shape)
 
 
+_PLACEHOLDER: Final = re.compile(r"\$(?:\{(\w+)\}|(\w+))", re.ASCII)
+
+
 def _set_option(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
     """`parser.set(section, option, value)`."""
     new = arguments.get(2, "value")
@@ -325,6 +330,22 @@ def _read_options(m: Machine, receiver: Value, arguments: Arguments, node: int) 
     return NONE
 
 
+def _substituted(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`Template(text).substitute(a=1)`: what the text names."""
+    made_of = [m.heap.get(obj, "args") for obj in receiver.refs]
+    text = subscripts.get_item(m, made_of[0], Value(constants=(0,)), node) if len(made_of) == 1 and made_of[0] else None
+    if text is None or not isinstance(text.constant, str) or arguments.double is not None:
+        return unknown_call(m, arguments, node, m.contents(receiver))
+    taint = CLEAN
+    for name in dict.fromkeys(one[0] or one[1] for one in _PLACEHOLDER.findall(text.constant)):
+        held = arguments.keywords.get(name)
+        key = Value(constants=(name,))
+        values = [subscripts.get_item(m, one, key, node) for one in arguments.placed()] if held is None else [held]
+        for value in values:
+            taint = join_taint(taint, as_text(m, value, node))
+    return Value(m.step(taint, node, "text"), constants=None)
+
+
 def _option(arguments: Arguments) -> Value:
     """One key for a section and an option, None if one of them is not known."""
     names = [value.constant for value in (arguments.get(0, "section"), arguments.get(1, "option")) if value is not None]
@@ -335,14 +356,17 @@ def _option(arguments: Arguments) -> Value:
 
 #: Methods of classes of Python that need more than rows.
 METHODS: Final[dict[str, Callable[[Machine, Value, Arguments, int], Value]]] = {
-    f"configparser.{cls}.{name}": handler
-    for cls in ("ConfigParser", "RawConfigParser", "SafeConfigParser")
-    for name, handler in (
-        ("set", _set_option),
-        ("get", _get_option),
-        ("read_string", _read_options),
-        ("read_dict", _read_options),
-    )
+    **dict.fromkeys(("string.Template.substitute", "string.Template.safe_substitute"), _substituted),
+    **{
+        f"configparser.{cls}.{name}": handler
+        for cls in ("ConfigParser", "RawConfigParser", "SafeConfigParser")
+        for name, handler in (
+            ("set", _set_option),
+            ("get", _get_option),
+            ("read_string", _read_options),
+            ("read_dict", _read_options),
+        )
+    },
 }
 
 

@@ -517,6 +517,15 @@ class Q(P):
 sink(copy.copy(P(source())).v)  # hit
 sink(copy.copy(Q(source())).v)
 sink(copy.deepcopy(Q(source())).v)  # hit
+### templates of texts
+from string import Template
+t = Template('$name of ${place}')
+sink(t.substitute(name=source(), place='x', rest='x'))  # hit
+sink(t.substitute(name='x', place='x', rest=source()))
+sink(t.safe_substitute({'place': source(), 'name': 'x'}))  # hit
+sink(t.safe_substitute({'rest': source(), 'name': 'x'}))
+sink(Template(n).substitute(rest=source()))  # hit
+sink(Template(source()).substitute(name='x'))  # hit
 """)
 
 
