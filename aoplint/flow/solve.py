@@ -179,7 +179,6 @@ class _Solver:
         self.budget = LEAST_STEPS
         self.growth: Growth | None = None
         self.earlier: Earlier | None = None
-        self.escaped: set[int] = set()
         self.state: SharedState | None = None
         #: Whether someone looks into the engine, who wants to see all of it, not only what could be a finding.
         self.everything = False
@@ -387,7 +386,7 @@ class _Solver:
             machine.recursive.clear()
         machine.costs.steps += MAX_ENTRY_STEPS - machine.left
         delta = machine.heap.take(mark)
-        kept = _shared(machine, delta, self.escaped)
+        kept = _shared(machine, delta)
         grown = any(_spreads(machine, number, name, value) for (number, name), value in kept.items())
         if self.growth is not None:
             self.growth.ran(key, (key, *machine.ran), _grown_names(machine, kept))
@@ -397,13 +396,13 @@ class _Solver:
         return grown
 
 
-def _shared(machine: Machine, delta: Delta, escaped: set[int]) -> Delta:
+def _shared(machine: Machine, delta: Delta) -> Delta:
     """What of the changes other entries can see: fields of shared objects, and all that these lead to."""
     by_object: dict[int, list[tuple[Any, Value | None]]] = {}
     for (number, name), value in delta.items():
         by_object.setdefault(number, []).append((name, value))
     kept: Delta = {}
-    private = machine.private
+    private, escaped = machine.private, machine.escaped
     todo = [number for number in by_object if number > 0 and (number not in private or number in escaped)]
     seen = set(todo)
     while todo:

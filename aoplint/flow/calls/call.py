@@ -118,6 +118,7 @@ def elsewhere(m: Machine, callee: Value, arguments: Arguments, node: int) -> Val
 
 def unknown_call(m: Machine, arguments: Arguments, node: int, taint: Taint) -> Value:
     """The result of a call that nobody knows: what goes in may come out."""
+    m.hand(arguments.all())
     passed = m.contents_of_all(arguments.all())
     taint = m.carried(join_taint(taint, passed), "functions")
     if m.deep:

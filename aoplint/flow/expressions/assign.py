@@ -22,7 +22,7 @@ from aoplint.flow.machine.values import (
     tainted,
 )
 from aoplint.flow.objects import attributes, classes, holding, subscripts
-from aoplint.flow.objects.iteration import iterate
+from aoplint.flow.objects.iteration import iterate, own_iterator
 from aoplint.flow.objects.subscripts import item_key
 from aoplint.tree import Kind, Role
 
@@ -97,6 +97,7 @@ def _unpack(m: Machine, target: int, value: Value) -> None:
     unit = m.unit
     targets = list(unit.children(target))
     star = next((at for at, node in enumerate(targets) if unit.kind[node] == Kind.STARRED), -1)
+    value = own_iterator(m, value, target)
     items = _items(m, value)
     whole = m.step(m.whole(value), target, "unpacking")
     if items is not None and star < 0 and len(items) == len(targets):

@@ -19,6 +19,7 @@ from aoplint.flow.machine.values import (
     NONE,
     NOTHING,
     SEQUENCES,
+    UNKNOWN,
     Bounds,
     Obj,
     Shape,
@@ -30,7 +31,7 @@ from aoplint.flow.machine.values import (
     of,
     tainted,
 )
-from aoplint.flow.objects import attributes, errors, holding, subscripts
+from aoplint.flow.objects import attributes, errors, holding, lookups, subscripts
 from aoplint.flow.objects.containers import merge_into
 from aoplint.flow.objects.iteration import iterate, rounds
 from aoplint.flow.objects.methods import call_method
@@ -110,6 +111,10 @@ def _module_name(m: Machine) -> Value:
 def _attribute(m: Machine, index: int) -> Value:
     value, name = m.evaluate(index + 1), m.unit.name(index)
     hidden = errors.behind(m, value, name) if name in errors.BEHIND else None
+    if m.frame.attempts and m.deep:
+        there = lookups.has_attribute(m, value, name)
+        if lookups.fails(m, index, there, "builtins.AttributeError", UNKNOWN):
+            return NOTHING
     return attributes.get_attribute(m, value, name, index) if hidden is None else hidden
 
 
@@ -120,6 +125,10 @@ def _subscript(m: Machine, index: int) -> Value:
     if len(keys) == 1 and unit.kind[keys[0]] == Kind.SLICE:
         return _sliced(m, value, keys[0], index)
     key = subscripts.item_key(m, keys)
+    if m.frame.attempts and m.deep:
+        dotted = _LOOKUPS.get(value.refs[0].shape, "") if value.refs else ""
+        if lookups.fails(m, index, lookups.has_item(m, value, key), dotted, key):
+            return NOTHING
     # What a rule calls a source may be all of `config["password"]`: a key that is written there is no data of it.
     written = all(unit.kind[one] in narrowing.LITERALS for one in keys)
     if len(key.refs) == 1 and isinstance(key.refs[0].data, Bounds):
@@ -127,6 +136,14 @@ def _subscript(m: Machine, index: int) -> Value:
     if key.taint and not written and any(obj.shape == Shape.DICT for obj in value.refs):
         errors.throw(m, "builtins.KeyError", [key], index)
     return subscripts.get_item(m, value, key, index)
+
+
+#: What missing items raise.
+_LOOKUPS: Final = {
+    Shape.DICT: "builtins.KeyError",
+    Shape.LIST: "builtins.IndexError",
+    Shape.TUPLE: "builtins.IndexError",
+}
 
 
 def _sliced(m: Machine, value: Value, node: int, index: int) -> Value:
@@ -581,6 +598,8 @@ def _yield(m: Machine, index: int) -> Value:
     value = m.evaluate(index + 1) if unit.end[index] > index + 1 else Value(constants=(None,))
     frame = m.frame
     frame.yielded = value if frame.yielded is None else join(frame.yielded, value)
+    if frame.apart is not None:
+        frame.apart.append(value)
     if frame.sent.body is not None:
         frame.sent.body(value)
     if frame.sent.error is not NOTHING:
@@ -593,6 +612,9 @@ def _yield_from(m: Machine, index: int) -> Value:
     frame = m.frame
     item = m.elements(value)
     frame.yielded = item if frame.yielded is None else join(frame.yielded, item)
+    if frame.apart is not None:
+        items = holding.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants == () else None
+        frame.apart = None if items is None else [*frame.apart, *items]
     result = NOTHING
     for obj in value.refs:
         result = join(result, m.heap.get(obj, "return") or NOTHING)

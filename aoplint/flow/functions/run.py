@@ -162,6 +162,7 @@ def _run(
     frame = Frame(code, act, dict(data.scopes), m.heap.mark())
     frame.function, frame.owner = function, data.owner
     frame.sent = sent
+    frame.apart = [] if data.node in code.straight else None
     caller = m.frame
     frame.caller, frame.call, frame.passed = caller.code.path, node, passed
     frame.counted = any(map(_is_number, arguments.all()))
@@ -184,7 +185,7 @@ def _run(
     m.called.add(data.key)
     m.ran.append(data.key)
     learned = _leave(m, frame, scope, data, alive, first, arguments)
-    result = _finish(m, frame, data, node)
+    result = _finish(m, frame, data)
     if data.node in code.generators:
         for obj in result.refs:
             if obj.shape == Shape.GENERATOR:
@@ -226,7 +227,7 @@ def _leave(
     return learned
 
 
-def _finish(m: Machine, frame: Frame, data: FunctionData, node: int) -> Value:
+def _finish(m: Machine, frame: Frame, data: FunctionData) -> Value:
     """Joins the states at all ends of a function; the value that comes back."""
     _pass_on(m, frame.raised)
     if not frame.returns:
@@ -238,8 +239,13 @@ def _finish(m: Machine, frame: Frame, data: FunctionData, node: int) -> Value:
     for _, value in frame.returns:
         result = join(result, value)
     if data.node in data.code.generators:
-        made = m.fresh(Shape.GENERATOR, node, ("generator", data.key))
-        if frame.yielded is not None:
+        # Of its own activation, so that each call has one, in bodies of modules too: who takes from it takes from one.
+        caller, m.frame = m.frame, frame
+        made = m.fresh(Shape.GENERATOR, data.node, "generator")
+        m.frame = caller
+        if frame.apart is not None:
+            holding.fill(m, made, frame.apart)
+        elif frame.yielded is not None:
             m.heap.set(made.id, ELEMENT, frame.yielded)
         m.heap.set(made.id, "return", result)
         return of(made)

@@ -5,32 +5,42 @@ from __future__ import annotations
 from typing import Final
 
 from aoplint.flow.calls import dispatch
-from aoplint.flow.calls.call import call_value, elsewhere, unknown_call
+from aoplint.flow.calls.call import elsewhere, unknown_call
 from aoplint.flow.functions import workers
-from aoplint.flow.library import making, questions, reflection, roundtrips, signals, standard
+from aoplint.flow.library import (
+    callbacks,
+    iterators,
+    making,
+    questions,
+    reflection,
+    roundtrips,
+    signals,
+    standard,
+    threads,
+)
 from aoplint.flow.library.library import Handler
 from aoplint.flow.library.methods import CALLING_METHODS, parsed_defaults
 from aoplint.flow.literals import affixes, paths
-from aoplint.flow.machine import verdicts
 from aoplint.flow.machine.arguments import Arguments, MethodArguments
 from aoplint.flow.machine.heap import ELEMENT, LENGTH
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import (
     CLEAN,
+    MAX_CONSTANTS,
     NO_CONSTANT,
     NONE,
     NOTHING,
     Shape,
     Value,
     join,
-    join_all,
     join_taint,
     of,
+    silent,
     tainted,
 )
-from aoplint.flow.objects import attributes, errors, fields, holding, mixins, stores, subscripts, validators
-from aoplint.flow.objects.containers import extend, merge
-from aoplint.flow.objects.iteration import iterate, rounds
+from aoplint.flow.objects import attributes, errors, fields, holding, lookups, mixins, stores, subscripts, validators
+from aoplint.flow.objects.containers import merge
+from aoplint.flow.objects.iteration import iterate
 from aoplint.flow.objects.methods import call_method
 from aoplint.flow.objects.special import call_special
 from aoplint.flow.objects.texts import FORMATTED, SHOWN, as_text
@@ -43,17 +53,6 @@ _MOST_NUMBERS: Final = 8
 def _first(arguments: Arguments, name: str = "") -> Value:
     value = arguments.get(0, name)
     return value if value is not None else _NOTHING_KNOWN
-
-
-def _item(m: Machine, value: Value, node: int) -> Value:
-    return iterate(m, value, node)
-
-
-def _list_of(m: Machine, node: int, element: Value, tag: object, shape: Shape = Shape.LIST) -> Value:
-    made = m.fresh(shape, node, tag)
-    if element is not NOTHING:
-        m.heap.set(made.id, ELEMENT, element)
-    return of(made)
 
 
 # --- conversions ----------------------------------------------------------------------------------
@@ -82,6 +81,19 @@ def _number(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _bytes(m: Machine, arguments: Arguments, node: int) -> Value:
     return Value(m.step(m.contents_of_all(arguments.all()), node, "conversion"), constants=None)
+
+
+def _parsed(made: type[int] | type[float]) -> Handler:
+    """`int(text)`, `float(text)`."""
+
+    def handler(m: Machine, arguments: Arguments, node: int) -> Value:
+        text = _first(arguments)
+        single = m.frame.attempts and isinstance(text.constant, str) and len(arguments.all()) == 1
+        if single and lookups.fails(m, node, lookups.is_number(text.constant, made), "builtins.ValueError", text):
+            return NOTHING
+        return _number(m, arguments, node)
+
+    return handler
 
 
 def _stop(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -129,7 +141,7 @@ def _copied(shape: Shape) -> Handler:
             if items is not None:
                 holding.fill(m, made, items)
                 return tainted(of(made), m.whole(value))
-        element = _item(m, value, node)
+        element = iterate(m, value, node)
         if element is not NOTHING:
             m.heap.set(made.id, ELEMENT, element)
         return of(made)
@@ -144,158 +156,7 @@ def _dict(m: Machine, arguments: Arguments, node: int) -> Value:
     return of(made)
 
 
-# --- iteration ------------------------------------------------------------------------------------
-
-
-def _reversed(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments)
-    special = call_special(m, value, "__reversed__", Arguments(), node)
-    if special is not None:
-        return special
-    items = holding.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
-    if items is not None:
-        made = m.fresh(Shape.LIST, node, "reversed")
-        holding.fill(m, made, items[::-1])
-        return of(made)
-    return _list_of(m, node, _item(m, value, node), "reversed")
-
-
-def _sorted(m: Machine, arguments: Arguments, node: int) -> Value:
-    element = _item(m, _first(arguments), node)
-    key = arguments.keywords.get("key")
-    if key is not None and key.refs and element is not NOTHING:
-        call_value(m, key, Arguments([element]), node)
-    return _list_of(m, node, element, "sorted")
-
-
-def _enumerate(m: Machine, arguments: Arguments, node: int) -> Value:
-    pair = m.fresh(Shape.TUPLE, node, "pair")
-    element = _item(m, _first(arguments), node)
-    if element is NOTHING:
-        return _list_of(m, node, NOTHING, "enumerate")
-    holding.fill(m, pair, [_NOTHING_KNOWN, element])
-    return _list_of(m, node, of(pair), "enumerate")
-
-
-def _zip(m: Machine, arguments: Arguments, node: int) -> Value:
-    columns = [
-        holding.items_of(m, value.refs[0]) if len(value.refs) == 1 and value.constants is not None else None
-        for value in arguments.positional
-    ]
-    if columns and all(column is not None for column in columns) and arguments.star is None:
-        rows = []
-        for number, row in enumerate(zip(*(column for column in columns if column is not None))):
-            made = m.fresh(Shape.TUPLE, node, ("row", number))
-            holding.fill(m, made, list(row))
-            rows.append(of(made))
-        made = m.fresh(Shape.LIST, node, "zip")
-        holding.fill(m, made, rows)
-        return of(made)
-    elements = [_item(m, value, node) for value in arguments.positional]
-    if arguments.star is not None:
-        elements.append(_item(m, arguments.star, node))
-    if any(element is NOTHING for element in elements):
-        return _list_of(m, node, NOTHING, "zip")
-    made = m.fresh(Shape.TUPLE, node, "row")
-    holding.fill(m, made, elements)
-    return _list_of(m, node, of(made), "zip")
-
-
-def _map(m: Machine, arguments: Arguments, node: int) -> Value:
-    items = rounds(m, arguments.positional[1], node, 1) if len(arguments.positional) == 2 else None
-    if items is not None:
-        made = m.fresh(Shape.LIST, node, "map")
-        found = []
-        for number, item in enumerate(items):
-            with m.round(node, number, len(items)):
-                found.append(call_value(m, _first(arguments), Arguments([item]), node))
-        holding.fill(m, made, found)
-        return of(made)
-    elements = [_item(m, value, node) for value in arguments.positional[1:]]
-    if any(element is NOTHING for element in elements):
-        return _list_of(m, node, NOTHING, "map")
-    return _list_of(m, node, call_value(m, _first(arguments), Arguments(elements), node), "map")
-
-
-def _star_map(m: Machine, arguments: Arguments, node: int) -> Value:
-    rows = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
-    if rows is NOTHING:
-        return _list_of(m, node, NOTHING, "map")
-    items = holding.items_of(m, rows.refs[0]) if len(rows.refs) == 1 and rows.constants is not None else None
-    passed = Arguments(items) if items is not None else Arguments(star=m.elements(rows))
-    return _list_of(m, node, call_value(m, _first(arguments), passed, node), "map")
-
-
-def _filtered(m: Machine, arguments: Arguments, node: int, *, holds: bool) -> Value:
-    """The items of which the function says `holds`."""
-    element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
-    if _first(arguments).refs and element is not NOTHING:
-        said = call_value(m, _first(arguments), Arguments([element]), node)
-        element = verdicts.after(said, element, holds=holds)
-        element = m.watch.passed(m, _first(arguments), element, holds=holds)
-    return _list_of(m, node, element, "filter")
-
-
-def _filter(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _filtered(m, arguments, node, holds=True)
-
-
-def _filter_false(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _filtered(m, arguments, node, holds=False)
-
-
-def _drop_while(m: Machine, arguments: Arguments, node: int) -> Value:
-    element = _item(m, arguments.get(1) or _NOTHING_KNOWN, node)
-    if _first(arguments).refs and element is not NOTHING:
-        call_value(m, _first(arguments), Arguments([element]), node)
-    return _list_of(m, node, element, "filter")
-
-
-def _reduce(m: Machine, arguments: Arguments, node: int) -> Value:
-    every = arguments.get(1) or _NOTHING_KNOWN
-    items = rounds(m, every, node, 1)
-    if items:
-        start = arguments.get(2)
-        result, *rest = items if start is None else [start, *items]
-        for number, item in enumerate(rest):
-            with m.round(node, number, len(rest)):
-                result = call_value(m, _first(arguments), Arguments([result, item]), node)
-        return result
-    element = _item(m, every, node)
-    result = arguments.get(2) or element
-    for _ in range(2):
-        result = join(result, call_value(m, _first(arguments), Arguments([result, element]), node))
-    return result
-
-
-def _next(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments)
-    special = call_special(m, value, "__next__", Arguments(), node)
-    if special is None:
-        special = _item(m, value, node)
-        ends = [m.heap.get(obj, "return") or NOTHING for obj in value.refs if obj.shape == Shape.GENERATOR]
-        errors.throw(m, "builtins.StopIteration", ends, node)
-    default = arguments.get(1)
-    return join(special, default) if default is not None else special if special is not NOTHING else _NOTHING_KNOWN
-
-
-def _iter(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments)
-    if any(obj.shape == Shape.INSTANCE for obj in value.refs):
-        return _list_of(m, node, _item(m, value, node), "iter", Shape.GENERATOR)
-    return value
-
-
-def _chain(m: Machine, arguments: Arguments, node: int) -> Value:
-    made = m.fresh(Shape.LIST, node, "chain")
-    holding.fill(m, made, [])
-    for value in arguments.all():
-        extend(m, made, value)
-    return of(made)
-
-
-def _chain_all(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _list_of(m, node, _item(m, _item(m, _first(arguments), node), node), "chain")
+# --- functions and threads ------------------------------------------------------------------------
 
 
 def _same(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -304,32 +165,6 @@ def _same(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _same_second(m: Machine, arguments: Arguments, node: int) -> Value:
     return arguments.get(1) or _NOTHING_KNOWN
-
-
-def _any_item(m: Machine, arguments: Arguments, node: int) -> Value:
-    """`min`, `max`, `random.choice`: one of the arguments or of their items."""
-    several = len(arguments.positional) > 1
-    result = join_all(arguments.positional) if several else _item(m, _first(arguments), node)
-    key = arguments.keywords.get("key")
-    if key is not None and key.refs and result is not NOTHING:
-        call_value(m, key, Arguments([result]), node)
-    default = arguments.keywords.get("default")
-    result = join(result, default) if default is not None else result
-    return _NOTHING_KNOWN if result is NOTHING else result
-
-
-def _sum(m: Machine, arguments: Arguments, node: int) -> Value:
-    element = _item(m, _first(arguments), node)
-    return Value(m.step(m.carried(m.contents(element), "numbers"), node, "sum"), constants=None)
-
-
-def _permuted(m: Machine, arguments: Arguments, node: int) -> Value:
-    """Lists of some items: `random.sample`, `itertools.islice`, `heapq.nlargest`."""
-    values = [value for value in arguments.positional if value.refs or value.taint]
-    return _list_of(m, node, join_all(_item(m, value, node) for value in values), "some")
-
-
-# --- functions and threads ------------------------------------------------------------------------
 
 
 def _partial(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -353,36 +188,9 @@ def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:
     return _call_first(m, rest, node)
 
 
-def _thread(m: Machine, arguments: Arguments, node: int) -> Value:
-    target = arguments.keywords.get("target") or arguments.get(1)
-    passed = arguments.keywords.get("args") or arguments.get(3)
-    named = arguments.keywords.get("kwargs")
-    _run_target(m, target, passed, named, node)
-    return m.unknown(node)
-
-
-def _timer(m: Machine, arguments: Arguments, node: int) -> Value:
-    target = arguments.get(1, "function")
-    _run_target(m, target, arguments.get(2, "args"), arguments.get(3, "kwargs"), node)
-    return m.unknown(node)
-
-
-def _run_target(m: Machine, target: Value | None, passed: Value | None, named: Value | None, node: int) -> None:
-    if target is None or not target.refs:
-        return
-    inner = Arguments()
-    if passed is not None:
-        items = holding.items_of(m, passed.refs[0]) if len(passed.refs) == 1 else None
-        if items is not None:
-            inner.positional = items
-        else:
-            inner.star = m.elements(passed)
-    if named is not None:
-        for obj in named.refs:
-            for name, held in m.heap.all(obj).items():
-                if isinstance(name, tuple) and isinstance(name[1], str):
-                    inner.keywords[name[1]] = held
-    workers.start(m, target, inner, node)
+def _submitted(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`executor.submit(f, *a)`: the result stands for the future that gives it."""
+    return silent(workers.start(m, _first(arguments), arguments.rest(), node))
 
 
 def _gathered(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -395,7 +203,7 @@ def _gathered(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _waited(m: Machine, arguments: Arguments, node: int) -> Value:
     """`asyncio.wait`, `as_completed`: what was given to it, in some order."""
-    return _list_of(m, node, _item(m, _first(arguments), node), "waited")
+    return iterators.list_of(m, node, iterate(m, _first(arguments), node), "waited")
 
 
 def _context(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -437,8 +245,31 @@ def _attribute_getter(m: Machine, arguments: Arguments, node: int) -> Value:
 def _get_attribute_by(m: Machine, arguments: Arguments, node: int) -> Value:
     *names, value = arguments.positional or [_NOTHING_KNOWN]
     known = [name.constant for name in names if isinstance(name.constant, str)]
-    found = [attributes.get_attribute(m, value, name, node) for name in known]
+    found = []
+    for name in known:
+        held = value
+        for part in name.split("."):
+            held = attributes.get_attribute(m, held, part, node)
+        found.append(held)
     return _one_or_tuple(m, found, node) if found else value
+
+
+def _weak(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`weakref.ref(x)`: called, it gives `x`."""
+    passed = (of(m.external("weakref.ref[]")), Arguments(arguments.positional[:1]))
+    return of(m.object(Shape.PARTIAL, node, "weak", passed))
+
+
+def _names(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`dir(x)`: the names that the project gave, while they are few."""
+    value = _first(arguments)
+    known = len(value.refs) == 1 and value.constants == () and value.refs[0].shape in _NAMING
+    names = [name for name in affixes.names_of(m, value.refs[0]) if name[:2] != "__"] if known else []
+    if not 0 < len(names) <= MAX_CONSTANTS:
+        return _NOTHING_KNOWN
+    made = m.fresh(Shape.LIST, node, "names")
+    holding.fill(m, made, [Value(constants=(name,)) for name in sorted(names)])
+    return of(made)
 
 
 def _method_caller(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -532,8 +363,9 @@ def _exception(dotted: str) -> Handler:
     return handler
 
 
+_NAMING: Final = frozenset({Shape.INSTANCE, Shape.CLASS, Shape.MODULE})
 _STOPPING: Final = (
-    "len", "bool", "id", "hash", "any", "all", "dir",
+    "len", "bool", "id", "hash", "any", "all",
 )  # fmt: skip
 FUNCTIONS: Final[dict[str, Handler]] = {
     **standard.FUNCTIONS,
@@ -542,8 +374,11 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     **dispatch.FUNCTIONS,
     **questions.FUNCTIONS,
     **roundtrips.FUNCTIONS,
+    **callbacks.FUNCTIONS,
     **fields.FUNCTIONS,
+    **iterators.FUNCTIONS,
     **making.FUNCTIONS,
+    **threads.FUNCTIONS,
     **validators.FUNCTIONS,
     "builtins.len": _length,
     "builtins.range": _range,
@@ -551,8 +386,8 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "builtins.repr": _shown,
     "builtins.ascii": _shown,
     "builtins.format": _formatted,
-    "builtins.int": _number,
-    "builtins.float": _number,
+    "builtins.int": _parsed(int),
+    "builtins.float": _parsed(float),
     "builtins.abs": _number,
     "builtins.round": _number,
     "builtins.ord": _number,
@@ -565,34 +400,6 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "collections.deque": _copied(Shape.LIST),
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
-    "builtins.reversed": _reversed,
-    "builtins.sorted": _sorted,
-    "builtins.enumerate": _enumerate,
-    "builtins.zip": _zip,
-    "itertools.product": _zip,
-    "builtins.map": _map,
-    "itertools.starmap": _star_map,
-    "builtins.filter": _filter,
-    "itertools.filterfalse": _filter_false,
-    "itertools.takewhile": _filter,
-    "itertools.dropwhile": _drop_while,
-    "functools.reduce": _reduce,
-    "builtins.next": _next,
-    "builtins.anext": _next,
-    "builtins.iter": _iter,
-    "builtins.aiter": _iter,
-    "itertools.chain": _chain,
-    "itertools.chain.from_iterable": _chain_all,
-    "itertools.cycle": _same,
-    "itertools.repeat": _permuted,
-    "itertools.islice": _permuted,
-    "random.sample": _permuted,
-    "heapq.nlargest": _permuted,
-    "heapq.nsmallest": _permuted,
-    "builtins.min": _any_item,
-    "builtins.max": _any_item,
-    "random.choice": _any_item,
-    "builtins.sum": _sum,
     "builtins.getattr": reflection.get_attribute,
     "builtins.setattr": reflection.set_attribute,
     "builtins.delattr": reflection.delete_attribute,
@@ -619,28 +426,20 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "types.MethodType": _partial,
     "functools.partialmethod": _partial_method,
     "asyncio.to_thread": _call_first,
-    "asgiref.sync.sync_to_async": _same,
-    "asgiref.sync.async_to_sync": _same,
-    "threading.Thread": _thread,
-    "threading.Thread.__init__": _thread,
-    "multiprocessing.Process.__init__": _thread,
-    "multiprocessing.Process": _thread,
-    "threading.Timer": _timer,
     "asyncio.gather": _gathered,
     "asyncio.as_completed": _waited,
     "concurrent.futures.as_completed": _waited,
     "asyncio.wait": _waited,
     "asyncio.create_task": workers.task,
     "asyncio.ensure_future": workers.task,
-    "asyncio.wait_for": _same,
-    "asyncio.shield": _same,
-    "asyncio.run": _same,
-    "asyncio.get_event_loop.run_until_complete": _same,
     "contextlib.closing": _context,
     "contextlib.nullcontext": _context,
-    "typing.cast": _same_second,
     "operator.itemgetter": _item_getter,
     "operator.getitem[]": _get_item_by,
+    "weakref.ref": _weak,
+    "weakref.ref[]": _same,
+    "weakref.proxy": _same,
+    "builtins.dir": _names,
     "operator.attrgetter": _attribute_getter,
     "operator.getattr[]": _get_attribute_by,
     "operator.methodcaller": _method_caller,
@@ -658,22 +457,29 @@ FUNCTIONS: Final[dict[str, Handler]] = {
     "multiprocessing.Queue": _queue,
     "types.SimpleNamespace": _open_object,
     "argparse.Namespace": _open_object,
-    "os.path.join": paths.joined,
-    "posixpath.join": paths.joined,
-    "ntpath.join": paths.joined,
+    "asgiref.sync.sync_to_async": _same,
+    "asgiref.sync.async_to_sync": _same,
+    "asyncio.wait_for": _same,
+    "asyncio.shield": _same,
+    "asyncio.run": _same,
+    "asyncio.get_event_loop.run_until_complete": _same,
+    "typing.cast": _same_second,
     "os.path.abspath": _same,
     "os.path.expanduser": _same,
     "os.path.expandvars": _same,
     "os.path.normpath": _same,
     "os.path.realpath": _same,
+    "csv.writer": _same,
+    "csv.DictWriter": _same,
+    "os.path.join": paths.joined,
+    "posixpath.join": paths.joined,
+    "ntpath.join": paths.joined,
     "builtins.open": _open,
     "io.open": _open,
     "codecs.open": _open,
     "aiofiles.open": _open,
     "pathlib.Path": _path,
     "pathlib.PurePath": _path,
-    "csv.writer": _same,
-    "csv.DictWriter": _same,
     "json.dump": _dump,
     "pickle.dump": _dump,
     "yaml.dump": _dump,
@@ -687,7 +493,7 @@ FUNCTIONS: Final[dict[str, Handler]] = {
 CALLING_METHODS.update(
     {
         "set_defaults": _set_defaults,
-        "submit": _call_first,
+        "submit": _submitted,
         "call_soon": _call_first,
         "call_soon_threadsafe": _call_first,
         "apply": _call_first,
@@ -697,10 +503,10 @@ CALLING_METHODS.update(
         "callback": _call_first,
         "run_until_complete": _same,
         "create_task": _same,
-        "map": _map,
-        "imap": _map,
-        "imap_unordered": _map,
-        "starmap": _star_map,
+        "map": iterators.map_function,
+        "imap": iterators.map_function,
+        "imap_unordered": iterators.map_function,
+        "starmap": iterators.star_map,
         "sub": standard.substitute,
     }
 )

@@ -8,8 +8,7 @@ from typing import Final
 
 from aoplint.flow.calls.call import call_back, call_value, elsewhere, unknown_call
 from aoplint.flow.calls.callbacks import may_run_later
-from aoplint.flow.functions import workers
-from aoplint.flow.library import reflection, routed, templates
+from aoplint.flow.library import callbacks, reflection, routed, templates, threads
 from aoplint.flow.library.methods import unknown_method
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
@@ -28,7 +27,7 @@ from aoplint.flow.machine.values import (
     of,
     tainted,
 )
-from aoplint.flow.objects import attributes, builtin, classes, errors, holding, stores, subscripts
+from aoplint.flow.objects import builtin, classes, errors, holding, stores, subscripts
 from aoplint.flow.objects.builtin import has_method
 from aoplint.flow.objects.containers import builtin_method
 from aoplint.flow.objects.instances import store_arguments
@@ -66,6 +65,8 @@ class Library:
         m.calls_back(node)
         errors.raised_by(m, dotted, arguments, node)
         may_run_later(m, arguments.all())
+        if not dotted.startswith("builtins."):
+            m.hand(arguments.all())
         if dotted in _LEAVING:
             m.frame.stopped = True
             return NOTHING
@@ -100,9 +101,9 @@ class Library:
     ) -> Value | None:
         """A method that a class of the project has from a class of Python; None if it is not known."""
 
-        if name == "start" and holder in _THREADS:
-            run = attributes.get_attribute(m, Value(refs=receiver.refs), "run", node)
-            return workers.start(m, run, Arguments(), node)
+        if errors.is_initialiser(f"{holder}.{name}"):
+            errors.initialise(m, receiver.refs[0], holder, arguments)
+            return NONE
         if name in ("write", "update", "create") and classes.is_stored(receiver.refs[0].data):
             stores.keep(m, receiver.refs[0], arguments)
             return receiver
@@ -250,7 +251,7 @@ class Library:
         known = self.models.attributes.get(dotted)
         if known is not None:
             return self._known_attribute(m, known, node, obj, name)
-        if dotted in self.models.callables or dotted in self.functions:
+        if dotted in self.models.callables or dotted in self.functions or dotted in METHODS:
             return of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), dotted)))
         if dotted in self._holders:
             return of(m.lasting(Shape.TYPED, ("part", obj.id, name, dotted), dotted))
@@ -262,6 +263,10 @@ class Library:
             if any(is_named(base, wanted) for base in classes.external_bases(obj.data)):
                 return self._known_attribute(m, (kind, cls), node, obj, name)
         return None
+
+    def has_method(self, dotted: str) -> bool:
+        """Whether it is known by code what the method `dotted` of a class of Python does."""
+        return dotted in METHODS
 
     def knows_attribute(self, obj: Obj, name: object) -> bool:
         """Whether models say all of an attribute, so that it does not take its object's taint."""
@@ -292,11 +297,17 @@ class Library:
 
 
 def _unbound_method(m: Machine, dotted: str, arguments: Arguments, node: int) -> Value | None:
-    """`dict.update(d, x)`: a method of a container of Python that is called by its class; None if it is none."""
+    """`dict.update(d, x)`: a method of Python that is called by its class; None if it is not known."""
 
     holder, _, name = dotted.rpartition(".")
     shape = classes.CONTAINER_BASES.get(holder)
     first = arguments.get(0)
+    if errors.is_initialiser(dotted) and first is not None and len(first.refs) == 1:
+        errors.initialise(m, first.refs[0], holder, arguments.rest())
+        return NONE
+    method = METHODS.get(dotted)
+    if method is not None and first is not None and any(obj.shape in _OBJECTS for obj in first.refs):
+        return method(m, first, arguments.rest(), node)
     if shape is None or first is None or len(first.refs) != 1 or not has_method(shape, name):
         return None
     if holding.inside(first.refs[0]).shape != shape:
@@ -346,6 +357,20 @@ def _substituted(m: Machine, receiver: Value, arguments: Arguments, node: int) -
     return Value(m.step(taint, node, "text"), constants=None)
 
 
+def _add_note(m: Machine, receiver: Value, arguments: Arguments, node: int) -> Value:
+    """`error.add_note(text)`."""
+    for obj in receiver.refs:
+        notes = m.heap.get(obj, "__notes__")
+        if notes is None:
+            made = m.fresh(Shape.LIST, node, ("notes", obj.id))
+            holding.fill(m, made, [])
+            notes = of(made)
+            m.heap.set(obj.id, "__notes__", notes)
+        for held in notes.refs:
+            holding.append(m, held, arguments.get(0) or NOTHING)
+    return NONE
+
+
 def _option(arguments: Arguments) -> Value:
     """One key for a section and an option, None if one of them is not known."""
     names = [value.constant for value in (arguments.get(0, "section"), arguments.get(1, "option")) if value is not None]
@@ -368,6 +393,8 @@ METHODS: Final[dict[str, Callable[[Machine, Value, Arguments, int], Value]]] = {
         )
     },
 }
+METHODS.update(dict.fromkeys((f"{dotted}.add_note" for dotted in errors.BUILTIN), _add_note))
+METHODS.update({**callbacks.METHODS, **threads.METHODS})
 
 
 def _prefixes(names: Iterable[str]) -> frozenset[str]:
@@ -379,6 +406,7 @@ def _prefixes(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+_OBJECTS: Final = frozenset({Shape.INSTANCE, Shape.TYPED})
 #: Names of Python's library that are known where code runs.
 _CONSTANTS: Final = {
     "typing.TYPE_CHECKING": Value(constants=(False,)),
@@ -395,7 +423,6 @@ _TYPES: Final = {
         for name in ("bool", "isinstance", "issubclass", "callable", "hasattr", "any", "all")
     },
 }
-_THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
 #: Functions that do not come back.
 _LEAVING: Final = frozenset({
     "sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "flask.abort",

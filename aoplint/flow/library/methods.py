@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from aoplint.flow.calls.call import CALLS, call_value, unknown_call
+from aoplint.flow.functions import workers
 from aoplint.flow.functions.run import call_function
 from aoplint.flow.library import formats, signals
 from aoplint.flow.literals import affixes, folding
@@ -171,6 +172,8 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         return found
     if name == "result":
         return receiver
+    if name == "join" and _keeps(obj):
+        workers.catch_up(m)
     result = NOTHING
     if name in _STORING:
         _store(m, obj, name, arguments)
@@ -214,6 +217,8 @@ def _gives_no_data(m: Machine, name: str, receiver: Value, node: int) -> bool:
     unit = m.unit
     looked_into = unit.kind[node] == Kind.CALL and unit.kind[unit.parent[node]] in (Kind.ATTRIBUTE, Kind.SUBSCRIPT)
     return not looked_into and not any(obj.shape == Shape.TYPED for obj in receiver.refs)
+
+
 def _parted(m: Machine, receiver: Value, separator: str, node: int) -> Value:
     """`text.partition(separator)`: what is between the parts is known."""
     made = m.fresh(Shape.TUPLE, node, "parts")

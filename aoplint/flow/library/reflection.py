@@ -93,6 +93,7 @@ def _set(m: Machine, arguments: Arguments, node: int, *, hooked: bool) -> Value:
             for obj in value.refs:
                 if not hooked or not attributes.runs_hook(m, obj, _SET, [name, new], node):
                     attributes.set_any(m, of(obj), new)
+            m.hand([value])
     return NONE
 
 

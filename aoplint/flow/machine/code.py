@@ -33,6 +33,12 @@ class Parameter(NamedTuple):
     form: str
 
 
+#: What runs its parts on a condition, or more than once.
+_BRANCHING: Final = frozenset({
+    Kind.IF, Kind.FOR, Kind.WHILE, Kind.TRY, Kind.MATCH, Kind.IF_EXPRESSION, Kind.BOOLEAN_OPERATION,
+})  # fmt: skip
+
+
 class Argument(NamedTuple):
     """One argument of a call: `form` is "", "=" with a name, "*" or "**"."""
 
@@ -187,6 +193,21 @@ class Code:
                 if block.kind in (Kind.FUNCTION, Kind.LAMBDA):
                     found.add(block.node)
         return frozenset(found)
+
+    @cached_property
+    def straight(self) -> frozenset[int]:
+        """Those of `generators` that run from one `yield` to the next to their end, without branches and loops."""
+        unit = self.unit
+        crooked = set()
+        for kind in (Kind.YIELD, Kind.YIELD_FROM, Kind.RETURN):
+            for node in unit.by_kind.get(kind, ()):
+                around = self.table.blocks[self.table.block_of[node]].node
+                inside = unit.parent[node]
+                while inside != around and unit.kind[inside] not in _BRANCHING:
+                    inside = unit.parent[inside]
+                if inside != around:
+                    crooked.add(around)
+        return self.generators - crooked
 
     @cached_property
     def capturing(self) -> frozenset[int]:

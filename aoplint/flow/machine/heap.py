@@ -42,13 +42,15 @@ class Heap:
     A branch is run, its changes are taken off as a Delta, and the deltas of all branches are merged.
     """
 
-    __slots__ = ("_holders", "closed", "fields", "moved", "spread", "tainted", "trail")
+    __slots__ = ("_holders", "closed", "fields", "moved", "spread", "spreads", "tainted", "trail")
 
     def __init__(self) -> None:
         #: Is told the names of fields that get tainted data.
         self.tainted: Callable[[Field], None] = _nobody
         #: Objects that are or hold tainted data, and which fields hold an object.
         self.spread: set[int] = set()
+        #: How often something was written that is or leads to tainted data.
+        self.spreads = 0
         #: Modules, classes and scopes: to get at what they hold takes its name.
         self.closed: set[int] = set()
         self._holders: dict[int, set[tuple[int, Field]]] = {}
@@ -109,6 +111,7 @@ class Heap:
             spread = spread or obj.id in self.spread
         if not spread:
             return
+        self.spreads += 1
         self.tainted(field)
         todo = [number]
         while todo:
@@ -132,6 +135,18 @@ class Heap:
                     found.append(field)
                 if holder not in seen:
                     seen.add(holder)
+                    todo.append(holder)
+        return frozenset(found)
+
+    def led_from(self, number: int) -> frozenset[int]:
+        """An object and all that hold it, or have held it, as far as no name is needed to get at it."""
+        found = {number}
+        todo = [number]
+        while todo:
+            one = todo.pop()
+            for holder, _ in self._holders.get(one, ()) if one not in self.closed else ():
+                if holder not in found:
+                    found.add(holder)
                     todo.append(holder)
         return frozenset(found)
 

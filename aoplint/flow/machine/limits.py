@@ -47,8 +47,9 @@ MAX_BY_NAME: Final = 3
 MAX_RAISED: Final = 8
 #: Runs of the body of a `with` at the `yield`s of its generator.
 MAX_BODY_RUNS: Final = 2
-#: Threads and tasks of one entry that may be run once more at its end.
+#: Threads and tasks of one entry that may be run again where others wait for them, and at its end; and how often.
 MAX_STARTED: Final = 8
+MAX_RUNS_AGAIN: Final = 3
 #: Levels of fields that a sink or an unknown function looks into.
 MAX_LOOK: Final = 5
 #: Fields of one object that are told apart; beyond them they are one.

@@ -101,9 +101,9 @@ class Frame:
     """One activation of a module, class body, function or lambda."""
 
     __slots__ = (
-        "act", "attempts", "call", "caller", "code", "counted", "first", "function", "given", "handled", "kept",
-        "lazy", "loops", "mark", "owner", "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped",
-        "tests", "yielded",
+        "act", "apart", "attempts", "call", "caller", "code", "counted", "first", "function", "given", "handled",
+        "kept", "lazy", "loops", "mark", "owner", "passed", "raised", "returns", "rounds", "scopes", "sent", "stopped",
+        "tests", "unsure", "yielded",
     )  # fmt: skip
 
     def __init__(self, code: Code, act: int, scopes: dict[int, Obj], mark: int) -> None:
@@ -125,6 +125,8 @@ class Frame:
         self.returns: list[tuple[Delta, Value]] = []
         self.raised: list[tuple[Delta, Value]] = []
         self.yielded: Value | None = None
+        #: What it yields, one by one in order; None if that is not known.
+        self.apart: list[Value] | None = None
         self.loops: list[Loop] = []
         #: Into how many rounds the loops around the current statement are told apart.
         self.rounds = 1
@@ -139,6 +141,8 @@ class Frame:
         self.lazy = -1
         #: A call that never comes back was evaluated; the statement ends here.
         self.stopped = False
+        #: Reads within a `try` that may have raised, as far as is known.
+        self.unsure = 0
 
     def holds(self, hop: Hop) -> bool:
         """Whether the place of `hop` is in the code of this function."""
@@ -146,7 +150,7 @@ class Frame:
         return hop.path == self.code.path and node <= hop.node < self.code.unit.end[node]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Started:
     """A thread or task that was started.
 
@@ -155,7 +159,8 @@ class Started:
         function: what it runs.
         arguments: with what.
         node: the call that started it.
-        spread: how much was tainted then.
+        spread: how much was tainted when it had run.
+        runs: how often it was run again.
     """
 
     frame: Frame
@@ -163,6 +168,7 @@ class Started:
     arguments: Any
     node: int
     spread: int
+    runs: int = 0
 
 
 class Machine:
@@ -201,6 +207,10 @@ class Machine:
         self.handles: set[int] = set()
         #: Objects that activations made: others see them only if something shared leads to them.
         self.private: dict[int, Obj] = {}
+        #: Those to which something shared leads since an earlier entry.
+        self.escaped: set[int] = set()
+        #: Objects that code got which nobody knows: it may have put anything into them, and into what they hold.
+        self.handed: set[int] = set()
         #: Instances that stand for those which nobody is seen to make.
         self.canonicals: set[int] = set()
         #: Functions that were run since the entry began, or for which an earlier run stands.
@@ -308,6 +318,10 @@ class Machine:
     def unknown(self, node: int, taint: Taint = CLEAN, tag: Any = "") -> Value:
         """Anything, with an identity, so that fields can be written into it."""
         return Value(taint, (self.fresh(Shape.OPAQUE, node, tag),), None)
+
+    def hand(self, values: Iterable[Value]) -> None:
+        """Code that nobody knows gets `values`."""
+        self.handed.update(obj.id for value in values for obj in value.refs)
 
     def part(self, owner: Obj, field_: Field) -> Value:
         """What an unknown object holds in a field that nobody wrote."""

@@ -117,6 +117,8 @@ def is_library_method(obj: Obj) -> bool:
     """Whether it was read as an attribute of an instance of a library's class, and nobody wrote it there."""
     part = obj.data
     return isinstance(part, Part) and part.owner.shape == Shape.TYPED and isinstance(part.field, str)
+
+
 class Bounds(NamedTuple):
     """What an object is that `slice(lower, upper, step)` made."""
 

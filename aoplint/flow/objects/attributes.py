@@ -193,7 +193,7 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
             return of(inside(obj))
         if dotted != "object":
             base = of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), f"{dotted}.{name}")))
-            if _is_known_method(dotted, name):
+            if _is_known_method(dotted, name) or m.watch.library.has_method(f"{dotted}.{name}"):
                 return join(result, base)
             result = join(result, join(base, m.part(obj, name)))
             made_of = m.heap.get(obj, GIVEN)

@@ -33,6 +33,7 @@ STOPPING: Final = frozenset({
 })  # fmt: skip
 
 
+_MAPPINGS: Final = CONTAINERS | {Shape.NAMESPACE, Shape.INSTANCE}
 _UNORDERED: Final = frozenset({
     "union", "intersection", "difference", "symmetric_difference",
 })  # fmt: skip
@@ -181,7 +182,7 @@ def _makes_missing(obj: Obj) -> bool:
 def fill_default_dict(m: Machine, obj: Obj, arguments: Arguments) -> None:
     """What a `defaultdict` holds that is made of `arguments`."""
     factory = arguments.get(0)
-    if factory is not None and factory.refs:
+    if factory is not None and factory.constant is not None:
         m.heap.set(obj.id, FACTORY, factory)
     merge(m, obj, Arguments(arguments.positional[1:], arguments.keywords, None, arguments.double))
 
@@ -189,6 +190,9 @@ def fill_default_dict(m: Machine, obj: Obj, arguments: Arguments) -> None:
 def merge_into(m: Machine, obj: Obj, value: Value) -> None:
     """Puts the items of the mapping (or the pairs) `value` into the dictionary `obj`."""
     strong = len(value.refs) == 1 and value.constants is not None
+    if value.constants is None or any(source.shape not in _MAPPINGS for source in value.refs):
+        # Nobody knows what else is there.
+        m.heap.add(obj.id, KEYS, Value(constants=None))
     for source in value.refs:
         if source.shape in CONTAINERS and source.shape != Shape.DICT:
             _merge_pairs(m, obj, source)

@@ -12,7 +12,7 @@ from aoplint.flow.machine.limits import MAX_RAISED
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import NOTHING, UNKNOWN, Obj, Shape, Value, join, join_all, of
 from aoplint.flow.objects.holding import fill, items_of
-from aoplint.flow.objects.instances import store_arguments
+from aoplint.flow.objects.instances import is_error, store_arguments
 
 #: Exceptions of Python by their dotted names.
 BUILTIN: Final[dict[str, type[BaseException]]] = {
@@ -79,10 +79,23 @@ _BROAD: Final = frozenset({"builtins.Exception", "builtins.BaseException"})
 def made(m: Machine, dotted: str, arguments: Arguments, node: int, tag: Any = "") -> Value:
     """An exception of Python: it keeps its arguments."""
     obj = m.fresh(Shape.TYPED, node, tag or dotted, dotted)
+    initialise(m, obj, dotted, arguments)
+    return of(obj)
+
+
+def initialise(m: Machine, obj: Obj, dotted: str, arguments: Arguments) -> None:
+    """What `__init__` of the exception `dotted` keeps, and `str` and `args` show from now on."""
     store_arguments(m, obj, arguments)
+    if not arguments.placed():
+        m.heap.set(obj.id, "args", of(m.lasting(Shape.TUPLE, ("args", 0))))
     for name, value in zip(_ATTRIBUTES.get(dotted, ()), arguments.positional):
         m.heap.set(obj.id, name, value)
-    return of(obj)
+
+
+def is_initialiser(dotted: str) -> bool:
+    """Whether it names `__init__` of an exception."""
+    holder, _, name = dotted.rpartition(".")
+    return name == "__init__" and is_error((holder,))
 
 
 def is_known(obj: Obj) -> bool:

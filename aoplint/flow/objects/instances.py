@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from aoplint.flow.calls.call import CALLS, call_value
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.heap import ELEMENT, GIVEN
@@ -9,6 +12,11 @@ from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import NONE, SEQUENCES, Obj, Shape, Value, Verdict, of
 from aoplint.flow.objects import classes, fields, holding, members, validators
 from aoplint.flow.objects.containers import builtin_method
+
+_ERRORS: Final = (
+    "Error", "Exception", "Warning", "builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.GeneratorExit",
+    "builtins.StopIteration", "builtins.StopAsyncIteration", "ExceptionGroup",
+)  # fmt: skip
 
 
 def instantiate(m: Machine, cls: Obj, arguments: Arguments, node: int) -> Value:
@@ -58,7 +66,11 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
     init = classes.lookup(m.heap, cls, "__init__")
     generated = classes.generated_by(cls)
     if init is not None and not (generated and init[1].data.generated and init[1] is not cls):
-        return call_value(m, init[0], arguments.behind(of(obj)), node)
+        ended = call_value(m, init[0], arguments.behind(of(obj)), node)
+        if is_error(classes.external_bases(cls)) and m.heap.get(obj, "args") is None:
+            # `__new__` kept them: nobody has said since what to show.
+            store_arguments(m, obj, Arguments(arguments.positional, star=arguments.star))
+        return ended
     if classes.is_filled_by_new(cls):
         return NONE
     passed: list[Value] = []
@@ -88,15 +100,16 @@ def _fill(m: Machine, obj: Obj, arguments: Arguments, node: int) -> None:
 def _keep_given(m: Machine, obj: Obj, arguments: Arguments) -> None:
     """Forms and serializers give back, under names of their own, what they were made of."""
     cls = obj.data
-    if classes.is_closed(cls) or classes.is_stored(cls) or _is_error(cls):
+    if classes.is_closed(cls) or classes.is_stored(cls) or is_error(classes.external_bases(cls)):
         return
     taint = m.contents_of_all(arguments.all())
     if taint:
         m.heap.set(obj.id, GIVEN, Value(taint, constants=None))
 
 
-def _is_error(cls: Obj) -> bool:
-    return any(base.endswith(("Error", "Exception", "Warning")) for base in classes.external_bases(cls))
+def is_error(bases: Iterable[str]) -> bool:
+    """Whether the names of classes say that they are exceptions."""
+    return any(base.endswith(_ERRORS) for base in bases)
 
 
 def store_arguments(m: Machine, obj: Obj, arguments: Arguments) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.limits import MAX_UNROLLED, MAX_UNROLLED_NODES
 from aoplint.flow.machine.machine import Machine, key_value
@@ -15,8 +17,11 @@ from aoplint.flow.machine.values import (
     of,
     tainted,
 )
-from aoplint.flow.objects import holding, members, stores
+from aoplint.flow.objects import classes, holding, members, stores
 from aoplint.flow.objects.special import call_special
+
+#: What `next` is called on: a generator, or what the library makes and takes for a list.
+_ITERATORS: Final = SEQUENCES - {Shape.SET}
 
 
 def rounds(m: Machine, iterable: Value, node: int, nodes: int) -> list[Value] | None:
@@ -26,7 +31,7 @@ def rounds(m: Machine, iterable: Value, node: int, nodes: int) -> list[Value] | 
         node: what iterates.
         nodes: how many nodes each round runs.
     """
-    items = _known_items(m, iterable)
+    items = known_items(m, own_iterator(m, iterable, node))
     if items is None or len(items) > most_rounds(m, nodes):
         return None
     whole = m.step(m.whole(iterable), node, "iteration")
@@ -38,7 +43,32 @@ def most_rounds(m: Machine, nodes: int) -> int:
     return min(MAX_UNROLLED // m.frame.rounds, MAX_UNROLLED_NODES // nodes) if m.deep else 0
 
 
-def _known_items(m: Machine, iterable: Value) -> list[Value] | None:
+def following(m: Machine, iterator: Value, node: int) -> Value | None:
+    """The next item of an iterator, which then has it no more; NOTHING at its end, None if its items are not known."""
+    if len(iterator.refs) != 1 or iterator.constants != () or iterator.refs[0].shape not in _ITERATORS:
+        return None
+    obj = iterator.refs[0]
+    items = holding.items_of(m, obj)
+    if not items:
+        return None if items is None else NOTHING
+    holding.fill(m, obj, items[1:])
+    return tainted(items[0], m.step(m.whole(iterator), node, "iteration"))
+
+
+def own_iterator(m: Machine, value: Value, node: int) -> Value:
+    """What `__iter__` of an instance gives, if that is a generator whose items are known; else `value`."""
+    if len(value.refs) == 1 and value.refs[0].shape == Shape.INSTANCE and m.deep:
+        found = classes.lookup(m.heap, value.refs[0].data, "__iter__")
+        functions = found[0].refs if found is not None else ()
+        if len(functions) == 1 and functions[0].shape == Shape.FUNCTION:
+            data = functions[0].data
+            if data.node in data.code.straight:
+                return call_special(m, value, "__iter__", Arguments(), node) or value
+    return value
+
+
+def known_items(m: Machine, iterable: Value) -> list[Value] | None:
+    """The items of `iterable` in order; None if they are not known."""
     text = iterable.constant
     if isinstance(text, str) and m.deep:
         return [Value(constants=(sign,)) for sign in text]

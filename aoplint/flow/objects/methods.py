@@ -106,6 +106,7 @@ def _namespace_method(m: Machine, receiver: Value, name: str, arguments: Argumen
             attributes.store(m, obj.data, key, value)
         if passed.double is not None:
             attributes.set_any(m, obj.data, passed.double)
+            m.hand([obj.data])
         return Value(constants=(None,))
     if name in ("get", "pop", "setdefault", "__getitem__") and arguments.positional:
         found = subscripts.get_item(m, receiver, arguments.positional[0], node)

@@ -188,6 +188,7 @@ def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> Non
                 store(m, obj.data, name, new)
             else:
                 set_any(m, obj.data, new)
+                m.hand([obj.data])
             continue
         if obj.shape == Shape.INSTANCE:
             found = classes.lookup(m.heap, obj.data, "__setitem__")

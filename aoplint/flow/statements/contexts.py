@@ -9,6 +9,7 @@ from aoplint.flow.conditions import conditions
 from aoplint.flow.expressions.assign import assign
 from aoplint.flow.functions.generators import resume
 from aoplint.flow.functions.run import run_function
+from aoplint.flow.functions.workers import catch_up
 from aoplint.flow.library.standard import REDIRECTING, SUPPRESSING
 from aoplint.flow.machine.arguments import Arguments, Waiting
 from aoplint.flow.machine.heap import Delta
@@ -19,6 +20,8 @@ from aoplint.flow.objects import errors, subscripts
 from aoplint.flow.objects.special import call_special, method_of
 from aoplint.tree import Role
 
+#: What waits at its end for what it was given.
+_EXECUTORS: Final = ("PoolExecutor", "asyncio.TaskGroup")
 _LEAVING: Final = ("__exit__", "__aexit__")
 
 
@@ -46,6 +49,10 @@ def _within(m: Machine, index: int, items: Sequence[int]) -> bool:
     if target is not None:
         return _redirect(m, target, body)
     entered = _entered(m, manager, item)
+    if any(str(obj.data).endswith(_EXECUTORS) for obj in manager.refs if obj.shape == Shape.TYPED):
+        alive = body(entered)
+        catch_up(m)
+        return alive
     leaves = any(method_of(m, manager, name) is not None for name in _LEAVING)
     if leaves or any(obj.data == SUPPRESSING for obj in manager.refs):
         return _left(m, manager, index, lambda: body(entered))

@@ -328,7 +328,10 @@ for v in gen():
     sink(v)  # hit
 for v in pure():
     sink(v)
-sink(next(gen()))  # hit
+sink(next(gen()))
+both = gen()
+next(both)
+sink(next(both))  # hit
 ### yield from
 def inner():
     yield source()
@@ -615,6 +618,256 @@ def walk(node, depth):
         out += walk(c, depth + 1)
     return out
 def run(): sink(walk(source(), 0))  # hit
+### a thread that nobody starts does nothing
+import threading
+def show(v):
+    sink(v)  # hit
+def other(v):
+    sink(v)
+def f():
+    started = threading.Thread(target=show, args=(source(),))
+    waiting = threading.Thread(target=other, args=(source(),))
+    started.start()
+    waiting.name = "later"
+### a thread sees what was set before it was started
+import threading
+class Job:
+    text = "t"
+def work(job, found, kept):
+    found.append(job.text)
+    kept["x"] = "x"
+def f():
+    job, found, kept = Job(), [], {"x": source()}
+    thread = threading.Thread(target=work, args=(job, found), kwargs={"kept": kept})
+    job.text = source()
+    thread.start()
+    thread.join()
+    sink(found[0])  # hit
+    sink(kept["x"])
+### what a thread writes when it got something is seen behind the join
+import queue, threading
+def work(tasks, done):
+    while True:
+        task = tasks.get()
+        if task is None:
+            return
+        done.append(task)
+def f():
+    tasks, done, none, quiet = queue.Queue(), [], queue.Queue(), []
+    workers = [threading.Thread(target=work, args=pair) for pair in ((tasks, done), (none, quiet))]
+    for worker in workers:
+        worker.start()
+    tasks.put(source())
+    none.put("x")
+    for worker in workers:
+        worker.join()
+    sink(done[0])  # hit
+    sink(quiet[0])
+### who waits for an event sees what was done meanwhile
+import threading
+def f():
+    ready, box = threading.Event(), {}
+    def work():
+        box["out"] = box.get("in")
+        ready.set()
+    threading.Thread(target=work).start()
+    box["in"] = source()
+    sink(box["out"])
+    ready.wait()
+    sink(box["out"])  # hit
+### a thread of the project runs what it is made of
+import threading
+class Named(threading.Thread):
+    def __init__(self, work, *args):
+        super().__init__(target=work, args=args, daemon=True)
+class Loud(threading.Thread):
+    def run(self):
+        print("begin")
+        super().run()
+class Plain(threading.Thread):
+    def __init__(self, text):
+        threading.Thread.__init__(self)
+        self.text = text
+    def run(self):
+        sink(self.text)  # hit
+def show(v):
+    sink(v)  # hit
+def quiet(v):
+    sink(v)
+Named(show, source()).start()
+Loud(target=show, args=(source(),)).start()
+Named(quiet, source())
+Plain(source()).start()
+### a timer is a thread
+import threading
+def show(v):
+    sink(v)  # hit
+def quiet(v):
+    sink(v)
+threading.Timer(5, show, [source()]).start()
+threading.Timer(5, quiet, args=[source()]).cancel()
+### what a thread raises reaches nobody
+import threading
+def fail(v):
+    raise ValueError(v)
+def f():
+    try:
+        threading.Thread(target=fail, args=(source(),)).start()
+    except ValueError as e:
+        sink(str(e))
+### work that was handed out is done when the pool is left
+from concurrent.futures import ThreadPoolExecutor
+def f():
+    box, seen = {}, []
+    def work():
+        seen.append(box.get("in"))
+    with ThreadPoolExecutor() as pool:
+        pool.submit(work)
+        box["in"] = source()
+    sink(seen[-1])  # hit
+### a parser of markup calls the methods of its class
+from html.parser import HTMLParser
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.links, self.kinds = [], []
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            self.links.append(value)
+        self.kinds.append("tag")
+    def handle_data(self, data):
+        sink(data)  # hit
+def f():
+    reader = Reader()
+    reader.feed("<p>" + source())
+    sink(reader.links[0])  # hit
+    sink(reader.kinds[0])
+    quiet = Reader()
+    quiet.feed("<p>")
+    sink(quiet.links[0])
+### a console calls the method of a command
+import cmd
+class Console(cmd.Cmd):
+    def do_show(self, arg):
+        sink(arg)  # hit
+    def do_hide(self, arg):
+        return "hidden"
+    def helper(self, arg):
+        sink(arg)
+def f():
+    Console().onecmd(source())
+class Other(cmd.Cmd):
+    def do_show(self, arg):
+        sink(arg)
+Other().onecmd("show all")
+### handlers of logs get what is logged
+import logging
+class Keep(logging.Handler):
+    def emit(self, record):
+        sink(record.getMessage())  # hit
+        sink(record.msg)
+        sink(record.args[0])  # hit
+        sink(record.user)  # hit
+        sink(record.levelname)
+        sink(self.format(record))  # hit
+class Only(logging.Filter):
+    def filter(self, record):
+        sink(record.args)  # hit
+        return True
+log = logging.getLogger("shop")
+log.addHandler(Keep())
+log.addFilter(Only())
+def f():
+    log.warning("got %s", source(), extra={"user": source()})
+### a formatter of the project makes the text
+import logging
+class Short(logging.Formatter):
+    def format(self, record):
+        return "short"
+class Long(logging.Formatter):
+    def format(self, record):
+        return "long " + super().format(record)
+class Keep(logging.Handler):
+    def __init__(self, texts):
+        super().__init__()
+        self.texts = texts
+    def emit(self, record):
+        self.texts.append(self.format(record))
+def f():
+    short, long = [], []
+    first, second = Keep(short), Keep(long)
+    first.setFormatter(Short())
+    second.setFormatter(Long())
+    logging.basicConfig(handlers=[first, second])
+    logging.error(source())
+    sink(short[0])
+    sink(long[0])  # hit
+### who adds no handler gets nothing
+import logging
+class Keep(logging.Handler):
+    def emit(self, record):
+        sink(record.msg)
+logging.getLogger("a").error(source())
+### a weak reference gives what it was made of
+import weakref
+class Node:
+    pass
+def f():
+    node = Node()
+    held = weakref.ref(node)
+    node.text, node.kind = source(), "k"
+    sink(held().text)  # hit
+    sink(held().kind)
+    sink(weakref.proxy(node).text)  # hit
+### an attribute of an attribute
+import operator
+class Node:
+    pass
+def f():
+    inner, outer = Node(), Node()
+    inner.text, inner.kind, outer.inner = source(), "k", inner
+    sink(operator.attrgetter("inner.text")(outer))  # hit
+    sink(operator.attrgetter("inner.kind")(outer))
+### names that dir gives
+class Steps:
+    def step_one(self, v):
+        sink(v)  # hit
+    def other(self, v):
+        sink(v)
+def f():
+    steps = Steps()
+    for name in dir(steps):
+        if name.startswith("step_"):
+            getattr(steps, name)(source())
+### notes of an exception
+def f():
+    try:
+        error = ValueError("bad")
+        error.add_note(source())
+        raise error
+    except ValueError as e:
+        sink(e.__notes__[0])  # hit
+        sink(str(e))
+### a coroutine or generator that nobody waits for does not run
+async def work(v):
+    sink(v)
+async def other(v):
+    sink(v)  # hit
+def each(v):
+    sink(v)
+    yield v
+def every(v):
+    sink(v)  # hit
+    yield v
+async def f():
+    unused = work(source())
+    unused.close()
+    used = other(source())
+    await used
+    left = each(source())
+    left.close()
+    taken = every(source())
+    next(taken)
 """)
 
 

@@ -162,6 +162,10 @@ it = g(source())
 try:
     sink(next(it))
 except StopIteration as e:
+    sink(e.value)
+try:
+    next(it)
+except StopIteration as e:
     sink(e.value)  # hit
 ### finally follows a return, and may replace it
 class State:
@@ -289,6 +293,240 @@ try:
     int(source())
 except* ValueError as g:
     sink(g.exceptions[0])  # hit
+### finally lets an exception on, with its message and the state in which it was raised
+def work(log, v):
+    try:
+        log.append(v)
+        raise RuntimeError(v)
+    finally:
+        print("end")
+def f():
+    log = []
+    try:
+        work(log, source())
+    except RuntimeError as e:
+        sink(str(e))  # hit
+        sink(log[0])  # hit
+    try:
+        work([], "quiet")
+    except RuntimeError as e:
+        sink(str(e))
+### finally changes the state of what goes on
+def f():
+    given = source()
+    try:
+        try:
+            kept = given
+            raise ValueError("x")
+        finally:
+            kept = "gone"
+    except ValueError:
+        sink(kept)
+    try:
+        try:
+            raise ValueError("x")
+        finally:
+            kept = source()
+    except ValueError:
+        sink(kept)  # hit
+### what a handler raises runs finally too
+def f(box):
+    try:
+        try:
+            g()
+        except OSError:
+            raise ValueError(source())
+        finally:
+            box.last = source()
+    except ValueError as e:
+        sink(str(e))  # hit
+        sink(box.last)  # hit
+### a return in finally ends an exception
+def ended(v):
+    try:
+        raise ValueError(v)
+    finally:
+        return "end"
+try:
+    sink(ended(source()))
+except ValueError as e:
+    sink(str(e))
+### what a body raises for certain decides which handlers run
+class Own(Exception):
+    pass
+def refuse():
+    raise Own("no")
+def f():
+    x = source()
+    try:
+        refuse()
+    except Own:
+        x = "fine"
+    except (ValueError, KeyError):
+        pass
+    sink(x)
+    y = source()
+    try:
+        raise KeyError("k")
+    except LookupError:
+        pass
+    except ValueError:
+        y = "fine"
+    sink(y)  # hit
+### an item that is missing for certain
+def f(key):
+    known = {"a": 1}
+    try:
+        known["b"]
+        x = source()
+    except KeyError:
+        x = "none"
+    sink(x)
+    try:
+        y = known["a"]
+    except KeyError:
+        y = source()
+    sink(y)
+    known[key] = 2
+    try:
+        known["b"]
+        z = source()
+    except KeyError:
+        z = "none"
+    sink(z)  # hit
+### an item may be missing that is not known, or of which others know
+import lib
+SHARED = {}
+def fill():
+    SHARED["a"] = "a"
+def f(other):
+    mine = {}
+    lib.fill([mine])
+    for held in (SHARED, mine, {**other}, dict(other)):
+        try:
+            held["a"]
+            x = source()
+        except KeyError:
+            x = "none"
+        sink(x)  # hit
+### only what is looked up for certain fails for certain
+def f(names):
+    held = ["a"]
+    x = source()
+    try:
+        y = [held[1] for name in names]
+        z = names or held[1]
+    except IndexError:
+        x = "none"
+    sink(x)  # hit
+### an attribute that is missing for certain
+class Plain:
+    def __init__(self):
+        self.name = "n"
+class Anything:
+    def __getattr__(self, name):
+        return source()
+class Filled:
+    def __init__(self, given):
+        for name, value in given.items():
+            setattr(self, name, value)
+def read(thing):
+    try:
+        return thing.title
+    except AttributeError:
+        return "none"
+def title(thing):
+    try:
+        thing.title
+        return source()
+    except AttributeError:
+        return "none"
+def f(given):
+    sink(title(Plain()))
+    sink(read(Anything()))  # hit
+    sink(title(Filled(given)))  # hit
+### a text that is no number
+def f():
+    for text in ("7", "seven"):
+        try:
+            int(text)
+        except ValueError:
+            continue
+        else:
+            sink(source())  # hit
+    try:
+        float("seven")
+    except ValueError:
+        x = "none"
+    else:
+        x = source()
+    sink(x)
+### finally runs for what may be raised, not for what cannot be
+def f():
+    given = source()
+    x = given
+    try:
+        x = "fine"
+        return
+    finally:
+        sink(x)
+def g(use):
+    x = source()
+    try:
+        use(x)
+        x = "fine"
+        return
+    finally:
+        sink(x)  # hit
+### an exception of the project shows what it passes to its base
+class Refused(Exception):
+    def __init__(self, reason, number):
+        super().__init__(f"refused: {reason}")
+        self.number = number
+class Named(ValueError):
+    def __init__(self, name, secret):
+        ValueError.__init__(self, name)
+class Quiet(Exception):
+    def __init__(self, reason):
+        super().__init__()
+        self.reason = reason
+def f(error):
+    try:
+        raise error
+    except Exception as e:
+        return str(e)
+sink(f(Refused(source(), 1)))  # hit
+sink(f(Refused("full", source())))
+sink(f(Named(source(), "s")))  # hit
+sink(f(Named("n", source())))
+sink(f(Quiet(source())))
+given = source()
+try:
+    raise Quiet(given)
+except Quiet as e:
+    sink(e.reason)  # hit
+    sink(e.args)
+### an exception that calls no base shows all it was made of
+class Bare(Exception):
+    def __init__(self, reason, *, hint=""):
+        self.hint = hint
+class Left(SystemExit):
+    pass
+try:
+    raise Bare(source(), hint="h")
+except Bare as e:
+    sink(e.args[0])  # hit
+    sink(f"{e}")  # hit
+    sink(e.hint)
+try:
+    raise Bare("r", hint=source())
+except Bare as e:
+    sink(str(e))
+    sink(e.hint)  # hit
+try:
+    raise Left(source())
+except SystemExit as e:
+    sink(str(e))  # hit
 """)
 
 
