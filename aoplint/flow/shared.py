@@ -6,7 +6,7 @@ is not what it was when the module was run; where functions write it, what it ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Final
 
 from aoplint.flow.calls.callbacks import is_state, open_field
@@ -32,32 +32,50 @@ class SharedState:
 
     def open(self, m: Machine) -> None:
         """Opens what modules, classes, and the instances that they hold were seen to hold."""
+        shared: dict[int, Obj] = {}
         for path, module in sorted(m.module_of.items()):
-            own = self._written.globals(path)
-            for name, held in m.heap.attributes(module):
-                if name in own or self._is_written(name, held):
-                    open_field(m, module, name)
-                _fill(m, held)
+            self._open(m, module, shared, known=self._written.globals(path))
         for cls in m.classes:
-            for name, held in m.heap.attributes(cls):
-                if self._is_written(name, held):
-                    open_field(m, cls, name)
-                _fill(m, held)
-        for obj in _instances(m):
+            self._open(m, cls, shared)
+            obj = m.objects.get(("canonical", cls.id))
+            if obj is not None:
+                shared[obj.id] = obj
+        for obj in list(shared.values()):
             self._open_instance(m, obj)
+
+    def _open(
+        self,
+        m: Machine,
+        holder: Obj,
+        shared: dict[int, Obj],
+        owners: tuple[Owner, ...] = (),
+        known: Collection[str] = (),
+    ) -> None:
+        """Opens the attributes of `holder`; the instances among them go to `shared`.
+
+        Args:
+            owners: classes whose methods write it too, in one place besides that where it got its value.
+            known: names of which is known that functions write them.
+        """
+        for name, held in m.heap.all(holder).items():
+            if type(name) is not str or name[:1] == "[":
+                continue
+            if held.constants and (name in known or self._is_written(name, held, owners, 2)):
+                open_field(m, holder, name)
+            for obj in held.refs:
+                if obj.shape == Shape.INSTANCE:
+                    shared[obj.id] = obj
+                elif obj.shape in _FILLED:
+                    _fill(m, obj)
 
     def _open_instance(self, m: Machine, obj: Obj) -> None:
         classes = [cls for cls in (obj.data.data.order or (obj.data,)) if cls.shape == Shape.CLASS]
         owners = tuple((cls.data.path, cls.data.node) for cls in classes)
         own = m.heap.all(obj)
-        for name, held in m.heap.attributes(obj):
-            # One of the places is where it got its value.
-            if self._is_written(name, held, owners, 2):
-                open_field(m, obj, name)
-            _fill(m, held)
+        self._open(m, obj, {}, owners)
         for cls in classes:
-            for name, held in m.heap.attributes(cls):
-                if name not in own and self._is_written(name, held, owners):
+            for name, held in m.heap.all(cls).items():
+                if held.constants and name not in own and self._is_written(name, held, owners):
                     m.heap.set_local(obj.id, name, maybe(UNKNOWN))
 
     def _is_written(self, name: str, held: Value, owners: tuple[Owner, ...] = (), least: int = 1) -> bool:
@@ -68,23 +86,9 @@ class SharedState:
         return self._written.count(name, (None,)) > 0 or self._written.count(name, owners) >= least
 
 
-def _instances(m: Machine) -> Iterator[Obj]:
-    """The instances that entries share: those of modules and classes, and those that stand for all of a class."""
-    found: dict[int, Obj] = {}
-    for holder in (*m.module_of.values(), *m.classes):
-        for _, held in m.heap.attributes(holder):
-            found.update((obj.id, obj) for obj in held.refs if obj.shape == Shape.INSTANCE)
-    for cls in m.classes:
-        obj = m.objects.get(("canonical", cls.id))
-        if obj is not None:
-            found[obj.id] = obj
-    yield from found.values()
-
-
-def _fill(m: Machine, held: Value) -> None:
+def _fill(m: Machine, obj: Obj) -> None:
     """An empty list that is kept is there to be filled."""
-    for obj in held.refs:
-        length = m.heap.get(obj, LENGTH) if obj.shape in _FILLED else None
-        if length is not None and length.constant == 0:
-            m.heap.set_local(obj.id, LENGTH, UNKNOWN)
-            m.heap.set_local(obj.id, ELEMENT, UNKNOWN)
+    length = m.heap.get(obj, LENGTH)
+    if length is not None and length.constant == 0:
+        m.heap.set_local(obj.id, LENGTH, UNKNOWN)
+        m.heap.set_local(obj.id, ELEMENT, UNKNOWN)

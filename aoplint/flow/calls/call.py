@@ -39,7 +39,7 @@ CALLS: Final[dict[Shape, Handler]] = {}
 def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Value:
     """The result of calling `callee`."""
     callee = lazy.resolved(m, callee)
-    if len(callee.refs) == 1 and is_library_method(callee.refs[0]):
+    if len(callee.refs) == 1 and callee.refs[0].shape == Shape.OPAQUE and is_library_method(callee.refs[0]):
         result = call_object(m, callee.refs[0], arguments, node)
         return tainted(result, m.step(_of_callee(m, callee), node, "call"))
     targets = [obj for obj in callee.refs if obj.shape != Shape.OPAQUE]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import MEMBERS, Obj, Shape, Value
 
+#: What says in which state something is; so does whatever is false.
+_FLAGS: Final = (bool, *MEMBERS)
+
 
 def is_state(value: Value) -> bool:
     """Whether a value is known, and says in which state something is instead of being data of its own."""
-    return value.constants is not None and any(map(_is_flag, value.constants))
-
-
-def _is_flag(literal: Any) -> bool:
-    return literal is None or isinstance(literal, (bool, *MEMBERS)) or not literal
+    return any(not literal or isinstance(literal, _FLAGS) for literal in value.constants or ())
 
 
 def open_field(m: Machine, obj: Obj, name: str) -> None:

@@ -132,9 +132,10 @@ def assume(m: Machine, test: int, holds: bool) -> bool:
         return assume(m, test + 1, not holds)
     if kind == Kind.BOOLEAN_OPERATION:
         return _assume_both(m, test, holds)
-    related.follow(m, test, holds=holds)
+    if m.frame.kept:
+        related.follow(m, test, holds=holds)
     alive = _assume_alone(m, test, holds)
-    if alive:
+    if alive and m.heap.mark() != mark:
         steady.follow(m, test, mark)
     return alive
 
@@ -295,7 +296,7 @@ def ends(m: Machine, test: int, value: Value) -> list[tuple[Delta, Value]]:
 
 def _told(m: Machine, test: int, value: Value) -> dict[bool, Delta]:
     """What changes where `test` comes out true, and where false; empty if nothing does."""
-    if not m.deep or not (isinstance(value, Verdict) or _decides(m, test)):
+    if not (isinstance(value, Verdict) or _decides(m, test)) or not m.deep:
         return {}
     m.frame.tests[test] = value
     told: dict[bool, Delta] = {}
@@ -309,8 +310,11 @@ def _told(m: Machine, test: int, value: Value) -> dict[bool, Delta]:
 
 def _decides(m: Machine, test: int) -> bool:
     """Whether an expression is a condition wherever it stands."""
-    kind = m.unit.kind[test]
-    return kind in _DECIDING or _is_check(m, test) or (kind == Kind.CALL and narrowing.is_builtin(m, test, _ASKING))
+    code = m.frame.code
+    kind = code.unit.kind[test]
+    if kind in _DECIDING or (test in code.marks and _is_check(m, test)):
+        return True
+    return kind == Kind.CALL and narrowing.is_builtin(m, test, _ASKING)
 
 
 def _is_check(m: Machine, test: int) -> bool:

@@ -52,6 +52,8 @@ class Library:
         self._holders = _prefixes([*models.callables, *models.attributes])
         #: By the name of an attribute the classes into whose instances frameworks put it, its kind and its class.
         self._given: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        #: By class and attribute what of these it is.
+        self._fills: dict[tuple[int, str], tuple[str, str] | None] = {}
         for entry in models.entries:
             for name, kind, cls in entry.attributes:
                 self._given.setdefault(name, []).append((entry.classes, kind, cls))
@@ -64,9 +66,10 @@ class Library:
         m.note(node, f"library {dotted}")
         m.calls_back(node)
         errors.raised_by(m, dotted, arguments, node)
-        may_run_later(m, arguments.all())
+        given = arguments.all()
+        may_run_later(m, given)
         if not dotted.startswith("builtins."):
-            m.hand(arguments.all())
+            m.hand(given)
         if dotted in _LEAVING:
             m.frame.stopped = True
             return NOTHING
@@ -259,10 +262,16 @@ class Library:
 
     def given(self, m: Machine, obj: Obj, name: str, node: int) -> Value | None:
         """What a framework puts into the attribute `name` of an instance; None if nothing."""
-        for wanted, kind, cls in self._given.get(name, ()):
-            if any(is_named(base, wanted) for base in classes.external_bases(obj.data)):
-                return self._known_attribute(m, (kind, cls), node, obj, name)
-        return None
+        entries = self._given.get(name)
+        if entries is None:
+            return None
+        place = (obj.data.id, name)
+        if place not in self._fills:
+            bases = classes.external_bases(obj.data)
+            fitting = ((kind, cls) for wanted, kind, cls in entries if any(is_named(base, wanted) for base in bases))
+            self._fills[place] = next(fitting, None)
+        known = self._fills[place]
+        return None if known is None else self._known_attribute(m, known, node, obj, name)
 
     def has_method(self, dotted: str) -> bool:
         """Whether it is known by code what the method `dotted` of a class of Python does."""

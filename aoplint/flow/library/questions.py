@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aoplint.flow.conditions import narrowing
 from aoplint.flow.machine.arguments import Arguments
-from aoplint.flow.machine.heap import WHOLE
+from aoplint.flow.machine.heap import ANY, WHOLE
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import CALLABLES, CONTAINERS, UNKNOWN, Obj, Shape, Value
 from aoplint.flow.objects import builtin, classes
@@ -59,6 +59,7 @@ def _has(m: Machine, obj: Obj, name: str) -> bool | None:
     open_ = (
         obj.id in m.canonicals
         or m.heap.get(obj, WHOLE) is not None
+        or m.heap.get(obj, ANY) is not None
         or not classes.is_closed(cls)
         or classes.hinted(cls, name) is not None
     )

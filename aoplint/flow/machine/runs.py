@@ -143,6 +143,6 @@ def _shallow(obj: Obj) -> Any:
         return Shape.INSTANCE, obj.data.id
     if obj.shape in _CALLED:
         return obj.shape, obj.id
-    if is_library_method(obj):
+    if obj.shape == Shape.OPAQUE and is_library_method(obj):
         return obj.shape, obj.data.owner.data, obj.data.field
     return obj.shape, obj.data if obj.shape == Shape.TYPED else 0

@@ -43,6 +43,11 @@ class _Meaning:
     path: str = ""
 
 
+_BUILTIN: Final = _Meaning("builtin")
+_LOCAL: Final = _Meaning("local")
+_LIBRARY: Final = _Meaning("library")
+
+
 class References:
     """One file.
 
@@ -188,11 +193,13 @@ class References:
         table = self.code.table
         home = table.lookup(name, block)
         if home < 0:
-            return _Meaning("unknown", [("name", name, "")]) if self._stars else _Meaning("builtin")
+            return _Meaning("unknown", [("name", name, "")]) if self._stars else _BUILTIN
         nodes = table.blocks[home].names[name]
         cls = self._receiver(home, nodes[0]) if len(nodes) == 1 else -1
         if cls >= 0:
             return _Meaning("self", cls=cls)
+        if len(nodes) == 1:
+            return self._bound_by(nodes[0], home)
         found = [self._bound_by(node, home) for node in nodes]
         references = [reference for one in found for reference in one.references]
         if len({one.what for one in found}) > 1:
@@ -211,7 +218,7 @@ class References:
             return self._imported(parent)
         if self.code.table.blocks[home].kind in (Kind.MODULE, Kind.CLASS):
             return _Meaning("variable", [("own", self._statement(node))])
-        return _Meaning("local")
+        return _LOCAL
 
     def _imported(self, alias: int) -> _Meaning:
         unit = self.code.unit
@@ -220,14 +227,14 @@ class References:
         if unit.kind[statement] == Kind.IMPORT:
             path = self._find(dotted, 0)
             whole = "." not in dotted or unit.child(alias, Role.NAME) >= 0
-            return _Meaning("library") if path is None else _Meaning("module", path=path if whole else "")
+            return _LIBRARY if path is None else _Meaning("module", path=path if whole else "")
         module = unit.child(statement, Role.MODULE)
         origin, level = unit.name(module) if module >= 0 else "", unit.name(statement).count(".")
         submodule = self._find(f"{origin}.{dotted}" if origin else dotted, level)
         if submodule:
             return _Meaning("module", [("name", dotted, "")], path=submodule)
         path = self._find(origin, level)
-        return _Meaning("library") if path is None else _Meaning("imported", [("name", dotted, path)])
+        return _LIBRARY if path is None else _Meaning("imported", [("name", dotted, path)])
 
     def _statement(self, node: int) -> int:
         """The statement of a module or class body that binds the name at `node`."""

@@ -39,7 +39,8 @@ def _expression(m: Machine, index: int) -> bool:
 def _assign(m: Machine, index: int) -> bool:
     unit = m.unit
     node = unit.child(index, Role.VALUE)
-    value = conditions.verdict(m, node, _begun(m, index, m.lazily(node)))
+    value = _begun(m, index, m.lazily(node)) if unit.kind[node] == Kind.CALL else m.evaluate(node)
+    value = conditions.verdict(m, node, value)
     for target in unit.children_of_role(index, Role.TARGET):
         assign(m, target, value)
     return True

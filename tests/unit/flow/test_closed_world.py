@@ -226,6 +226,16 @@ class App:
         while self.running: pass
         sink(source())  # hit
 App().loop()
+### whether there is an attribute that a name which is not known may have set
+class C:
+    def __init__(self, d):
+        for k, v in d.items(): setattr(self, k, v)
+def f(d):
+    if hasattr(C(d), "x"): sink(source())  # hit
+### whether there is an attribute that nothing sets
+class C: pass
+def f(d):
+    if hasattr(C(), "x"): sink(source())
 """)
 
 
