@@ -36,7 +36,8 @@ _NAME_LENGTH: Final = 16
 _ROOM: Final = 8
 #: Names that the engine writes by itself, whether a file has them or not.
 _OF_THE_ENGINE: Final = re.compile(
-    r"\[(?:[*.#]|[a-z]{1,10})\]|args|return|open|Path|stdout|__wrapped__|_?(?:value|name)_?"
+    r"\[(?:[*.#]|[a-z]{1,10})\]|__[a-z]+__|_?(?:value|name)_?"
+    r"|args|return|open|Path|stdout|msg|code|doc|errno|strerror|filename|message|exceptions"
 )
 
 

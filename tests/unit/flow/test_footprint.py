@@ -156,12 +156,37 @@ def test_a_name_that_stands_nowhere_keeps_nothing(plain_rule: TaintRule) -> None
         "from pathlib import Path as P\ndef f():\n    P('kept').write_text(source())\n"
         "def g():\n    sink(P('kept').read_text())\n",
         "from enum import Enum as E\nclass A(E):\n    B = source()\ndef f():\n    sink(A.B)\n",
+        "class E(Exception): pass\ndef f():\n    try: raise ValueError(source())\n    except ValueError:\n"
+        "        raise E()\ndef g():\n    try: f()\n    except E as e: sink(vars(e)); sink(source())\n",
+        "import logging\nclass H(logging.Handler):\n    def emit(self, r):\n        sink(r.getMessage())\n"
+        "logging.getLogger().addHandler(H())\ndef f():\n    logging.info(source())\n",
+        "import threading\nclass T:\n    def __init__(self):\n        threading.Thread(target=self.go).start()\n"
+        "    def go(self):\n        sink(source())\nT()\n",
+        "def f(x):\n    try: open(x)\n    except OSError as e: sink(e)\ndef g():\n    f(source())\n",
     ],
 )
 def test_names_that_only_the_engine_has_are_kept(plain_rule: TaintRule, text: str) -> None:
     solution = solved([plain_rule], {"m.py": text})
     assert solution.findings
     assert again(plain_rule, solution, {"m.py": "# more\n" + text}, ["m.py"]).stands
+
+
+@pytest.mark.parametrize(
+    ("more", "stands"),
+    [
+        ("def quiet(bot):\n    return bot\n", True),
+        ("def ready(bot):\n    bot.ready = True\n", False),
+        ("def other(bot):\n    bot.other = True\n", True),
+    ],
+)
+def test_who_writes_a_flag_counts(plain_rule: TaintRule, more: str, stands: bool) -> None:
+    bot = "class Bot:\n    ready = False\n    def go(self):\n        if self.ready:\n            sink(source())\n"
+    first = solved([plain_rule], {"bot.py": bot, "more.py": ""})
+    files = {"bot.py": bot, "more.py": more}
+    second = again(plain_rule, first, files, ["more.py"])
+    assert second.stands is stands
+    assert told(second) == told(solved([plain_rule], files))
+    assert bool(told(second)) is not stands
 
 
 @pytest.mark.parametrize("path", ["web.py", "store.py", "out.py"])
