@@ -290,7 +290,6 @@ def _sequence(m: Machine, index: int) -> Value:
 
 
 def _dict(m: Machine, index: int) -> Value:
-
     unit = m.unit
     pairs: list[tuple[Value | None, Value]] = []
     for child in unit.children(index):

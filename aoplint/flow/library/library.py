@@ -103,7 +103,6 @@ class Library:
         self, m: Machine, holder: str, name: str, arguments: Arguments, node: int, receiver: Value
     ) -> Value | None:
         """A method that a class of the project has from a class of Python; None if it is not known."""
-
         if errors.is_initialiser(f"{holder}.{name}"):
             errors.initialise(m, receiver.refs[0], holder, arguments)
             return NONE
@@ -129,7 +128,6 @@ class Library:
         return self._modelled(m, model, name, arguments, node, receiver)
 
     def _method(self, m: Machine, name: str, arguments: Arguments, node: int, receiver: Value) -> Value:
-
         return unknown_method(m, receiver, name, arguments, node)
 
     def _unknown(self, m: Machine, dotted: str, name: str, arguments: Arguments, node: int) -> Value:
@@ -185,7 +183,6 @@ class Library:
 
     def _render(self, m: Machine, model: CallableModel, arguments: Arguments, node: int) -> None:
         """What a template shows of its context."""
-
         name = join_all(self._arguments(model.template, arguments)) if model.template is not None else NOTHING
         named, rest = dict(arguments.keywords), arguments.double or NOTHING
         if model.context is None:
@@ -307,7 +304,6 @@ class Library:
 
 def _unbound_method(m: Machine, dotted: str, arguments: Arguments, node: int) -> Value | None:
     """`dict.update(d, x)`: a method of Python that is called by its class; None if it is not known."""
-
     holder, _, name = dotted.rpartition(".")
     shape = classes.CONTAINER_BASES.get(holder)
     first = arguments.get(0)

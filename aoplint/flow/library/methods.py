@@ -246,7 +246,6 @@ def _note(m: Machine, receiver: Value, name: str, node: int) -> None:
 
 def _by_name(m: Machine, name: str, arguments: Arguments, node: int) -> Value | None:
     """The result of the few methods of the project that have this name and take these arguments."""
-
     if name in _COMMON or name.startswith("__"):
         return None
     found = [(cls, function) for cls, function in m.methods_named(name) if _takes(function, arguments)]
@@ -329,7 +328,6 @@ def _listed(m: Machine, receiver: Value, name: str, node: int) -> Value:
 
 
 def _typed_method(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value:
-
     obj = receiver.refs[0]
     if obj.data in signals.SIGNALS:
         sent = signals.method(m, obj, name, arguments, node)

@@ -567,7 +567,6 @@ def dict_keys(fields: Mapping[Field, Value]) -> Value:
 
 def next_hop(hop: Hop, path: str, node: int, label: str) -> Hop:
     """The step after `hop`; none if it would repeat the same place or make the way too long."""
-
     if hop.length >= MAX_HOPS or (hop.node == node and hop.path == path):
         return hop
     return Hop(path, node, label, hop, hop.length + 1)

@@ -157,7 +157,6 @@ def method_of_metaclass(m: Machine, cls: Obj, name: str, node: int) -> Value | N
 
 def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
     """`instance.name`: data descriptors, own fields, class attributes, `__getattr__`."""
-
     cls = obj.data
     if name == "__class__":
         return of(cls)
@@ -203,7 +202,6 @@ def instance_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
 
 def _is_known_method(base: str, name: str) -> bool:
     """Whether it is known what a class of Python gives as `name`."""
-
     if base in classes.GENERATING_BASES and name in classes.GENERATED_METHODS:
         return True
     shape = classes.CONTAINER_BASES.get(base)
@@ -252,14 +250,12 @@ def super_attribute(m: Machine, obj: Obj, name: str, node: int) -> Value:
 
 def _plain_method(m: Machine, dotted: str, obj: Obj, node: int) -> Value:
     """A method of `object` or `type` that is bound to `obj`, whatever its class says."""
-
     passed = (of(m.external(dotted)), Arguments([of(obj)]))
     return of(m.object(Shape.PARTIAL, node, (dotted, obj.id), passed))
 
 
 def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int) -> Value:
     """A class attribute as it is read from an instance (or from the class itself)."""
-
     result = NOTHING
     plain = []
     for obj in value.refs:
@@ -294,7 +290,6 @@ def _unwrap(m: Machine, value: Value, instance: Obj | None, cls: Obj, node: int)
 
 def _property(m: Machine, obj: Obj, instance: Obj, node: int) -> Value:
     """What a property of `instance` gives."""
-
     getter: Value | None = obj.data.get("get")
     if getter is None:
         return NOTHING
@@ -323,7 +318,6 @@ def set_attribute(m: Machine, value: Value, name: str, new: Value, node: int, *,
 
 
 def _set_by_descriptor(m: Machine, obj: Obj, name: str, new: Value, node: int) -> bool:
-
     found = classes.lookup(m.heap, obj.data, name)
     if found is not None:
         for ref in found[0].refs:

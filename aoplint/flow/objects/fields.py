@@ -165,7 +165,6 @@ def _given(fields: Mapping[str, FieldData], arguments: Arguments) -> dict[str, V
 
 def _made(m: Machine, obj: Obj, name: str, factory: Value, node: int) -> Value:
     """What the factory of a field makes for one instance."""
-
     with m.within(obj.id, name):
         made = call_value(m, factory, Arguments(), node)
     m.frame.stopped = False

@@ -66,7 +66,6 @@ def _automatic(m: Machine, cls: Obj, name: str) -> Value:
 
 
 def _member(m: Machine, cls: Obj, name: str, held: Value, statement: int) -> Value:
-
     made = m.fresh(Shape.INSTANCE, statement, "member", cls)
     for key, value in (("name", Value(constants=(name,))), ("value", held)):
         m.heap.set(made.id, key, value)

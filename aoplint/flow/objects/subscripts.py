@@ -78,7 +78,6 @@ def get_item(m: Machine, value: Value, key: Value, node: int) -> Value:
 
 def _item_of(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     """The item and whether it is certainly what was written for this key."""
-
     shape = obj.shape
     if shape == Shape.NAMESPACE:
         name = key.constant
@@ -145,7 +144,6 @@ def module_named(m: Machine, key: Value) -> Value:
 
 def _item_of_container(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     """An item of an instance whose class derives from a container of Python."""
-
     found, certain = _item_of(m, inside(obj), key, node)
     missing = classes.lookup(m.heap, obj.data, "__missing__") if not certain else None
     if missing is None:
@@ -155,8 +153,7 @@ def _item_of_container(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Val
 
 def _item_or_made(m: Machine, obj: Obj, key: Value, node: int) -> tuple[Value, bool]:
     """An item of a mapping that makes those which are missing."""
-
-    literal = key.constant
+    literal = literal_key(m, key)
     known = literal is not NO_CONSTANT and hashable(literal)
     field = item_field(literal) if known else ELEMENT
     held = m.heap.get(obj, field)
@@ -200,7 +197,6 @@ def set_item(m: Machine, value: Value, key: Value, new: Value, node: int) -> Non
 
 def delete_item(m: Machine, value: Value, key: Value, node: int) -> None:
     """`del value[key]`."""
-
     if call_special(m, value, "__delitem__", Arguments([key]), node) is not None or len(value.refs) != 1:
         return
     obj = inside(value.refs[0])

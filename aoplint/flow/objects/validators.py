@@ -35,7 +35,6 @@ def run(m: Machine, obj: Obj, node: int) -> None:
 
 
 def _run_one(m: Machine, obj: Obj, validator: Obj, checked: list[str], node: int) -> None:
-
     if validator.shape == Shape.FUNCTION:
         for name in checked:
             held = m.heap.get(obj, name)
@@ -83,7 +82,6 @@ def _of_model(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _decorator(m: Machine, checked: list[Value], node: int) -> Value:
-
     return of(m.object(Shape.PARTIAL, node, "validator", (of(m.external(_APPLY)), Arguments([join_all(checked)]))))
 
 

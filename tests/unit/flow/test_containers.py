@@ -526,6 +526,23 @@ sink(t.safe_substitute({'place': source(), 'name': 'x'}))  # hit
 sink(t.safe_substitute({'rest': source(), 'name': 'x'}))
 sink(Template(n).substitute(rest=source()))  # hit
 sink(Template(source()).substitute(name='x'))  # hit
+### items that are made for classes and tuples
+from collections import defaultdict
+class A: pass
+class B: pass
+def f():
+    d = defaultdict(list)
+    d[A].append(source())
+    d[B].append("x")
+    sink(d[A][0])  # hit
+    sink(d[B][0])
+    d[("a", 1)].append(source())
+    sink(d[("a", 1)][0])  # hit
+    sink(d[("a", 2)])
+def g(k):
+    d = defaultdict(list)
+    d[k].append(source())
+    sink(d["x"])  # hit
 """)
 
 
