@@ -19,6 +19,7 @@ from aoplint.flow.machine.machine import NOTHING_SENT, Frame, Machine, Sent
 from aoplint.flow.machine.replay import Ended, Replay, summarise
 from aoplint.flow.machine.values import (
     CLEAN,
+    MORE,
     NOTHING,
     UNKNOWN,
     Obj,
@@ -309,7 +310,7 @@ def _argument_for(
         found = join(found, arguments.double)
     if name in data.defaults:
         found = join(found, data.defaults[name])
-        return join(found, m.unknown(parameter.node)) if arguments.open or data.open else found
+        return join(found, UNKNOWN) if arguments.open or data.open else found
     return m.unknown(parameter.node) if found is NOTHING else found
 
 
@@ -332,7 +333,7 @@ def _double_parameter(m: Machine, parameter: Parameter, keywords: Mapping[str, V
     if arguments.double is not None:
         m.heap.add(made.id, ELEMENT, arguments.double)
     if arguments.open:
-        m.heap.add(made.id, ELEMENT, UNKNOWN)
+        m.heap.add(made.id, ELEMENT, MORE)
         m.heap.add(made.id, KEYS, UNKNOWN)
     return of(made)
 

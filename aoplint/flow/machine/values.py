@@ -277,6 +277,8 @@ NO_CONSTANT: Final = _NoConstant()
 NOTHING: Final = Value()
 #: Anything, clean.
 UNKNOWN: Final = Value(constants=None)
+#: What a function may have got by names that nobody is seen to pass.
+MORE: Final = Value(constants=None)
 NONE: Final = Value(constants=(None,))
 
 

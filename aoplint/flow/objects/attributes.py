@@ -10,6 +10,7 @@ from aoplint.flow.calls.call import call_value
 from aoplint.flow.machine.arguments import Arguments, MethodArguments
 from aoplint.flow.machine.heap import ANY, GIVEN
 from aoplint.flow.machine.lazy import resolve_lazy, resolved
+from aoplint.flow.machine.limits import MAX_BY_NAME
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import (
     CALLABLES,
@@ -337,7 +338,8 @@ def set_any(m: Machine, value: Value, new: Value) -> None:
     m.smear(value, m.contents(new))
     if not m.deep:
         return
-    other = Value(refs=new.refs, constants=None)
+    instances = tuple(obj for obj in new.refs if obj.shape == Shape.INSTANCE)
+    other = Value(refs=instances if len(instances) <= MAX_BY_NAME else (), constants=None)
     for obj in value.refs:
         m.heap.add(obj.id, ANY, other)
         for name, held in m.heap.attributes(obj):

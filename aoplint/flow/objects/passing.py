@@ -5,7 +5,7 @@ from __future__ import annotations
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.heap import ELEMENT
 from aoplint.flow.machine.machine import Machine
-from aoplint.flow.machine.values import NOTHING, Shape, Value, join, tainted
+from aoplint.flow.machine.values import MORE, NOTHING, Shape, Value, join, tainted
 from aoplint.flow.objects import holding, namespaces
 from aoplint.flow.objects.mixins import as_dictionary
 
@@ -55,7 +55,8 @@ def spread_keywords(m: Machine, found: Arguments, value: Value) -> None:
                 known = found.keywords.get(name[1])
                 held = tainted(held, whole)
                 found.keywords[name[1]] = held if known is None else join(known, held)
-            elif name is ELEMENT:
+            elif name is ELEMENT and held is not MORE:
+                # What nobody is seen to pass is not passed on: all that it might be would be too much.
                 rest = join(rest, held)
         if obj.shape not in (Shape.DICT, Shape.NAMESPACE):
             rest = join(rest, Value(whole, constants=None))

@@ -21,6 +21,15 @@ def g(*args, **kw):
     for a in args: sink(source())  # hit
     if "a" in kw: sink(source())  # hit
     if args: sink(source())  # hit
+### names that an entry may be given
+def g(**kw):
+    if kw.get("b"): sink(source())  # hit
+    if kw.pop("c", False): sink(source())  # hit
+    for k, v in kw.items(): sink(source())  # hit
+def h(**kw):
+    go(**kw)
+def go(x=False):
+    if x: sink(source())
 ### callers of the project give no more
 def g(*args, **kw):
     for a in args: sink(source())
