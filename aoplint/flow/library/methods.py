@@ -148,9 +148,9 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         modelled = m.watch.library.method(m, name, arguments, node, receiver)
         return modelled if modelled is not None else unknown_call(m, arguments, node, whole)
     obj = receiver.refs[0]
-    held = m.heap.get(obj, name)
-    if held is not None and held.refs:
-        return call_value(m, held, arguments, node)
+    own = _held_method(m, obj, name, arguments, node)
+    if own is not None:
+        return own
     called = _calling(m, name, arguments, node)
     if called is not None:
         return called
@@ -201,6 +201,18 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
             Value(whole, receiver.refs, None) if name in ("add", "append", "update", "set") else Value(whole, (), None)
         )
     return unknown_call(m, arguments, node, whole)
+
+
+def _held_method(m: Machine, obj: Obj, name: str, arguments: Arguments, node: int) -> Value | None:
+    """The result of what was put into the attribute `name`; None if nothing was, or if that is `name` itself again."""
+    held = m.heap.get(obj, name)
+    if held is None or not held.refs or (obj.id, name) in m.asking:
+        return None
+    m.asking.add((obj.id, name))
+    try:
+        return call_value(m, held, arguments, node)
+    finally:
+        m.asking.discard((obj.id, name))
 
 
 def parsed_defaults(m: Machine) -> Obj:
@@ -333,10 +345,8 @@ def _typed_method(m: Machine, receiver: Value, name: str, arguments: Arguments, 
         sent = signals.method(m, obj, name, arguments, node)
         if sent is not None:
             return sent
-    held = m.heap.get(obj, name)
-    if held is not None and held.refs:
-        return call_value(m, held, arguments, node)
-    return m.watch.call(m, f"{obj.data}.{name}", arguments, node, receiver)
+    own = _held_method(m, obj, name, arguments, node)
+    return m.watch.call(m, f"{obj.data}.{name}", arguments, node, receiver) if own is None else own
 
 
 def _handed_on(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:

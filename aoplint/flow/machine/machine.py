@@ -199,6 +199,8 @@ class Machine:
         self.entered: set[tuple[str, int]] = set()
         self.cut: dict[tuple[str, int], str] = {}
         self.recursive: dict[tuple[str, int], Value] = {}
+        #: Objects whose methods of these names are being looked for in what they hold.
+        self.asking: set[tuple[int, str]] = set()
         self.module_of: dict[str, Obj] = {}
         self.safe: tuple[str, ...] = ()
         self.calls: CallLog | None = None

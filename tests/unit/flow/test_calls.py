@@ -868,6 +868,18 @@ async def f():
     left.close()
     taken = every(source())
     next(taken)
+### methods of a library that are kept under their own names
+import lib
+def run():
+    a = lib.Thing()
+    a.get = a.get
+    a.get("x")
+    sink(source())  # hit
+def swap():
+    b, c = lib.Thing(), lib.Thing()
+    b.get, c.get = c.get, b.get
+    b.get("x")
+    sink(source())  # hit
 """)
 
 
