@@ -199,7 +199,7 @@ class Machine:
         self.entered: set[tuple[str, int]] = set()
         self.cut: dict[tuple[str, int], str] = {}
         self.recursive: dict[tuple[str, int], Value] = {}
-        #: Objects whose methods of these names are being looked for in what they hold.
+        #: Objects whose methods of these names are being asked for: who is asked again has no other answer.
         self.asking: set[tuple[int, str]] = set()
         self.module_of: dict[str, Obj] = {}
         self.safe: tuple[str, ...] = ()

@@ -62,9 +62,15 @@ def as_text(
 def _own_text(m: Machine, obj: Obj, node: int, writers: Sequence[str], specification: Value) -> Taint | None:
     for name in writers:
         found = classes.lookup(m.heap, obj.data, name)
-        if found is not None:
+        if found is None or (obj.id, name) in m.asking:
+            continue
+        # What writes it may be a function of Python that asks for it again: `__str__ = repr`.
+        m.asking.add((obj.id, name))
+        try:
             passed = [of(obj), specification] if name == "__format__" else [of(obj)]
             return m.contents(call_value(m, found[0], Arguments(passed), node))
+        finally:
+            m.asking.discard((obj.id, name))
     return None
 
 

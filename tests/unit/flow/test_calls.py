@@ -880,6 +880,20 @@ def swap():
     b.get, c.get = c.get, b.get
     b.get("x")
     sink(source())  # hit
+### what writes an instance asks for its text again
+class A:
+    def __init__(self, v): self.v = v
+    __repr__ = str
+    __str__ = repr
+def run():
+    sink(str(A(source())))
+    sink(source())  # hit
+class B:
+    def __init__(self, v): self.v = v
+    __repr__ = str
+    def __str__(self): return self.v
+def other():
+    sink(repr(B(source())))  # hit
 """)
 
 
