@@ -121,7 +121,7 @@ def index_of(fields: Any, shape: Shape, literal: Any) -> Any:
 def known_length(fields: Any) -> int | None:
     """The number of items that `fields` say, None if they do not."""
     held = fields.get(LENGTH)
-    if held is None:
+    if held is None or held.maybe:
         return None
     literal = held.constant
     return literal if isinstance(literal, int) else None

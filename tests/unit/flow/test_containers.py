@@ -543,6 +543,26 @@ def g(k):
     d = defaultdict(list)
     d[k].append(source())
     sink(d["x"])  # hit
+### a list that one branch fills with what is not known
+def run(a, b):
+    out = []
+    for part in (a.x, b.y):
+        if part == [""]:
+            continue
+        elif not out:
+            out.extend(part)
+        else:
+            sink(source())  # hit
+### a list that no branch fills
+def run(a, b):
+    out = []
+    for part in (a.x, b.y):
+        if part == [""]:
+            continue
+        elif not out:
+            part.sort()
+        else:
+            sink(source())
 """)
 
 
