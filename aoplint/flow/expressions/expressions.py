@@ -285,7 +285,7 @@ def _sequence(m: Machine, index: int) -> Value:
     holding.fill(m, made, items)
     if rest is not NOTHING:
         m.heap.set(made.id, ELEMENT, rest)
-        m.heap.set(made.id, LENGTH, None)
+        m.heap.set(made.id, LENGTH, UNKNOWN)
     return of(made)
 
 

@@ -322,7 +322,7 @@ def _star_parameter(m: Machine, parameter: Parameter, positional: list[Value], a
         m.heap.add(made.id, ELEMENT, arguments.star)
     if arguments.open:
         m.heap.add(made.id, ELEMENT, UNKNOWN)
-        m.heap.set(made.id, LENGTH, None)
+        m.heap.set(made.id, LENGTH, UNKNOWN)
     return of(made)
 
 

@@ -13,6 +13,7 @@ from aoplint.flow.machine.values import (
     NO_CONSTANT,
     NONE,
     NOTHING,
+    UNKNOWN,
     Obj,
     Shape,
     Value,
@@ -271,7 +272,7 @@ def extend(m: Machine, obj: Obj, value: Value) -> None:
         return
     every = m.elements(value)
     m.heap.add(obj.id, ELEMENT, Value(constants=None) if every is NOTHING else every)
-    m.heap.set(obj.id, LENGTH, None)
+    m.heap.set(obj.id, LENGTH, UNKNOWN)
 
 
 def _insert(m: Machine, obj: Obj, arguments: Arguments, node: int) -> Value:
@@ -333,7 +334,7 @@ def _place_of(m: Machine, obj: Obj, wanted: Value | None) -> int | None:
 def _disorder(m: Machine, obj: Obj, every: Value) -> None:
     """Any item of the sequence may be any of `every`."""
     holding.fill(m, obj, [])
-    m.heap.set(obj.id, LENGTH, None)
+    m.heap.set(obj.id, LENGTH, UNKNOWN)
     m.heap.set(obj.id, ELEMENT, every)
 
 

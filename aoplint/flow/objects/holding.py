@@ -10,6 +10,7 @@ from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import (
     NO_CONSTANT,
     SEQUENCES,
+    UNKNOWN,
     Obj,
     ObjectKey,
     Shape,
@@ -121,7 +122,7 @@ def index_of(fields: Any, shape: Shape, literal: Any) -> Any:
 def known_length(fields: Any) -> int | None:
     """The number of items that `fields` say, None if they do not."""
     held = fields.get(LENGTH)
-    if held is None or held.maybe:
+    if held is None:
         return None
     literal = held.constant
     return literal if isinstance(literal, int) else None
@@ -163,7 +164,7 @@ def fill(m: Machine, obj: Obj, items: list[Value]) -> None:
         m.heap.set(obj.id, field, None)
     if len(items) > MAX_FIELDS // 2:
         m.heap.set(obj.id, ELEMENT, join_all(items))
-        m.heap.set(obj.id, LENGTH, None)
+        m.heap.set(obj.id, LENGTH, UNKNOWN)
         return
     for number, item in enumerate(items):
         m.heap.set(obj.id, ("[", number), without_maybe(item))
@@ -183,7 +184,7 @@ def append(m: Machine, obj: Obj, new: Value) -> None:
     if length is None or ELEMENT in fields or obj.shape == Shape.SET or length > MAX_FIELDS // 2:
         m.heap.add(obj.id, ELEMENT, new)
         if LENGTH in fields:
-            m.heap.set(obj.id, LENGTH, Value(constants=None))
+            m.heap.set(obj.id, LENGTH, UNKNOWN)
         return
     m.heap.set(obj.id, ("[", length), without_maybe(new))
     m.heap.set(obj.id, LENGTH, Value(constants=(length + 1,)))
