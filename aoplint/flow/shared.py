@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from aoplint.flow.calls.callbacks import is_state, open_field
+from aoplint.flow.calls.flags import is_state, open_field
 from aoplint.flow.machine.heap import ELEMENT, LENGTH
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import UNKNOWN, Obj, Shape, Value, maybe

@@ -5,10 +5,11 @@ What calling an object of a shape does is in `CALLS`, which the modules fill tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from aoplint.flow.calls.callbacks import may_run_later
+from aoplint.flow.calls.flags import may_run_later
 from aoplint.flow.machine import lazy
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.callsites import UNKNOWN
@@ -54,22 +55,23 @@ def call_value(m: Machine, callee: Value, arguments: Arguments, node: int) -> Va
     if len(targets) == 1 and not open_end:
         result = call_object(m, targets[0], arguments, node)
         return result if result is NOTHING else tainted(result, m.step(_of_callee(m, callee), node, "call"))
-    deltas: list[Delta] = []
-    result = NOTHING
-    stopped = True
-    for target in targets:
+    ways = [partial(call_object, m, target, arguments, node) for target in targets]
+    if open_end:
+        ways.append(partial(unknown_call, m, arguments, node, m.whole(callee)))
+    return any_of(m, ways)
+
+
+def any_of(m: Machine, ways: Sequence[Callable[[], Value]]) -> Value:
+    """Runs `ways`, of which one happens, each from the state that is now; what they give."""
+    result, deltas, stopped = NOTHING, list[Delta](), True
+    for way in ways:
         mark = m.heap.mark()
-        result = join(result, call_object(m, target, arguments, node))
+        result = join(result, way())
         if not m.frame.stopped:
             stopped = False
             deltas.append(m.heap.changes(mark))
         m.frame.stopped = False
         m.heap.undo(mark)
-    if open_end:
-        stopped = False
-        mark = m.heap.mark()
-        result = join(result, unknown_call(m, arguments, node, m.whole(callee)))
-        deltas.append(m.heap.take(mark))
     m.frame.stopped = stopped
     if deltas:
         m.heap.merge(deltas)

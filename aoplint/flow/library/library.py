@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from aoplint.flow.calls.call import call_back, call_value, elsewhere, unknown_call
-from aoplint.flow.calls.callbacks import may_run_later
+from aoplint.flow.calls.flags import may_run_later
 from aoplint.flow.library import callbacks, reflection, routed, templates, threads
 from aoplint.flow.library.methods import unknown_method
 from aoplint.flow.machine.arguments import Arguments

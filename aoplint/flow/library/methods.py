@@ -206,13 +206,9 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
 def _held_method(m: Machine, obj: Obj, name: str, arguments: Arguments, node: int) -> Value | None:
     """The result of what was put into the attribute `name`; None if nothing was, or if that is `name` itself again."""
     held = m.heap.get(obj, name)
-    if held is None or not held.refs or (obj.id, name) in m.asking:
+    if held is None or not held.refs:
         return None
-    m.asking.add((obj.id, name))
-    try:
-        return call_value(m, held, arguments, node)
-    finally:
-        m.asking.discard((obj.id, name))
+    return m.asked(obj, name, lambda: call_value(m, held, arguments, node))
 
 
 def parsed_defaults(m: Machine) -> Obj:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from aoplint.flow.machine.callsites import CallLog
 from aoplint.flow.machine.code import Code
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from aoplint.flow.watch import Watch
 
 
+_Answer = TypeVar("_Answer")
 #: What an expression of a kind evaluates to, by `Kind`.
 EXPRESSIONS: Final[dict[int, Callable[[Machine, int], Value]]] = {}
 #: What a statement of a kind does, by `Kind`; False if its end is never reached.
@@ -199,8 +200,7 @@ class Machine:
         self.entered: set[tuple[str, int]] = set()
         self.cut: dict[tuple[str, int], str] = {}
         self.recursive: dict[tuple[str, int], Value] = {}
-        #: Objects whose methods of these names are being asked for: who is asked again has no other answer.
-        self.asking: set[tuple[int, str]] = set()
+        self._asking: set[tuple[int, str]] = set()
         self.module_of: dict[str, Obj] = {}
         self.safe: tuple[str, ...] = ()
         self.calls: CallLog | None = None
@@ -324,6 +324,17 @@ class Machine:
     def hand(self, values: Iterable[Value]) -> None:
         """Code that nobody knows gets `values`."""
         self.handed.update(obj.id for value in values for obj in value.refs)
+
+    def asked(self, obj: Obj, name: str, answer: Callable[[], _Answer]) -> _Answer | None:
+        """What `answer` gives, which asks `obj` for its method `name`; None if that is being asked already."""
+        place = obj.id, name
+        if place in self._asking:
+            return None
+        self._asking.add(place)
+        try:
+            return answer()
+        finally:
+            self._asking.discard(place)
 
     def part(self, owner: Obj, field_: Field) -> Value:
         """What an unknown object holds in a field that nobody wrote."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from aoplint.flow.calls.call import CALLS, call_object, call_value, unknown_call
+from aoplint.flow.calls.call import CALLS, any_of, call_object, call_value, unknown_call
 from aoplint.flow.machine import lazy
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.limits import MAX_TARGETS
@@ -14,7 +15,6 @@ from aoplint.flow.machine.values import (
     CALLABLES,
     CONTAINERS,
     MEMBERS,
-    NOTHING,
     Obj,
     Shape,
     Value,
@@ -53,19 +53,7 @@ def call_method(m: Machine, receiver: Value, name: str, arguments: Arguments, no
         parts = parts[:MAX_TARGETS]
     if len(parts) == 1:
         return _one_method(m, parts[0], receiver, name, arguments, node)
-    result, deltas, stopped = NOTHING, [], True
-    for part in parts:
-        mark = m.heap.mark()
-        result = join(result, _one_method(m, part, receiver, name, arguments, node))
-        if not m.frame.stopped:
-            stopped = False
-            deltas.append(m.heap.changes(mark))
-        m.frame.stopped = False
-        m.heap.undo(mark)
-    m.frame.stopped = stopped
-    if deltas:
-        m.heap.merge(deltas)
-    return result
+    return any_of(m, [partial(_one_method, m, part, receiver, name, arguments, node) for part in parts])
 
 
 def _of_members(m: Machine, receiver: Value, name: str) -> list[Obj]:

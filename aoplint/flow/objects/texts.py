@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from aoplint.flow.calls.call import call_value
@@ -62,15 +63,13 @@ def as_text(
 def _own_text(m: Machine, obj: Obj, node: int, writers: Sequence[str], specification: Value) -> Taint | None:
     for name in writers:
         found = classes.lookup(m.heap, obj.data, name)
-        if found is None or (obj.id, name) in m.asking:
+        if found is None:
             continue
+        passed = Arguments([of(obj), specification] if name == "__format__" else [of(obj)])
         # What writes it may be a function of Python that asks for it again: `__str__ = repr`.
-        m.asking.add((obj.id, name))
-        try:
-            passed = [of(obj), specification] if name == "__format__" else [of(obj)]
-            return m.contents(call_value(m, found[0], Arguments(passed), node))
-        finally:
-            m.asking.discard((obj.id, name))
+        written = m.asked(obj, name, partial(call_value, m, found[0], passed, node))
+        if written is not None:
+            return m.contents(written)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Functions handed to a library: it may call them later, so that what they write is not known any more (layer 8)."""
+"""Flags that functions write: what is handed to a library may be called later, and what it writes is open (layer 8)."""
 
 from __future__ import annotations
 
