@@ -30,6 +30,7 @@ from aoplint.flow.machine.values import (
     NO_CONSTANT,
     NONE,
     NOTHING,
+    UNKNOWN,
     Shape,
     Value,
     join,
@@ -45,14 +46,8 @@ from aoplint.flow.objects.methods import call_method
 from aoplint.flow.objects.special import call_special
 from aoplint.flow.objects.texts import FORMATTED, SHOWN, as_text
 
-_NOTHING_KNOWN: Final = Value(constants=None)
 #: Numbers of a range that are told apart.
 _MOST_NUMBERS: Final = 8
-
-
-def _first(arguments: Arguments, name: str = "") -> Value:
-    value = arguments.get(0, name)
-    return value if value is not None else _NOTHING_KNOWN
 
 
 # --- conversions ----------------------------------------------------------------------------------
@@ -63,13 +58,13 @@ def _range(m: Machine, arguments: Arguments, node: int) -> Value:
     bounds = [value.constant for value in arguments.positional]
     made = m.fresh(Shape.LIST, node, "range")
     if not 0 < len(bounds) < 4 or any(type(one) is not int for one in bounds) or bounds[2:] == [0]:
-        m.heap.set(made.id, ELEMENT, _NOTHING_KNOWN)
+        m.heap.set(made.id, ELEMENT, UNKNOWN)
         return of(made)
     numbers = range(*bounds)
     if len(numbers) <= _MOST_NUMBERS:
         holding.fill(m, made, [Value(constants=(number,)) for number in numbers])
     else:
-        m.heap.set(made.id, ELEMENT, _NOTHING_KNOWN)
+        m.heap.set(made.id, ELEMENT, UNKNOWN)
         m.heap.set(made.id, LENGTH, Value(constants=(len(numbers),)))
     return of(made)
 
@@ -87,7 +82,7 @@ def _parsed(made: type[int] | type[float]) -> Handler:
     """`int(text)`, `float(text)`."""
 
     def handler(m: Machine, arguments: Arguments, node: int) -> Value:
-        text = _first(arguments)
+        text = arguments.first()
         single = m.frame.attempts and isinstance(text.constant, str) and len(arguments.all()) == 1
         if single and lookups.fails(m, node, lookups.is_number(text.constant, made), "builtins.ValueError", text):
             return NOTHING
@@ -97,11 +92,11 @@ def _parsed(made: type[int] | type[float]) -> Handler:
 
 
 def _stop(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _NOTHING_KNOWN
+    return UNKNOWN
 
 
 def _length(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments)
+    value = arguments.first()
     if len(value.refs) == 1 and value.constants == ():
         length = holding.length_of(m, value.refs[0])
         if length is None and value.refs[0].shape == Shape.DICT:
@@ -111,11 +106,11 @@ def _length(m: Machine, arguments: Arguments, node: int) -> Value:
     if isinstance(value.constant, str) and not value.taint:
         return Value(constants=(len(value.constant),))
     call_special(m, value, "__len__", Arguments(), node)
-    return _NOTHING_KNOWN
+    return UNKNOWN
 
 
 def _str(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments, "object")
+    value = arguments.first("object")
     literal = value.constant
     if literal is not NO_CONSTANT and not value.taint:
         return Value(constants=(str(literal),))
@@ -126,7 +121,7 @@ def _str(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _shown(m: Machine, arguments: Arguments, node: int) -> Value:
     """`repr(x)`, `ascii(x)`."""
-    return Value(m.step(as_text(m, _first(arguments), node, SHOWN), node, "text"), constants=None)
+    return Value(m.step(as_text(m, arguments.first(), node, SHOWN), node, "text"), constants=None)
 
 
 def _copied(shape: Shape) -> Handler:
@@ -160,26 +155,26 @@ def _dict(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _same(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _first(arguments)
+    return arguments.first()
 
 
 def _same_second(m: Machine, arguments: Arguments, node: int) -> Value:
-    return arguments.get(1) or _NOTHING_KNOWN
+    return arguments.get(1) or UNKNOWN
 
 
 def _partial(m: Machine, arguments: Arguments, node: int) -> Value:
     before = arguments.rest()
-    return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
+    return of(m.object(Shape.PARTIAL, node, "", (arguments.first(), before)))
 
 
 def _partial_method(m: Machine, arguments: Arguments, node: int) -> Value:
     before = MethodArguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.double)
-    return of(m.object(Shape.PARTIAL, node, "", (_first(arguments), before)))
+    return of(m.object(Shape.PARTIAL, node, "", (arguments.first(), before)))
 
 
 def _call_first(m: Machine, arguments: Arguments, node: int) -> Value:
     """`asyncio.to_thread(f, *a)`, `executor.submit(f, *a)`, `loop.call_soon(f, *a)`: `f(*a)`."""
-    return elsewhere(m, _first(arguments), arguments.rest(), node)
+    return elsewhere(m, arguments.first(), arguments.rest(), node)
 
 
 def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -190,7 +185,7 @@ def _call_second(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _submitted(m: Machine, arguments: Arguments, node: int) -> Value:
     """`executor.submit(f, *a)`: the result stands for the future that gives it."""
-    return silent(workers.start(m, _first(arguments), arguments.rest(), node))
+    return silent(workers.start(m, arguments.first(), arguments.rest(), node))
 
 
 def _gathered(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -203,18 +198,18 @@ def _gathered(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _waited(m: Machine, arguments: Arguments, node: int) -> Value:
     """`asyncio.wait`, `as_completed`: what was given to it, in some order."""
-    return iterators.list_of(m, node, iterate(m, _first(arguments), node), "waited")
+    return iterators.list_of(m, node, iterate(m, arguments.first(), node), "waited")
 
 
 def _context(m: Machine, arguments: Arguments, node: int) -> Value:
     """`contextlib.closing(x)` and `nullcontext(x)` enter as `x`."""
-    return _first(arguments)
+    return arguments.first()
 
 
 def _formatted(m: Machine, arguments: Arguments, node: int) -> Value:
     """`format(x, specification)`."""
     specification = arguments.get(1, "format_spec") or Value(constants=("",))
-    taint = as_text(m, _first(arguments), node, FORMATTED, specification)
+    taint = as_text(m, arguments.first(), node, FORMATTED, specification)
     return Value(m.step(join_taint(taint, specification.taint), node, "text"), constants=None)
 
 
@@ -224,7 +219,7 @@ def _item_getter(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _get_item_by(m: Machine, arguments: Arguments, node: int) -> Value:
-    *keys, value = arguments.positional or [_NOTHING_KNOWN]
+    *keys, value = arguments.positional or [UNKNOWN]
     found = [subscripts.get_item(m, value, key, node) for key in keys]
     return _one_or_tuple(m, found, node) if keys else value
 
@@ -243,7 +238,7 @@ def _attribute_getter(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _get_attribute_by(m: Machine, arguments: Arguments, node: int) -> Value:
-    *names, value = arguments.positional or [_NOTHING_KNOWN]
+    *names, value = arguments.positional or [UNKNOWN]
     known = [name.constant for name in names if isinstance(name.constant, str)]
     found = []
     for name in known:
@@ -262,11 +257,11 @@ def _weak(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _names(m: Machine, arguments: Arguments, node: int) -> Value:
     """`dir(x)`: the names that the project gave, while they are few."""
-    value = _first(arguments)
+    value = arguments.first()
     known = len(value.refs) == 1 and value.constants == () and value.refs[0].shape in _NAMING
     names = [name for name in affixes.names_of(m, value.refs[0]) if name[:2] != "__"] if known else []
     if not 0 < len(names) <= MAX_CONSTANTS:
-        return _NOTHING_KNOWN
+        return UNKNOWN
     made = m.fresh(Shape.LIST, node, "names")
     holding.fill(m, made, [Value(constants=(name,)) for name in sorted(names)])
     return of(made)
@@ -285,25 +280,25 @@ def _set_defaults(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _call_method_by(m: Machine, arguments: Arguments, node: int) -> Value:
-    name, *passed, value = arguments.positional if len(arguments.positional) > 1 else [_NOTHING_KNOWN, _NOTHING_KNOWN]
+    name, *passed, value = arguments.positional if len(arguments.positional) > 1 else [UNKNOWN, UNKNOWN]
     if not isinstance(name.constant, str):
         return unknown_call(m, arguments, node, CLEAN)
     return call_method(m, value, name.constant, Arguments(passed, arguments.keywords), node)
 
 
 def _operator_get_item(m: Machine, arguments: Arguments, node: int) -> Value:
-    return subscripts.get_item(m, _first(arguments), arguments.get(1) or _NOTHING_KNOWN, node)
+    return subscripts.get_item(m, arguments.first(), arguments.get(1) or UNKNOWN, node)
 
 
 def _module(m: Machine, arguments: Arguments, node: int) -> Value:
     """`sys.modules.get(name)`."""
-    return join(subscripts.module_named(m, _first(arguments)), arguments.get(1) or NOTHING)
+    return join(subscripts.module_named(m, arguments.first()), arguments.get(1) or NOTHING)
 
 
 def _operator_set_item(m: Machine, arguments: Arguments, node: int) -> Value:
     key, new = arguments.get(1), arguments.get(2)
     if key is not None and new is not None:
-        subscripts.set_item(m, _first(arguments), key, new, node)
+        subscripts.set_item(m, arguments.first(), key, new, node)
     return NONE
 
 
@@ -347,11 +342,11 @@ def _property(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _static(m: Machine, arguments: Arguments, node: int) -> Value:
-    return of(m.object(Shape.STATIC, node, "", _first(arguments)))
+    return of(m.object(Shape.STATIC, node, "", arguments.first()))
 
 
 def _class_method(m: Machine, arguments: Arguments, node: int) -> Value:
-    return of(m.object(Shape.CLASS_METHOD, node, "", _first(arguments)))
+    return of(m.object(Shape.CLASS_METHOD, node, "", arguments.first()))
 
 
 def _exception(dotted: str) -> Handler:

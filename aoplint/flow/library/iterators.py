@@ -13,6 +13,7 @@ from aoplint.flow.machine.heap import ELEMENT
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import (
     NOTHING,
+    UNKNOWN,
     Shape,
     Value,
     join,
@@ -28,13 +29,6 @@ from aoplint.flow.objects.special import call_special
 if TYPE_CHECKING:
     from aoplint.flow.library.library import Handler
 
-_NOTHING_KNOWN: Final = Value(constants=None)
-
-
-def _first(arguments: Arguments, name: str = "") -> Value:
-    value = arguments.get(0, name)
-    return value if value is not None else _NOTHING_KNOWN
-
 
 def list_of(m: Machine, node: int, element: Value, tag: object, shape: Shape = Shape.LIST) -> Value:
     """A sequence of which any item may be `element`."""
@@ -45,7 +39,7 @@ def list_of(m: Machine, node: int, element: Value, tag: object, shape: Shape = S
 
 
 def _reversed(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments)
+    value = arguments.first()
     special = call_special(m, value, "__reversed__", Arguments(), node)
     if special is not None:
         return special
@@ -58,7 +52,7 @@ def _reversed(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _sorted(m: Machine, arguments: Arguments, node: int) -> Value:
-    element = iterate(m, _first(arguments), node)
+    element = iterate(m, arguments.first(), node)
     key = arguments.keywords.get("key")
     if key is not None and key.refs and element is not NOTHING:
         call_value(m, key, Arguments([element]), node)
@@ -67,14 +61,14 @@ def _sorted(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _enumerate(m: Machine, arguments: Arguments, node: int) -> Value:
     first = arguments.get(1, "start") or Value(constants=(0,))
-    items = rounds(m, _first(arguments), node, 1) if isinstance(first.constant, int) else None
+    items = rounds(m, arguments.first(), node, 1) if isinstance(first.constant, int) else None
     if items is not None:
         numbers = [Value(constants=(first.constant + number,)) for number in range(len(items))]
         return _listed(m, node, [_pair(m, node, pair, at) for at, pair in enumerate(zip(numbers, items))], "enumerate")
-    element = iterate(m, _first(arguments), node)
+    element = iterate(m, arguments.first(), node)
     if element is NOTHING:
         return list_of(m, node, NOTHING, "enumerate")
-    return list_of(m, node, _pair(m, node, (_NOTHING_KNOWN, element)), "enumerate")
+    return list_of(m, node, _pair(m, node, (UNKNOWN, element)), "enumerate")
 
 
 def _pair(m: Machine, node: int, pair: tuple[Value, Value], number: int = -1) -> Value:
@@ -131,23 +125,23 @@ def map_function(m: Machine, arguments: Arguments, node: int) -> Value:
         found = []
         for number, item in enumerate(items):
             with m.round(node, number, len(items)):
-                found.append(call_value(m, _first(arguments), Arguments([item]), node))
+                found.append(call_value(m, arguments.first(), Arguments([item]), node))
         holding.fill(m, made, found)
         return of(made)
     elements = [iterate(m, value, node) for value in arguments.positional[1:]]
     if any(element is NOTHING for element in elements):
         return list_of(m, node, NOTHING, "map")
-    return list_of(m, node, call_value(m, _first(arguments), Arguments(elements), node), "map")
+    return list_of(m, node, call_value(m, arguments.first(), Arguments(elements), node), "map")
 
 
 def star_map(m: Machine, arguments: Arguments, node: int) -> Value:
     """`itertools.starmap(f, rows)`."""
-    rows = iterate(m, arguments.get(1) or _NOTHING_KNOWN, node)
+    rows = iterate(m, arguments.get(1) or UNKNOWN, node)
     if rows is NOTHING:
         return list_of(m, node, NOTHING, "map")
     items = holding.items_of(m, rows.refs[0]) if len(rows.refs) == 1 and rows.constants is not None else None
     passed = Arguments(items) if items is not None else Arguments(star=m.elements(rows))
-    return list_of(m, node, call_value(m, _first(arguments), passed, node), "map")
+    return list_of(m, node, call_value(m, arguments.first(), passed, node), "map")
 
 
 def _filter(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -188,21 +182,21 @@ def _selected(
         begin: what counts as said of the one before the first.
         taken: what the function says of each of them, if it says the same of all.
     """
-    every = arguments.get(1) or _NOTHING_KNOWN
+    every = arguments.get(1) or UNKNOWN
     items = rounds(m, every, node, 1)
     if items is None:
         element = iterate(m, every, node)
-        if _first(arguments).refs and element is not NOTHING:
-            said = call_value(m, _first(arguments), Arguments([element]), node)
-            element = _checked(m, _first(arguments), said, element, taken)
+        if arguments.first().refs and element is not NOTHING:
+            said = call_value(m, arguments.first(), Arguments([element]), node)
+            element = _checked(m, arguments.first(), said, element, taken)
         return list_of(m, node, element, "selected")
     found, sure, before = [], True, cast("bool | None", begin)
     for number, item in enumerate(items):
         with m.round(node, number, len(items)):
-            said = call_value(m, _first(arguments), Arguments([item]), node) if _first(arguments).refs else item
+            said = call_value(m, arguments.first(), Arguments([item]), node) if arguments.first().refs else item
         before = is_taken(conditions.truth(m, said), before)
         sure = sure and before is not None
-        found.extend([] if before is False else [_checked(m, _first(arguments), said, item, taken)])
+        found.extend([] if before is False else [_checked(m, arguments.first(), said, item, taken)])
     return _listed(m, node, found, "selected") if sure else list_of(m, node, join_all(found), "selected")
 
 
@@ -214,24 +208,24 @@ def _checked(m: Machine, function: Value, said: Value, item: Value, taken: bool 
 
 
 def _reduce(m: Machine, arguments: Arguments, node: int) -> Value:
-    every = arguments.get(1) or _NOTHING_KNOWN
+    every = arguments.get(1) or UNKNOWN
     items = rounds(m, every, node, 1)
     if items:
         start = arguments.get(2)
         result, *rest = items if start is None else [start, *items]
         for number, item in enumerate(rest):
             with m.round(node, number, len(rest)):
-                result = call_value(m, _first(arguments), Arguments([result, item]), node)
+                result = call_value(m, arguments.first(), Arguments([result, item]), node)
         return result
     element = iterate(m, every, node)
     result = arguments.get(2) or element
     for _ in range(2):
-        result = join(result, call_value(m, _first(arguments), Arguments([result, element]), node))
+        result = join(result, call_value(m, arguments.first(), Arguments([result, element]), node))
     return result
 
 
 def _next(m: Machine, arguments: Arguments, node: int) -> Value:
-    value, default = _first(arguments), arguments.get(1)
+    value, default = arguments.first(), arguments.get(1)
     special = call_special(m, value, "__next__", Arguments(), node)
     if special is None:
         special = following(m, value, node)
@@ -242,11 +236,11 @@ def _next(m: Machine, arguments: Arguments, node: int) -> Value:
         special = iterate(m, value, node)
         ends = [m.heap.get(obj, "return") or NOTHING for obj in value.refs if obj.shape == Shape.GENERATOR]
         errors.throw(m, "builtins.StopIteration", ends, node)
-    return join(special, default) if default is not None else special if special is not NOTHING else _NOTHING_KNOWN
+    return join(special, default) if default is not None else special if special is not NOTHING else UNKNOWN
 
 
 def _iter(m: Machine, arguments: Arguments, node: int) -> Value:
-    value = _first(arguments)
+    value = arguments.first()
     if arguments.get(1) is not None:
         # `iter(f, end)`: what `f` gives, until that is `end`.
         return list_of(m, node, call_value(m, value, Arguments(), node), "iter", Shape.GENERATOR)
@@ -266,7 +260,7 @@ def _iter(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _cycle(m: Machine, arguments: Arguments, node: int) -> Value:
-    return list_of(m, node, iterate(m, _first(arguments), node), "cycle")
+    return list_of(m, node, iterate(m, arguments.first(), node), "cycle")
 
 
 def _chain(m: Machine, arguments: Arguments, node: int) -> Value:
@@ -278,16 +272,16 @@ def _chain(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _chain_all(m: Machine, arguments: Arguments, node: int) -> Value:
-    rows = rounds(m, _first(arguments), node, 1)
+    rows = rounds(m, arguments.first(), node, 1)
     if rows is not None:
         return _chain(m, Arguments(rows), node)
-    return list_of(m, node, iterate(m, iterate(m, _first(arguments), node), node), "chain")
+    return list_of(m, node, iterate(m, iterate(m, arguments.first(), node), node), "chain")
 
 
 def _slice(m: Machine, arguments: Arguments, node: int) -> Value:
     """`itertools.islice(xs, [start,] stop[, step])`."""
     bounds = [value.constant for value in arguments.positional[1:]]
-    items = known_items(m, _first(arguments))
+    items = known_items(m, arguments.first())
     if (
         items is None
         or not bounds
@@ -295,23 +289,23 @@ def _slice(m: Machine, arguments: Arguments, node: int) -> Value:
         or bounds[2:] == [0]
     ):
         return _permuted(m, Arguments(arguments.positional[:1]), node)
-    return tainted(_listed(m, node, items[slice(*bounds)], "slice"), m.whole(_first(arguments)))
+    return tainted(_listed(m, node, items[slice(*bounds)], "slice"), m.whole(arguments.first()))
 
 
 def _any_item(m: Machine, arguments: Arguments, node: int) -> Value:
     """`min`, `max`, `random.choice`: one of the arguments or of their items."""
     several = len(arguments.positional) > 1
-    result = join_all(arguments.positional) if several else iterate(m, _first(arguments), node)
+    result = join_all(arguments.positional) if several else iterate(m, arguments.first(), node)
     key = arguments.keywords.get("key")
     if key is not None and key.refs and result is not NOTHING:
         call_value(m, key, Arguments([result]), node)
     default = arguments.keywords.get("default")
     result = join(result, default) if default is not None else result
-    return _NOTHING_KNOWN if result is NOTHING else result
+    return UNKNOWN if result is NOTHING else result
 
 
 def _sum(m: Machine, arguments: Arguments, node: int) -> Value:
-    element = iterate(m, _first(arguments), node)
+    element = iterate(m, arguments.first(), node)
     return Value(m.step(m.carried(m.contents(element), "numbers"), node, "sum"), constants=None)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from aoplint.flow.calls.call import unknown_call
 from aoplint.flow.literals import affixes
 from aoplint.flow.machine.arguments import Arguments
@@ -28,18 +26,12 @@ from aoplint.flow.machine.values import (
 from aoplint.flow.objects import attributes, classes, holding, namespaces
 from aoplint.flow.objects.special import call_special
 
-_NOTHING_KNOWN: Final = Value(constants=None)
 _SET, _DELETE = attributes.HOOKS
-
-
-def _first(arguments: Arguments, name: str = "") -> Value:
-    value = arguments.get(0, name)
-    return value if value is not None else _NOTHING_KNOWN
 
 
 def get_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
     """`getattr(x, name, default)`."""
-    value, name = _first(arguments), arguments.get(1)
+    value, name = arguments.first(), arguments.get(1)
     default = arguments.get(2)
     literals = name.constants if name is not None else None
     if literals and all(isinstance(literal, str) for literal in literals):
@@ -82,7 +74,7 @@ def store_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _set(m: Machine, arguments: Arguments, node: int, *, hooked: bool) -> Value:
-    value, name, new = _first(arguments), arguments.get(1), arguments.get(2)
+    value, name, new = arguments.first(), arguments.get(1), arguments.get(2)
     if name is not None and new is not None:
         names = name.constants or ()
         if names and not name.refs and all(isinstance(one, str) for one in names):
@@ -108,7 +100,7 @@ def remove_attribute(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _delete(m: Machine, arguments: Arguments, node: int, *, hooked: bool) -> Value:
-    value, name = _first(arguments), arguments.get(1)
+    value, name = arguments.first(), arguments.get(1)
     if name is not None and isinstance(name.constant, str):
         attributes.delete_attribute(m, value, name.constant, node, hooked=hooked)
     elif name is not None and hooked:
@@ -121,7 +113,7 @@ def namespace_of(m: Machine, arguments: Arguments, node: int) -> Value:
     """`vars(x)`: its items are attributes of `x`."""
     if not arguments.positional:
         return local_names(m, arguments, node)
-    value = _first(arguments)
+    value = arguments.first()
     return namespaces.namespace(m, node, tuple(obj.id for obj in value.refs), value)
 
 
@@ -144,7 +136,7 @@ def global_names(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
     """`dataclasses.asdict` and its like: fields become items."""
-    value = _first(arguments)
+    value = arguments.first()
     made = m.fresh(Shape.DICT, node, "asdict")
     for obj in value.refs:
         for name, held in m.heap.attributes(obj):
@@ -156,7 +148,7 @@ def fields_as_dict(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def fields_as_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
     """`dataclasses.astuple` and its like: fields become items by their places."""
-    value = _first(arguments)
+    value = arguments.first()
     result = NOTHING
     for obj in value.refs:
         made = m.fresh(Shape.TUPLE, node, ("tuple", obj.id))
@@ -166,12 +158,12 @@ def fields_as_tuple(m: Machine, arguments: Arguments, node: int) -> Value:
         else:
             m.heap.add(made.id, ELEMENT, Value(m.contents(of(obj)), constants=None))
         result = join(result, of(made))
-    return tainted(_NOTHING_KNOWN if result is NOTHING else result, m.whole(value))
+    return tainted(UNKNOWN if result is NOTHING else result, m.whole(value))
 
 
 def replace_fields(m: Machine, arguments: Arguments, node: int) -> Value:
     """`dataclasses.replace`, `copy.replace`."""
-    value = _first(arguments)
+    value = arguments.first()
     for obj in value.refs:
         if obj.shape == Shape.INSTANCE:
             made = m.fresh(Shape.INSTANCE, node, obj.id, obj.data)
@@ -201,14 +193,14 @@ def generated_method(m: Machine, receiver: Value, name: str, arguments: Argument
 
 def copy_shallow(m: Machine, arguments: Arguments, node: int) -> Value:
     """`copy.copy(x)`."""
-    own = call_special(m, _first(arguments), "__copy__", Arguments(), node)
-    return _copied_value(m, _first(arguments), node, 0) if own is None else own
+    own = call_special(m, arguments.first(), "__copy__", Arguments(), node)
+    return _copied_value(m, arguments.first(), node, 0) if own is None else own
 
 
 def copy_deep(m: Machine, arguments: Arguments, node: int) -> Value:
     """`copy.deepcopy(x)`."""
-    own = call_special(m, _first(arguments), "__deepcopy__", Arguments([UNKNOWN]), node)
-    return _copied_value(m, _first(arguments), node, 4) if own is None else own
+    own = call_special(m, arguments.first(), "__deepcopy__", Arguments([UNKNOWN]), node)
+    return _copied_value(m, arguments.first(), node, 4) if own is None else own
 
 
 def _copied_value(m: Machine, value: Value, node: int, deep: int, path: tuple[int, ...] = ()) -> Value:
@@ -228,7 +220,7 @@ def _copied_value(m: Machine, value: Value, node: int, deep: int, path: tuple[in
 
 def import_module(m: Machine, arguments: Arguments, node: int) -> Value:
     """`importlib.import_module(name)` with a constant name."""
-    name = _first(arguments, "name").constant
+    name = arguments.first("name").constant
     if not isinstance(name, str):
         return m.unknown(node)
     level = len(name) - len(name.lstrip("."))
@@ -238,7 +230,7 @@ def import_module(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def class_of(m: Machine, arguments: Arguments, node: int) -> Value:
     """`type(x)`, `type(name, bases, members)`."""
-    value = _first(arguments)
+    value = arguments.first()
     if len(arguments.positional) == 3:
         return _made_class(m, arguments, node)
     found = {obj.data.id: obj.data for obj in value.refs if obj.shape == Shape.INSTANCE}

@@ -34,16 +34,12 @@ SUPPRESSING: Final = "contextlib.suppress"
 REDIRECTING: Final = "contextlib.redirect_stdout"
 
 
-def _first(arguments: Arguments) -> Value:
-    return arguments.get(0) or UNKNOWN
-
-
 def _call(name: str, *places: int) -> Handler:
     """A function that is the method `name` of its first argument, called with those at `places`."""
 
     def handler(m: Machine, arguments: Arguments, node: int) -> Value:
         passed = [arguments.get(place) or UNKNOWN for place in places]
-        return call_method(m, _first(arguments), name, Arguments(passed), node)
+        return call_method(m, arguments.first(), name, Arguments(passed), node)
 
     return handler
 
@@ -116,7 +112,7 @@ def _replace_least(m: Machine, arguments: Arguments, node: int) -> Value:
 def _push(m: Machine, arguments: Arguments, node: int) -> Value:
     """`heapq.heappush`, `bisect.insort`: the place of the new item is not known."""
     passed = Arguments([UNKNOWN, arguments.get(1) or UNKNOWN])
-    return call_method(m, _first(arguments), "insert", passed, node)
+    return call_method(m, arguments.first(), "insert", passed, node)
 
 
 _pop: Final = _call("pop", -1)
@@ -165,7 +161,7 @@ def _variable(dotted: str) -> Handler:
     """`os.getenv(name, default)`: what the program itself set, else what models say of it."""
 
     def handler(m: Machine, arguments: Arguments, node: int) -> Value:
-        key = _first(arguments)
+        key = arguments.first()
         fields = m.heap.all(_environment(m))
         held = fields.get(holding.item_field(key.constant)) if isinstance(key.constant, str) else None
         if held is not None and not held.maybe:
@@ -186,13 +182,13 @@ def _set_variables(m: Machine, arguments: Arguments, node: int) -> Value:
 
 def _set_missing(m: Machine, arguments: Arguments, node: int) -> Value:
     new = arguments.get(1) or NONE
-    holding.put_item(m, _environment(m), _first(arguments), new, strong=False)
-    return subscripts.get_item(m, of(_environment(m)), _first(arguments), node)
+    holding.put_item(m, _environment(m), arguments.first(), new, strong=False)
+    return subscripts.get_item(m, of(_environment(m)), arguments.first(), node)
 
 
 def _options(m: Machine, arguments: Arguments, node: int) -> Value:
     """`getopt.getopt(...)`: names of options are those of the program."""
-    taint = m.step(m.contents(_first(arguments)), node, "call")
+    taint = m.step(m.contents(arguments.first()), node, "call")
     options = m.fresh(Shape.LIST, node, "options")
     m.heap.set(options.id, ELEMENT, _row(m, [UNKNOWN, Value(taint, constants=None)], node, -1))
     rest = m.fresh(Shape.LIST, node, "rest")
@@ -244,7 +240,7 @@ def _wrapped(m: Machine, arguments: Arguments, node: int) -> Value:
 
 
 def _update_wrapper(m: Machine, arguments: Arguments, node: int) -> Value:
-    return _wrapped(m, Arguments([arguments.get(1) or UNKNOWN, _first(arguments)]), node)
+    return _wrapped(m, Arguments([arguments.get(1) or UNKNOWN, arguments.first()]), node)
 
 
 FUNCTIONS: Final[dict[str, Handler]] = {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aoplint.flow.machine.callsites import qualified
 from aoplint.flow.machine.code import Code
-from aoplint.flow.machine.values import Obj, Value
+from aoplint.flow.machine.values import UNKNOWN, Obj, Value
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
@@ -46,6 +46,11 @@ class Arguments:
     def rest(self) -> Arguments:
         """All but the first, as functions get it that call what they are given."""
         return Arguments(self.positional[1:], self.keywords, self.star, self.double, self.open)
+
+    def first(self, name: str = "") -> Value:
+        """The first argument, or the one with `name`; anything if there is none."""
+        value = self.get(0, name)
+        return UNKNOWN if value is None else value
 
     def get(self, position: int, name: str = "") -> Value | None:
         """The argument at `position` or with `name`."""
