@@ -224,7 +224,7 @@ class _Solver:
         machine.heap.tainted = relevance.taint
         machine.runs.version = relevance.versions.of
         self.growth = Growth(relevance.dependents)
-        machine.runs.can_matter = lambda key: key in relevance.hot
+        machine.runs.can_matter = relevance.matters
         for path in codes:
             if self.everything or relevance.has_source(path):
                 self._load(path)
@@ -252,7 +252,7 @@ class _Solver:
         work = Work(
             files=[path for path in machine.module_of if path in self.relevance.codes],
             run=machine.entered,
-            grown=self.growth.words,
+            grown=self.growth.words | self.relevance.words,
             flags=self.state.asked,
             steps=machine.costs.steps,
             findings=self.solution.findings,
@@ -363,7 +363,7 @@ class _Solver:
         self.before(key)
         machine.runs.begin_entry()
         if self.relevance is not None:
-            self.relevance.versions.begin_entry()
+            self.relevance.begin_entry()
         machine.ran.clear()
         machine.left = MAX_ENTRY_STEPS
         first = machine.count
@@ -388,8 +388,10 @@ class _Solver:
         delta = machine.heap.take(mark)
         kept = _shared(machine, delta)
         grown = any(_spreads(machine, number, name, value) for (number, name), value in kept.items())
-        if self.growth is not None:
-            self.growth.ran(key, (key, *machine.ran), _grown_names(machine, kept))
+        if self.growth is not None and self.relevance is not None:
+            grown_names, tainted = _grown_names(machine, kept)
+            self.growth.ran(key, (key, *machine.ran), grown_names)
+            self.relevance.end_entry(tainted)
         machine.heap.merge([kept, {}])
         machine.heap.trail.clear()
         machine.forget(first, delta, kept)
@@ -417,26 +419,35 @@ def _shared(machine: Machine, delta: Delta) -> Delta:
     return kept
 
 
-def _grown_names(machine: Machine, kept: Delta) -> set[str]:
-    """Names by which others may get at what is new in the changes: tainted data, or objects."""
+def _grown_names(machine: Machine, kept: Delta) -> tuple[set[str], set[str]]:
+    """Names by which others may get at what is new in the changes, and those among them that lead to tainted data."""
     found: set[str] = set()
+    leading: set[str] = set()
     changed: set[int] = set()
+    tainted: set[int] = set()
+    spread = machine.heap.spread
     for (number, name), value in kept.items():
         if value is None or not (value.taint or value.refs):
             continue
         known = machine.heap.fields.get(number, {}).get(name, NOTHING)
-        telling = (obj for obj in value.refs if obj.shape in _TELLING)
-        if known.taint.keys() >= value.taint.keys() and all(obj in known.refs for obj in telling):
+        fresh = value.taint.keys() - known.taint.keys()
+        telling = [obj for obj in value.refs if obj.shape in _TELLING and obj not in known.refs]
+        leads = bool(fresh) or any(obj.id in spread and obj not in known.refs for obj in value.refs)
+        if leads:
+            tainted.add(number)
+            if isinstance(name, str):
+                leading.add(name)
+        if not fresh and not telling:
             continue
         if isinstance(name, str):
             found.add(name)
-        fresh = value.taint.keys() - known.taint.keys()
         if number in machine.canonicals and fresh:
             found.add(WHOLE)
         # Data may be passed on with what holds it; what is only an object is got at by the name of its field.
         if fresh or not isinstance(name, str) or name.startswith("["):
             changed.add(number)
-    return found | machine.heap.names_of(changed)
+    names_of = machine.heap.names_of
+    return found | names_of(changed), leading | names_of(tainted)
 
 
 #: Objects of which is known what they do: calls that were unknown before are known with them.

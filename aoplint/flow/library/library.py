@@ -254,7 +254,7 @@ class Library:
         if dotted in self.models.callables or dotted in self.functions or dotted in METHODS:
             return of(m.object(Shape.BOUND, node, (obj.id, name), (of(obj), dotted)))
         if dotted in self._holders:
-            return of(m.lasting(Shape.TYPED, ("part", obj.id, name, dotted), dotted))
+            return of(m.owned(obj, Shape.TYPED, ("part", obj.id, name, dotted), dotted))
         return m.part(obj, name)
 
     def given(self, m: Machine, obj: Obj, name: str, node: int) -> Value | None:

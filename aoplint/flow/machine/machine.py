@@ -265,6 +265,16 @@ class Machine:
                 self.heap.closed.add(self._count)
         return obj
 
+    def owned(self, owner: Obj, shape: Shape, key: Any, data: Any = None) -> Obj:
+        """The one object of `key` that belongs to `owner`: it is seen where that is."""
+        obj = self.objects.get(key)
+        if obj is None:
+            self._count += 1
+            obj = self.objects[key] = Obj(self._count, shape, data, owner.act)
+            if owner.id in self.private:
+                self.private[self._count] = obj
+        return obj
+
     @property
     def count(self) -> int:
         """Number of the newest object."""

@@ -120,7 +120,7 @@ def store_arguments(m: Machine, obj: Obj, arguments: Arguments) -> None:
         m.heap.add(obj.id, ELEMENT, arguments.double)
     held = arguments.placed()
     if held:
-        made = m.lasting(Shape.TUPLE, ("args", obj.id))
+        made = m.owned(obj, Shape.TUPLE, ("args", obj.id))
         holding.fill(m, made, held)
         m.heap.set(obj.id, "args", of(made))
 

@@ -7,7 +7,7 @@ call it, a few runs stand for all.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -47,7 +47,12 @@ class Relevance:
         self.hot = self.dependents.reaching(sources)
         #: The functions that can matter before anything is known to be tainted.
         self.first = frozenset(self.hot)
-        self._tainted: set[Any] = set()
+        #: All names that got tainted data in an entry, seen by others or not.
+        self.words: set[str] = set()
+        self._shared: set[str] = set()
+        self._told: set[Any] = set()
+        self._for_now: set[Key] = set()
+        self._inside = False
 
     def _marked(self) -> set[Key]:
         """The functions with a source of a rule in them."""
@@ -88,12 +93,39 @@ class Relevance:
         """All functions, callers before callees."""
         return callers_first(self.graph)
 
+    def matters(self, key: Key) -> bool:
+        """Whether running a function can lead to a finding, whatever its arguments."""
+        return key in self.hot or key in self._for_now
+
+    def begin_entry(self) -> None:
+        """What is tainted from now on is seen by this entry only, until it ends."""
+        self._inside = True
+        self.versions.begin_entry()
+
+    def end_entry(self, names: Iterable[str]) -> None:
+        """The entry left tainted data in shared state, where others get at it by one of `names`."""
+        self._inside = False
+        self._for_now.clear()
+        self._told.clear()
+        for name in sorted(names):
+            self._share(name)
+
     def taint(self, name: Any) -> None:
         """A field or shared variable `name` holds tainted data from now on."""
-        if name in self._tainted:
+        if name in self._told:
             return
-        self._tainted.add(name)
+        self._told.add(name)
         # Items and parts of objects are read by whoever reads the object, whose name is told too.
-        if isinstance(name, str) and not name.startswith("["):
+        if not isinstance(name, str) or name.startswith("["):
+            return
+        if not self._inside:
+            self._share(name)
+        elif name not in self._shared:
+            self.words.add(name)
+            self._for_now |= self.dependents.of(name)
+
+    def _share(self, name: str) -> None:
+        if name not in self._shared and not name.startswith("["):
+            self._shared.add(name)
             self.versions.add(name)
             self.hot |= self.dependents.of(name)
