@@ -87,7 +87,7 @@ def _fits(m: Machine, entry: EntryModel, data: FunctionData, heap: Heap) -> bool
 def _handles(entry: EntryModel, data: FunctionData) -> bool:
     names = [one.name for one in data.code.parameters(data.node)]
     offset = 1 if data.owner is not None else 0
-    if entry.first and data.owner is not None:
+    if entry.first and (data.owner is not None) != entry.bound:
         return False
     return entry.handles(data.name, names[offset] if len(names) > offset else "", data.code.imported)
 

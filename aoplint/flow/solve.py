@@ -228,10 +228,11 @@ class _Solver:
         for path in codes:
             if self.everything or relevance.has_source(path):
                 self._load(path)
+        self._lend(relevance)
         done: set[Key] = set()
         state = self.state = SharedState(relevance.written)
         for _ in range(_ROUNDS):
-            count = len(relevance.hot)
+            count = len(relevance.hot), len(relevance.lent)
             wanted = [key for key in relevance.order if key in relevance.hot]
             for path in sorted({key[0] for key in wanted}):
                 self._load(path)
@@ -240,7 +241,8 @@ class _Solver:
             self._initialise_classes(relevance)
             state.open(machine)
             grown = self._entries(wanted, done)
-            if not grown and len(relevance.hot) == count:
+            self._lend(relevance)
+            if not grown and (len(relevance.hot), len(relevance.lent)) == count:
                 break
 
     def footprint(self) -> Footprint | None:
@@ -258,6 +260,13 @@ class _Solver:
             findings=self.solution.findings,
         )
         return footprint_of(Project(relevance=self.relevance, ranges=self.program.ranges), work)
+
+    def _lend(self, relevance: Relevance) -> None:
+        """Tells by which names functions get at objects in shared state that they may ask for a source."""
+        machine = self.machine
+        hidden = machine.private.keys() - machine.escaped
+        givers = [obj.id for obj in machine.objects.values() if relevance.gives(obj) and obj.id not in hidden]
+        relevance.lend(machine.heap.names_of(givers, hidden))
 
     def _modules_again(self, relevance: Relevance, growth: Growth) -> None:
         """Runs bodies of modules again that may read what functions have stored since: in a file, in another module."""
@@ -312,7 +321,7 @@ class _Solver:
         again = done is not None and bool(done)
         for key in wanted:
             function = by_key.get(key)
-            if function is None or (key in machine.called and machine.deep and key not in self.roots):
+            if function is None or (machine.deep and key in machine.called and not self._is_root(key)):
                 continue
             if self._is_dead(key):
                 continue
@@ -333,6 +342,10 @@ class _Solver:
                 grown |= self._run_entry(function)
         self.solution.entries = max(self.solution.entries, len(self.roots))
         return grown
+
+    def _is_root(self, key: Key) -> bool:
+        """Whether a function is an entry though others call it."""
+        return key in self.roots or (self.relevance is not None and key in self.relevance.handlers)
 
     def _is_dead(self, key: Key) -> bool:
         """Whether it is a function within another one that nothing can call."""

@@ -67,6 +67,7 @@ class Footprint:
     Args:
         files: what was looked into, by path.
         tainted: names that got tainted data, in order.
+        lent: names of objects in shared state that hold sources, in order.
         grown: names of state that grew.
         flags: names of shared state of which counted whether functions write it.
         digest: hash over what relevance says of `files`.
@@ -76,6 +77,7 @@ class Footprint:
 
     files: tuple[LookedInto, ...]
     tainted: tuple[Place, ...]
+    lent: tuple[Place, ...]
     grown: tuple[Place, ...]
     flags: tuple[Place, ...]
     digest: str
@@ -137,8 +139,9 @@ def footprint_of(project: Project, work: Work) -> Footprint | None:
     outlines, looked = {}, {}
     for path in sorted(work.files):
         outlines[path], looked[path] = _looked_into(relevance, codes[path], work.run)
-    words, others, flags = relevance.versions.words, sorted(set(work.grown)), sorted(set(work.flags))
-    known = _places(codes, outlines, {*words, *others, *flags})
+    words, lent = relevance.versions.words, tuple(relevance.lent)
+    others, flags = sorted(set(work.grown)), sorted(set(work.flags))
+    known = _places(codes, outlines, {*words, *lent, *others, *flags})
     if known is None:
         return None
     ends = {path: _Ends(codes[path], outlines[path]) for path in _paths(work.findings) if path in outlines}
@@ -153,9 +156,10 @@ def footprint_of(project: Project, work: Work) -> Footprint | None:
             for path, one in looked.items()
         ),
         tainted=tuple(known[word] for word in words),
+        lent=tuple(known[word] for word in lent),
         grown=tuple(known[word] for word in others),
         flags=tuple(known[word] for word in flags),
-        digest=_digest(relevance, relevance.hot, [*words, *others], flags, outlines),
+        digest=_digest(relevance, relevance.hot, [*words, *lent, *others], flags, outlines),
         steps=work.steps,
         findings=tuple(
             _renamed(one, lambda path, start, stop: ends[path].numbers(start, stop) if path in ends else (start, stop))
@@ -205,13 +209,14 @@ def standing(earlier: Earlier, project: Project, budget: int) -> tuple[list[Flow
     for path in changed & looked.keys():
         if looked[path].digest != _content(codes[path], outlines[path], project.ranges.get(path, {})):
             return None
-    words = [_word(codes, outlines, place) for place in (*footprint.tainted, *footprint.grown)]
-    tainted = words[: len(footprint.tainted)]
-    hot = relevance.hot.union(*(relevance.dependents.of(word) for word in tainted))
+    tainted, lent, grown, flags = (
+        [_word(codes, outlines, place) for place in places]
+        for places in (footprint.tainted, footprint.lent, footprint.grown, footprint.flags)
+    )
+    hot = relevance.hot.union(*map(relevance.dependents.of, tainted), *map(relevance.asking, lent))
     if any(path in changed and path not in looked for path, _ in hot):
         return None
-    flags = [_word(codes, outlines, place) for place in footprint.flags]
-    if _digest(relevance, hot, words, flags, outlines) != footprint.digest:
+    if _digest(relevance, hot, [*tainted, *lent, *grown], flags, outlines) != footprint.digest:
         return None
 
     def offsets(path: str, start: int, stop: int) -> tuple[int, int]:
@@ -294,6 +299,8 @@ def _digest(
 
     said = [
         [named(key) for key in relevance.order if key in hot],
+        [named(key) for key in sorted(relevance.handlers) if key in hot],
+        sorted(named(key) for key in relevance.may_ask if key[0] in outlines),
         [path for path in outlines if relevance.has_source(path)],
         *(sorted(named(key) for key in relevance.dependents.of(word) if key[0] in outlines) for word in words),
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -45,6 +46,11 @@ class Argument(NamedTuple):
     form: str
     name: str
     node: int
+
+
+_NAMED: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE})
+#: Methods that put something into a container.
+_FILLING: Final = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault", "put", "push"})
 
 
 class Write(NamedTuple):
@@ -242,6 +248,25 @@ class Code:
         parameters = self.parameters(block.node) if outer.kind == Kind.CLASS else ()
         is_own = bool(parameters) and parameters[0].name == holder
         return Write(block.node, holder, unit.name(node), outer.node if is_own else -1)
+
+    def stored(self, function: int) -> Iterator[str]:
+        """The names of attributes and globals that a function writes, or whose items it does."""
+        unit = self.unit
+        for node in range(function, unit.end[function]):
+            kind, role = unit.kind[node], unit.role[node]
+            if kind == Kind.GLOBAL:
+                yield from (unit.name(child) for child in unit.children(node))
+            elif kind == Kind.ATTRIBUTE and role == Role.TARGET:
+                yield unit.name(node)
+            elif kind == Kind.SUBSCRIPT and role == Role.TARGET and unit.kind[node + 1] in _NAMED:
+                yield unit.name(node + 1)
+            elif kind == Kind.CALL and self._fills(node + 1):
+                yield unit.name(node + 2)
+
+    def _fills(self, callee: int) -> bool:
+        """Whether `callee` is a method that puts something into what has a name."""
+        kinds = self.unit.kind
+        return kinds[callee] == Kind.ATTRIBUTE and self.unit.name(callee) in _FILLING and kinds[callee + 1] in _NAMED
 
     @cached_property
     def shared_names(self) -> frozenset[str]:

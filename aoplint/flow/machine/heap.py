@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
@@ -123,14 +123,16 @@ class Heap:
                 self.tainted(name)
                 todo.append(holder)
 
-    def names_of(self, numbers: Iterable[int]) -> frozenset[str]:
-        """The names by which code may get at objects, those of all that holds them included."""
+    def names_of(self, numbers: Iterable[int], hidden: Container[int] = ()) -> frozenset[str]:
+        """The names by which code may get at objects, those of all that holds them included but for `hidden`."""
         found: list[str] = []
         todo = list(numbers)
         seen = {*todo}
         while todo:
             one = todo.pop()
             for holder, field in self._holders.get(one, ()) if one not in self.closed else ():
+                if holder in hidden:
+                    continue
                 if isinstance(field, str):
                     found.append(field)
                 if holder not in seen:

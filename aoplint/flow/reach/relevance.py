@@ -7,17 +7,18 @@ call it, a few runs stand for all.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any
 
 from aoplint.flow.machine.code import Code
+from aoplint.flow.machine.values import Obj, Shape
 from aoplint.flow.reach.callgraph import CallGraph, Key
 from aoplint.flow.reach.dependents import Dependents, Versions
 from aoplint.flow.reach.order import callers_first, code_keys
 from aoplint.flow.reach.routes import Routes
 from aoplint.flow.reach.written import Written
-from aoplint.flow.rules.model_sources import ModelSources
+from aoplint.flow.rules.model_sources import Holders, ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
 from aoplint.match.callee import called_by
@@ -39,20 +40,60 @@ class Relevance:
         self.mentions = calls.mentions
         self.graph = calls.edges
         kinds = frozenset(kind for rule in rules for item in rule.sources for kind in item.models)
-        sources = ModelSources(kinds, models, codes).of(self.mentions) | self._marked() | self._naming(rules)
-        self._with_source = frozenset(path for path, _ in sources)
-        sources |= {(path, 0) for path in self._with_source}
+        self._models = ModelSources(kinds, models, codes)
         self.dependents = Dependents(self.graph, self.mentions)
         self.versions = Versions(self.dependents)
-        self.hot = self.dependents.reaching(sources)
+        holders = self._models.of(self.mentions)
+        #: Functions that frameworks call, whoever calls them besides.
+        self.handlers = holders.called
+        #: Functions that may ask an object of a library for a source, or reach one that may.
+        self.may_ask = self.dependents.reaching(holders.asking)
+        sources = holders.sources | self._marked() | self._naming(rules)
+        self.hot = self._hot(holders, sources)
+        own = sources | holders.handed | (holders.asking | holders.receiving) & self.hot
+        self._with_source = {path for path, _ in own} | self._makers(holders.making)
+        self.hot |= {(path, 0) for path in self._with_source}
         #: The functions that can matter before anything is known to be tainted.
         self.first = frozenset(self.hot)
         #: All names that got tainted data in an entry, seen by others or not.
         self.words: set[str] = set()
+        #: Names of objects in shared state that may be asked for a source, in their order.
+        self.lent: dict[str, None] = {}
         self._shared: set[str] = set()
         self._told: set[Any] = set()
         self._for_now: set[Key] = set()
         self._inside = False
+
+    def _hot(self, holders: Holders, sources: Set[Key]) -> set[Key]:
+        """The functions that reach a source, get one, or have an object that they or others may ask for one."""
+        hot = self.dependents.reaching(sources) | holders.handed
+        if self.may_ask:
+            making = self.dependents.reaching({*holders.making, *self._reading_from(holders.making)})
+            hot |= making & self.may_ask | holders.receiving
+            hot.update(key for key in making - hot if self._keeps(key))
+        return hot
+
+    def _keeps(self, maker: Key) -> bool:
+        """Whether a function, or what it calls, writes into shared state what others may ask."""
+        return any(
+            not self.dependents.readers(name).isdisjoint(self.may_ask)
+            for key in (maker, *self.graph.get(maker, ()))
+            for name in self._stored(key)
+        )
+
+    def _stored(self, key: Key) -> Iterator[str]:
+        path, node = key
+        return self.codes[path].stored(node) if node else iter(())
+
+    def _reading_from(self, makers: Iterable[Key]) -> Iterator[Key]:
+        """The functions that may read from shared state what one of `makers` writes there."""
+        for key in makers:
+            for name in self._stored(key):
+                yield from self.dependents.readers(name)
+
+    def _makers(self, making: Iterable[Key]) -> set[str]:
+        """The files whose bodies make an object that somebody may ask."""
+        return {path for path, node in making if not node} if self.may_ask else set()
 
     def _marked(self) -> set[Key]:
         """The functions with a source of a rule in them."""
@@ -95,7 +136,11 @@ class Relevance:
 
     def matters(self, key: Key) -> bool:
         """Whether running a function can lead to a finding, whatever its arguments."""
-        return key in self.hot or key in self._for_now
+        return key in self.hot or key in self._for_now or key in self.may_ask
+
+    def gives(self, obj: Obj) -> bool:
+        """Whether `obj` may be asked for a source."""
+        return obj.shape == Shape.TYPED and obj.data in self._models.classes
 
     def begin_entry(self) -> None:
         """What is tainted from now on is seen by this entry only, until it ends."""
@@ -123,6 +168,17 @@ class Relevance:
         elif name not in self._shared:
             self.words.add(name)
             self._for_now |= self.dependents.of(name)
+
+    def lend(self, names: Iterable[str]) -> None:
+        """Shared state holds objects that may be asked for a source; one of `names` leads to them."""
+        for name in sorted(names):
+            if name not in self.lent and not name.startswith("["):
+                self.lent[name] = None
+                self.hot |= self.asking(name)
+
+    def asking(self, name: str) -> Set[Key]:
+        """The functions that may ask what `name` names for a source."""
+        return self.dependents.of(name) & self.may_ask
 
     def _share(self, name: str) -> None:
         if name not in self._shared and not name.startswith("["):

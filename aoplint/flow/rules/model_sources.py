@@ -1,25 +1,56 @@
-"""Where models say that a source may be: by names alone, so that it errs to the safe side (layer 8)."""
+"""Where models say that a source may be: by names alone, so that it errs to the safe side (layer 8).
+
+Some sources are in the code of a function: `flask.request.args`. Others are asked of an object of a library, such as
+the `GET` of a request of Django: who asks gets one only where somebody made such an object, or a framework gave it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from itertools import pairwise
+from functools import cached_property
+from itertools import chain, pairwise
+from typing import Final
 
 from aoplint.flow.machine.code import Code
+from aoplint.flow.rules.handlers import Handlers, class_around
 from aoplint.flow.rules.models import EntryModel, Models
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 Key = tuple[str, int]
+#: Where a name says of what kind something is, and makes nothing.
+_TYPES: Final = frozenset({Role.ANNOTATION, Role.RETURNS, Role.BASE, Role.NAME})
+_PARTS: Final = frozenset({Kind.ATTRIBUTE, Kind.SUBSCRIPT, Kind.BINARY_OPERATION})
 
 
 @dataclass(slots=True)
-class _Words:
-    """Words of sources: those that count wherever they stand, and those that count behind a dot only."""
+class Words:
+    """Words that count wherever they stand, and words that count behind a dot only."""
 
     anywhere: set[str] = field(default_factory=set)
     behind_dot: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Functions by what they have to do with the sources of models.
+
+    Args:
+        sources: a source is in their own code.
+        handed: frameworks hand them a source.
+        asking: they may ask an object of a library for a source.
+        making: they may make or hold such an object, whoever calls them.
+        receiving: frameworks hand them such an object.
+        called: a decorator or their class says that frameworks call them.
+    """
+
+    sources: frozenset[Key] = frozenset()
+    handed: frozenset[Key] = frozenset()
+    asking: frozenset[Key] = frozenset()
+    making: frozenset[Key] = frozenset()
+    receiving: frozenset[Key] = frozenset()
+    called: frozenset[Key] = frozenset()
 
 
 class ModelSources:
@@ -32,35 +63,44 @@ class ModelSources:
     """
 
     def __init__(self, kinds: frozenset[str], models: Models, codes: Mapping[str, Code]) -> None:
+        self._kinds = kinds
+        self._models = models
         self._codes = codes
-        self._words = _Words()
-        self._decorators: frozenset[str] = frozenset()
-        self._methods: list[tuple[EntryModel, frozenset[str]]] = []
-        self._functions: list[EntryModel] = []
-        #: Names of attributes that frameworks fill in, with the classes that may have them.
-        self._given: list[tuple[frozenset[str], frozenset[str]]] = []
-        if kinds:
-            atoms = {atom for code in codes.values() for atom in code.unit.atoms}
-            self._known = frozenset(word for atom in atoms for word in atom.split("."))
-            entries = [entry for entry in models.entries if self._may_hold(entry)]
-            self._read_entries([entry for entry in entries if any(kind in kinds for _, kind, _ in entry.parameters)])
-            self._read_attributes(entries, kinds)
-            self._read_names(_source_names(models, kinds), _made(entries, models, self._known))
+        #: The classes of libraries whose objects hold sources, or lead to objects that do.
+        self.classes: frozenset[str] = _holding(models, kinds) if kinds else frozenset()
 
-    def of(self, mentions: Mapping[Key, frozenset[str]]) -> set[Key]:
-        """The functions that may hold a source or get one from a framework.
+    def of(self, mentions: Mapping[Key, frozenset[str]]) -> Holders:
+        """What the functions have to do with sources.
 
         Args:
             mentions: for each function the names in it.
         """
-        anywhere, behind = self._words.anywhere, self._words.behind_dot
-        found = set()
-        for key, names in mentions.items():
-            dotted = not names.isdisjoint(behind) and self._has_attribute(key, behind)
-            given = any(not names.isdisjoint(filled) and self._is_in(key, heirs) for filled, heirs in self._given)
-            if dotted or given or not names.isdisjoint(anywhere) or (key[1] and self._is_entry(key)):
-                found.add(key)
-        return found
+        if not self._kinds:
+            return Holders()
+        entries = [entry for entry in self._models.entries if self._may_hold(entry)]
+        sources, asked = Words(), Words()
+        self._read_names(
+            _source_names(self._models, self._kinds), sources, asked, _made(entries, self._models, self._known)
+        )
+        making = Words(anywhere=set(self._heirs(self.classes)))
+        self._read_names(_maker_names(self._models, self.classes), making, Words())
+        handing = [one for one in entries if any(kind in self._kinds for _, kind, _ in one.parameters)]
+        passing = [one for one in entries if any(cls in self.classes for _, _, cls in one.parameters)]
+        handed, received = self._entries(handing), self._entries(passing)
+        return Holders(
+            sources=self._mentioning(mentions, sources) | self._filled(mentions, entries, given=False),
+            handed=handed[0] | handed[1],
+            asking=self._mentioning(mentions, asked),
+            making=self._making(mentions, making) | self._filled(mentions, entries, given=True),
+            receiving=received[0] | received[1],
+            called=handed[0] | received[0],
+        )
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The words of the project."""
+        atoms = {atom for code in self._codes.values() for atom in code.unit.atoms}
+        return frozenset(word for atom in atoms for word in atom.split("."))
 
     def _may_hold(self, entry: EntryModel) -> bool:
         """Whether the project names what makes the entry one."""
@@ -71,56 +111,83 @@ class ModelSources:
             return True
         return any({name.partition(".")[0], name.rpartition(".")[2]} <= self._known | {""} for name in wanted)
 
-    def _read_entries(self, entries: Iterable[EntryModel]) -> None:
-        decorators: set[str] = set()
-        for entry in entries:
-            for name in entry.decorators:
-                head, _, last = name.rpartition(".")
-                decorators.add(last if head else name)
-            if entry.classes:
-                self._methods.append((entry, self._heirs(entry.classes)))
-            if entry.functions:
-                self._functions.append(entry)
-        self._decorators = frozenset(decorators)
+    # --- what frameworks hand over ----------------------------------------------------------------
 
-    def _read_attributes(self, entries: Iterable[EntryModel], kinds: frozenset[str]) -> None:
+    def _entries(self, entries: Iterable[EntryModel]) -> tuple[frozenset[Key], frozenset[Key]]:
+        """The functions that `entries` are about: those that are called for certain, and those by their name."""
+        handlers = Handlers(entries, self._heirs)
+        called, named = set(), set()
+        for path, code in self._codes.items():
+            for node in code.unit.by_kind.get(Kind.FUNCTION, ()):
+                if handlers.are_called(code, node):
+                    called.add((path, node))
+                elif handlers.are_named(code, node):
+                    named.add((path, node))
+        return frozenset(called), frozenset(named)
+
+    def _filled(
+        self, mentions: Mapping[Key, frozenset[str]], entries: Iterable[EntryModel], *, given: bool
+    ) -> frozenset[Key]:
+        """The functions that read what frameworks put into their instances: sources, or, if `given`, what has some."""
+        found: set[Key] = set()
         for entry in entries:
-            names = frozenset(name for name, kind, _ in entry.attributes if kind in kinds)
+            names = frozenset(
+                name for name, kind, cls in entry.attributes if (cls in self.classes if given else kind in self._kinds)
+            )
             if names:
-                self._given.append((names, self._heirs(entry.classes)))
+                heirs = self._heirs(entry.classes)
+                found.update(
+                    key for key, said in mentions.items() if not names.isdisjoint(said) and self._is_in(key, heirs)
+                )
+        return frozenset(found)
 
-    def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
-        """Names of classes that may derive from one of `classes`, those in other libraries included."""
-        heirs = {name.rpartition(".")[2] for name in classes}
-        bases: dict[str, set[str]] = {}
+    def _is_in(self, key: Key, heirs: frozenset[str]) -> bool:
+        path, node = key
+        return node > 0 and class_around(self._codes[path], node) in heirs
+
+    @cached_property
+    def _derived(self) -> dict[str, set[str]]:
+        """What may derive from a class, or be another name of it, by its name."""
+        found: dict[str, set[str]] = {}
         for code in self._codes.values():
             unit = code.unit
             for node in unit.by_kind.get(Kind.IMPORT_ALIAS, ()):
                 name = unit.child(node, Role.NAME)
                 if name >= 0:
-                    bases.setdefault(unit.name(node + 1).rpartition(".")[2], set()).add(unit.name(name))
+                    found.setdefault(unit.name(node + 1).rpartition(".")[2], set()).add(unit.name(name))
             for node in unit.by_kind.get(Kind.CLASS, ()):
                 owner = unit.name(unit.child(node, Role.NAME))
                 for base in _base_words(code, node):
-                    bases.setdefault(base, set()).add(owner)
+                    found.setdefault(base, set()).add(owner)
+        return found
+
+    def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
+        """Names of classes that may derive from one of `classes`, those in other libraries included."""
+        heirs = {name.rpartition(".")[2] for name in classes}
         todo = list(heirs)
         while todo:
-            for heir in bases.get(todo.pop(), ()):
+            for heir in self._derived.get(todo.pop(), ()):
                 if heir not in heirs:
                     heirs.add(heir)
                     todo.append(heir)
         return frozenset(heirs)
 
-    def _read_names(self, names: Iterable[str], made: frozenset[str]) -> None:
-        imported = self._imported()
+    # --- names ------------------------------------------------------------------------------------
+
+    def _read_names(
+        self, names: Iterable[str], plain: Words, members: Words, made: frozenset[str] = frozenset()
+    ) -> None:
+        """Books the words by which code says dotted names: members of classes, and all others."""
         for dotted in names:
             root, (holder, _, last) = dotted.partition(".")[0], dotted.rpartition(".")
             if root and root != "builtins" and root not in self._known and holder not in made:
                 continue
             member = _member(dotted)
-            is_name = root == "builtins" or (not member and (last in imported or f"{holder}.*" in imported))
-            (self._words.anywhere if is_name else self._words.behind_dot).add(member or last)
+            is_name = root == "builtins" or (not member and (last in self._imported or f"{holder}.*" in self._imported))
+            words = members if member else plain
+            (words.anywhere if is_name else words.behind_dot).add(member or last)
 
+    @cached_property
     def _imported(self) -> frozenset[str]:
         """Names that some file imports; `os.*` where it imports all that `os` has."""
         found: set[str] = set()
@@ -132,6 +199,14 @@ class ModelSources:
                 found.add(f"{unit.name(module)}.*" if module >= 0 else "")
         return frozenset(found)
 
+    def _mentioning(self, mentions: Mapping[Key, frozenset[str]], words: Words) -> frozenset[Key]:
+        anywhere, behind = words.anywhere, words.behind_dot
+        return frozenset(
+            key
+            for key, names in mentions.items()
+            if not names.isdisjoint(anywhere) or (not names.isdisjoint(behind) and self._has_attribute(key, behind))
+        )
+
     def _has_attribute(self, key: Key, names: set[str]) -> bool:
         unit = self._codes[key[0]].unit
         kinds, atoms, words = unit.kind, unit.atom, unit.atoms
@@ -139,39 +214,64 @@ class ModelSources:
             kinds[index] == Kind.ATTRIBUTE and words[atoms[index]] in names for index in range(key[1], unit.end[key[1]])
         )
 
-    def _is_entry(self, key: Key) -> bool:
-        code = self._codes[key[0]]
-        unit, node = code.unit, key[1]
-        if unit.kind[node] != Kind.FUNCTION:
-            return False
-        for decorator in unit.children_of_role(node, Role.DECORATOR) if self._decorators else ():
-            maker = decorator + 1
-            maker += unit.kind[maker] == Kind.CALL
-            name = unit.name(maker)
-            if name in self._decorators or (unit.kind[maker] == Kind.ATTRIBUTE and f".{name}" in self._decorators):
+    # --- objects that hold sources ----------------------------------------------------------------
+
+    def _making(self, mentions: Mapping[Key, frozenset[str]], words: Words) -> frozenset[Key]:
+        """The functions that may make an object, or of which an annotation says that they have one."""
+        functions = {key for key in self._mentioning(mentions, words) if key[1]}
+        for path, code in self._codes.items():
+            if words.anywhere.isdisjoint(code.unit.atoms) and words.behind_dot.isdisjoint(code.unit.atoms):
+                continue
+            if self._makes(code, words):
+                functions.add((path, 0))
+            for node in code.unit.by_kind.get(Kind.FUNCTION, ()):
+                if class_around(code, node) in words.anywhere or _is_annotated(code, node, words.anywhere):
+                    functions.add((path, node))
+        return frozenset(functions)
+
+    def _makes(self, code: Code, words: Words) -> bool:
+        """Whether the body of a module, or of a class in it, has a name that makes an object."""
+        unit, table = code.unit, code.table
+        for index in chain(unit.by_kind.get(Kind.NAME, ()), unit.by_kind.get(Kind.ATTRIBUTE, ())):
+            name = unit.name(index)
+            said = name in words.anywhere or (unit.kind[index] == Kind.ATTRIBUTE and name in words.behind_dot)
+            if said and table.blocks[table.block_of[index]].kind in _BODIES and not _is_type(code, index):
                 return True
-        if self._functions:
-            name = unit.name(unit.child(node, Role.NAME))
-            names = [parameter.name for parameter in code.parameters(node)] or [""]
-            for entry in self._functions:
-                if any(entry.handles(name, first, code.imported) for first in names[:2]):
-                    return True
-        return bool(self._methods) and self._is_method(code, node)
-
-    def _is_method(self, code: Code, node: int) -> bool:
-        name = code.unit.name(code.unit.child(node, Role.NAME))
-        own = _class_around(code, node)
-        return any(own in heirs and entry.takes(name) for entry, heirs in self._methods)
-
-    def _is_in(self, key: Key, heirs: frozenset[str]) -> bool:
-        path, node = key
-        return node > 0 and _class_around(self._codes[path], node) in heirs
+        return False
 
 
-def _class_around(code: Code, node: int) -> str:
-    """Name of the class in whose body a function stands, "" if in none."""
-    block = code.table.blocks[code.table.block_of[node]]
-    return code.unit.name(code.unit.child(block.node, Role.NAME)) if block.kind == Kind.CLASS else ""
+#: Scopes that are run when a module is.
+_BODIES: Final = frozenset({Kind.MODULE, Kind.CLASS})
+
+
+def _is_type(code: Code, node: int) -> bool:
+    """Whether a name says of what kind something is: an annotation, a base, what is defined."""
+    unit = code.unit
+    while unit.kind[unit.parent[node]] in _PARTS:
+        node = unit.parent[node]
+    return unit.role[node] in _TYPES
+
+
+def _is_annotated(code: Code, function: int, names: set[str]) -> bool:
+    """Whether an annotation of a function has one of `names`."""
+    unit = code.unit
+    annotations = [parameter.annotation for parameter in code.parameters(function)]
+    for annotation in [*annotations, unit.child(function, Role.RETURNS)]:
+        for node in range(annotation, unit.end[annotation]) if annotation >= 0 else ():
+            if unit.kind[node] in (Kind.NAME, Kind.ATTRIBUTE) and unit.name(node) in names:
+                return True
+            if unit.kind[node] == Kind.STRING and any(
+                name in code.text[unit.start[node] : unit.stop[node]] for name in names
+            ):
+                return True
+    return False
+
+
+def class_of(dotted: str) -> str:
+    """The class whose member `dotted` is: `lib.Request` of `lib.Request.GET.get`; "" for none."""
+    parts = dotted.split(".")
+    at = next((at for at, part in enumerate(parts[:-1]) if part[:1].isupper()), -1)
+    return ".".join(parts[: at + 1])
 
 
 def _member(dotted: str) -> str:
@@ -191,7 +291,7 @@ def _base_words(code: Code, node: int) -> set[str]:
     }
 
 
-def _source_names(models: Models, kinds: frozenset[str]) -> Iterable[str]:
+def _source_names(models: Models, kinds: frozenset[str]) -> Iterator[str]:
     """Dotted names whose call or mention is a source; methods by name alone begin with a dot."""
     for dotted, model in models.callables.items():
         if any(row.source.what == "source" and row.source.kind in kinds for row in (*model.rows, *model.calls)):
@@ -204,12 +304,32 @@ def _source_names(models: Models, kinds: frozenset[str]) -> Iterable[str]:
             yield dotted
 
 
+def _returning(models: Models) -> Iterator[tuple[str, str]]:
+    """Dotted names whose call or mention gives an instance of a class, and that class."""
+    yield from ((dotted, model.returns) for dotted, model in models.callables.items())
+    yield from ((f".{name}", model.returns) for name, model in models.methods.items())
+    yield from ((dotted, returns) for dotted, (_, returns) in models.attributes.items())
+
+
+def _holding(models: Models, kinds: frozenset[str]) -> frozenset[str]:
+    """The classes whose instances have a source, or something that gives an instance of such a class."""
+    found = {class_of(dotted) for dotted in _source_names(models, kinds)} - {""}
+    while True:
+        more = {class_of(dotted) for dotted, returns in _returning(models) if returns in found} - found - {""}
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+def _maker_names(models: Models, classes: frozenset[str]) -> Iterator[str]:
+    """Dotted names that give an instance of one of `classes` and are no members of a class themselves."""
+    return (dotted for dotted, returns in _returning(models) if returns in classes and not class_of(dotted))
+
+
 def _made(entries: Iterable[EntryModel], models: Models, known: frozenset[str]) -> frozenset[str]:
     """Classes of which models make instances though the project need not name their library."""
     made = {cls for entry in entries for _, _, cls in (*entry.parameters, *entry.attributes) if cls}
-    rows = [(dotted, model.returns) for dotted, model in models.callables.items()]
-    rows += [(f".{name}", model.returns) for name, model in models.methods.items()]
-    rows += [(dotted, returns) for dotted, (_, returns) in models.attributes.items()]
+    rows = list(_returning(models))
     for dotted, returns in rows:
         root = dotted.partition(".")[0]
         if returns and root != returns.partition(".")[0] and (not root or root in known):

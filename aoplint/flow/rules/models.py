@@ -29,7 +29,7 @@ _END: Final = re.compile(
 )
 _KEYS: Final = frozenset({
     "callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
-    "method", "class", "needs", "template", "context", "function", "first", "imports", "attributes", "route",
+    "method", "class", "needs", "template", "context", "function", "first", "imports", "attributes", "route", "bound",
 })  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -97,6 +97,7 @@ class EntryModel:
         first: names that their first parameter must have one of; () for any.
         imports: packages of which their file must import one; () for any.
         attributes: what the framework puts into instances of `classes`, as `parameters`, by the name of the attribute.
+        bound: with `first`, whether it is about methods, whose first parameter is the one behind `self`.
     """
 
     decorators: tuple[str, ...] = ()
@@ -107,6 +108,7 @@ class EntryModel:
     first: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str, str], ...] = ()
+    bound: bool = False
 
     def takes(self, method: str) -> bool:
         """Whether a method of one of its classes may be one."""
@@ -189,6 +191,7 @@ def _read(row: YamlMapping, models: Models, problems: list[Problem]) -> None:
                 functions=functions,
                 first=words(row.get("first")),
                 imports=words(row.get("imports")),
+                bound=_text(row.get("bound")) == "true",
             )
         )
     elif not callables and not attributes and not methods:

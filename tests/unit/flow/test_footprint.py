@@ -14,7 +14,7 @@ from aoplint.flow.incremental.footprint import Earlier, Footprint
 from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.solve import Solution
 from aoplint.model.codec import decode, encode
-from tests.unit.flow.flows import rule_of, solved
+from tests.unit.flow.flows import models_of, rule_of, solved
 
 APP = {
     "web.py": "from store import Store\nfrom out import show\ndef view():\n    s = Store()\n    s.token = source()\n"
@@ -110,10 +110,45 @@ def test_a_file_must_be_as_it_was_where_a_place_in_it_has_no_node(
     assert second.findings == first.findings
 
 
+#: As APP, but all can get at what holds the token.
+SHARED = {**APP, "web.py": APP["web.py"].replace("def view():\n    s = Store()\n", "s = Store()\ndef view():\n")}
+
+
 @pytest.mark.parametrize("change", ["a source", "a reader of what is tainted", "a caller"])
 def test_a_change_that_can_matter_solves_anew(plain_rule: TaintRule, change: str) -> None:
+    first = solved([plain_rule], SHARED)
+    assert told(first)
+    assert not again(plain_rule, first, {**SHARED, "other.py": CHANGES[change]}, ["other.py"]).stands
+
+
+@pytest.mark.parametrize("change", ["a reader of what is tainted", "a caller"])
+def test_a_reader_of_what_others_cannot_get_at_solves_nothing(plain_rule: TaintRule, change: str) -> None:
     first = solved([plain_rule], APP)
-    assert not again(plain_rule, first, {**APP, "other.py": CHANGES[change]}, ["other.py"]).stands
+    changed = {**APP, "other.py": CHANGES[change]}
+    second = again(plain_rule, first, changed, ["other.py"])
+    assert second.stands
+    assert second.findings == solved([plain_rule], changed).findings
+
+
+def test_who_asks_an_object_that_is_lent_solves_anew(tmp_path: Path) -> None:
+    """One file keeps a request where all can get at it; whether another one asks it counts."""
+    rows = (
+        "models:\n  - function: [view]\n    parameters: {'0': {is: web.Request}}\n"
+        "  - attribute: [web.Request.body]\n    source: kind\n"
+    )
+    models = models_of(tmp_path, rows)
+    rule = rule_of(tmp_path, "    pattern-sources: [{model: kind}]\n    pattern-sinks: [{pattern: sink(...)}]\n")
+    asking = "import keep\ndef other():\n    sink(keep.box['r'].body)\n"
+    files = {"keep.py": "import web\nbox = {}\ndef view(r):\n    box['r'] = r\n    sink(r.body)\n", "other.py": ""}
+    first = solved([rule], files, models)
+    assert len(first.findings) == 1
+    for text, stands in (("x = 1\n", True), (asking, False)):
+        changed = {**files, "other.py": text}
+        earlier = Earlier(footprint=footprint(first), changed=("other.py",))
+        second = solved([rule], changed, models, earlier=earlier)
+        assert second.stands is stands
+        assert second.findings == solved([rule], changed, models).findings
+    assert len(second.findings) == 2
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,12 +9,12 @@ import pytest
 from aoplint.flow.machine.code import Code
 from aoplint.flow.reach.callgraph import CallGraph, Key
 from aoplint.flow.reach.dependents import Dependents, Growth, Versions
-from aoplint.flow.rules.model_sources import ModelSources
+from aoplint.flow.rules.model_sources import Holders, ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
 from aoplint.frontends.python import lower
 from aoplint.tree import Kind, Role
-from tests.unit.flow.flows import models_of, sink_lines, solved
+from tests.unit.flow.flows import models_of, rule_of, sink_lines, solved
 
 
 def codes_of(files: dict[str, str]) -> dict[str, Code]:
@@ -138,8 +138,117 @@ def test_sources_of_models_are_where_their_names_stand(name: str, tmp_path: Path
     models = models_of(tmp_path, MODELS)
     codes = codes_of({"m.py": text})
     found = ModelSources(frozenset(("request",)), models, codes).of(CallGraph(codes).mentions)
-    assert bool(found) is wanted
-    assert ModelSources(frozenset(("other",)), models, codes).of(CallGraph(codes).mentions) == set()
+    assert bool(all_of(found)) is wanted
+    assert not all_of(ModelSources(frozenset(("other",)), models, codes).of(CallGraph(codes).mentions))
+
+
+def all_of(holders: Holders) -> frozenset[Key]:
+    """All functions that may hold a source, get one, or ask for one."""
+    return holders.sources | holders.handed | holders.asking
+
+
+REQUESTS = """
+models:
+  - decorator: [.route]
+    parameters: {"0": {is: lib.Request}}
+  - class: [lib.View]
+    attributes: {request: {is: lib.Request}}
+  - callable: [lib.current]
+    returns: lib.Request
+  - attribute: [lib.Request.session]
+    returns: lib.Session
+  - attribute: [lib.Session.name]
+    source: request
+"""
+#: What a function has to do with the sources that objects of `lib` hold.
+HOLDERS: dict[str, tuple[str, set[str]]] = {
+    "who asks": ("import lib\ndef f(x): return x.name\n", {"asking"}),
+    "a variable is asked nothing": ("import lib\ndef f(name): return name\n", set()),
+    "a framework hands one over": ("import lib\n@app.route('/')\ndef f(x): ...\n", {"receiving", "called"}),
+    "its name": ("import lib\ndef f(): return lib.Request(1)\n", {"making"}),
+    "that of what it leads to": ("from lib import Session as S\ndef f(): return S(1)\n", {"making"}),
+    "what it leads to is asked of it": ("import lib\ndef f(x): return x.session\n", set()),
+    "a function gives it": ("from lib import current\ndef f(): return current()\n", {"making"}),
+    "an annotation": ("import lib\ndef f(x: lib.Request): ...\n", {"making"}),
+    "an annotation in quotes": ("from lib import Session\ndef f(x: 'Session'): ...\n", {"making"}),
+    "what a function gives back": ("import lib\ndef f(x) -> lib.Request: ...\n", {"making"}),
+    "an instance has it": (
+        "import lib\nclass V(lib.View):\n    def f(self): return self.request\n", {"making"},
+    ),
+    "a method of an heir": ("import lib\nclass R(lib.Request):\n    def f(self): ...\n", {"making"}),
+    "an heir": ("import lib\nclass R(lib.Request): ...\ndef f(): return R()\n", {"making"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOLDERS)
+def test_who_makes_an_object_that_holds_sources_and_who_asks_it(name: str, tmp_path: Path) -> None:
+    text, wanted = HOLDERS[name]
+    codes = codes_of({"m.py": text})
+    holders = ModelSources(frozenset(("request",)), models_of(tmp_path, REQUESTS), codes).of(CallGraph(codes).mentions)
+    found = {part: {name_of(codes, key) for key in getattr(holders, part)} for part in Holders.__slots__}
+    assert {part for part, names in found.items() if "m.py:f" in names} == wanted
+    assert "m.py" not in found["making"]
+
+
+@pytest.mark.parametrize("text", ["r = lib.current()\n", "class A:\n    r = lib.Request()\n"])
+def test_a_module_makes_what_its_body_does(text: str, tmp_path: Path) -> None:
+    codes = codes_of({"m.py": "import lib\n" + text})
+    holders = ModelSources(frozenset(("request",)), models_of(tmp_path, REQUESTS), codes).of(CallGraph(codes).mentions)
+    assert holders.making == {("m.py", 0)}
+
+
+#: Who asks `lib.Request` for its session's name gets a source, however it got at the request.
+ASKED = {
+    "as an argument": "@app.route('/')\ndef f(r): g(r)\ndef g(r): sink(r.session.name)  # hit\n",
+    "as a result": "def g(): return lib.current()\ndef f():\n    r = g()\n    sink(r.session.name)  # hit\n",
+    "from a variable": "r = lib.current()\ndef f(): sink(r.session.name)  # hit\n",
+    "from a variable that a function fills": (
+        "r = None\n@app.route('/')\ndef f(x):\n    global r\n    r = x\ndef g():\n    sink(r.session.name)  # hit\n"
+    ),
+    "from a container": (
+        "KEPT = {}\n@app.route('/')\ndef f(x): KEPT['r'] = x\ndef g(): sink(KEPT['r'].session.name)  # hit\n"
+    ),
+    "from a container that a function fills with what it made": (
+        "KEPT = {}\ndef f(): KEPT['r'] = lib.current()\ndef g(): sink(KEPT['r'].session.name)  # hit\n"
+    ),
+    "from an instance": (
+        "class A:\n    def __init__(self): self.r = lib.current()\n    def f(self): sink(self.r.session.name)  # hit\n"
+    ),
+    "from what an instance holds": (
+        "class A:\n    def __init__(self, r): self.r = r\n    def f(self): sink(self.r.session.name)  # hit\n"
+        "@app.route('/')\ndef g(r): A(r).f()\n"
+    ),
+    "from a class": "class A:\n    r = lib.current()\ndef f(): sink(A.r.session.name)  # hit\n",
+    "of a view": "class V(lib.View):\n    def f(self): sink(self.request.session.name)  # hit\n",
+    "by an annotation": "def f(r: lib.Request): sink(r.session.name)  # hit\n",
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_an_object_that_holds_sources_is_asked_wherever_it_comes_from(name: str, tmp_path: Path) -> None:
+    text = "import lib\n" + ASKED[name]
+    rule = rule_of(tmp_path, "    pattern-sources: [{model: request}]\n    pattern-sinks: [{pattern: sink(...)}]\n")
+    wanted = [number for number, line in enumerate(text.splitlines(), 1) if line.endswith("# hit")]
+    assert sink_lines(rule, text, models_of(tmp_path, REQUESTS)) == wanted
+
+
+def test_who_asks_what_nobody_can_have_is_not_run(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "    pattern-sources: [{model: request}]\n    pattern-sinks: [{pattern: sink(...)}]\n")
+    text = "import lib\ndef f(x):\n    sink(x.name)\ndef g(): f(1)\n@app.route('/')\ndef h(r): ...\n"
+    assert solved([rule], {"m.py": text}, models_of(tmp_path, REQUESTS)).entries == 1
+
+
+def test_a_handler_is_run_as_one_though_others_call_it(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "    pattern-sources: [{model: request}]\n    pattern-sinks: [{pattern: sink(...)}]\n")
+    rows = "models:\n  - decorator: [.route]\n    parameters: {'*': request}\n"
+    text = "@app.route('/a')\ndef f(): return g(1)\n@app.route('/b')\ndef g(x): sink(x)\n"
+    assert sink_lines(rule, text, models_of(tmp_path, rows)) == [4]
+
+
+def test_what_stays_in_an_entry_makes_nobody_else_run(plain_rule: TaintRule) -> None:
+    text = "class Box: pass\ndef run():\n    box = Box()\n    box.text = source()\n    sink(box.text)\ndef other(x):\n    sink(x.text)\n"
+    assert solved([plain_rule], {"m.py": text}).entries == 1
+    assert solved([plain_rule], {"m.py": text.replace("box = Box()", "global box; box = Box()")}).entries == 2
 
 
 def test_entries_are_stale_when_something_grew_that_they_may_read() -> None:
@@ -235,7 +344,7 @@ def test_a_framework_that_the_project_does_not_name_gives_nothing(tmp_path: Path
     for text, found in (("class View: pass\n", set()), ("import aiohttp\nclass View: pass\n", {"m.py:read"})):
         codes = codes_of({"m.py": text + "def read(x):\n    return x.text\n"})
         sources = ModelSources(frozenset({"kind"}), models_of(tmp_path, rows), codes).of(CallGraph(codes).mentions)
-        assert {name_of(codes, key) for key in sources} == found
+        assert {name_of(codes, key) for key in sources.asking} == found
 
 
 def test_handlers_of_a_framework_that_nothing_imports_give_nothing(tmp_path: Path) -> None:
@@ -246,4 +355,4 @@ def test_handlers_of_a_framework_that_nothing_imports_give_nothing(tmp_path: Pat
     for text, found in (("", set()), ("import sanic\n", {"m.py:read"})):
         codes = codes_of({"m.py": text + "def read(x):\n    x.get()\n    return x.url\n"})
         sources = ModelSources(frozenset({"kind"}), models_of(tmp_path, rows), codes).of(CallGraph(codes).mentions)
-        assert {name_of(codes, key) for key in sources} == found
+        assert {name_of(codes, key) for key in sources.asking} == found
