@@ -8,7 +8,6 @@ from typing import NamedTuple
 from aoplint.flow.machine.arguments import Arguments, FunctionData
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.rules.rule import Item, TaintRule
-from aoplint.match.callee import called_by
 
 
 class Named(NamedTuple):
@@ -60,7 +59,7 @@ class NamedCalls:
 
 
 def _add(found: dict[str, list[Named]], rule: int, place: int, item: Item) -> None:
-    for called in called_by(item.formula):
+    for called in item.called:
         dotted = called.name if "." in called.name else f"builtins.{called.name}"
         found.setdefault(dotted, []).append(Named(called.arguments, rule, place, item))
 

@@ -17,7 +17,6 @@ from aoplint.flow.machine.values import CLEAN, Hop, Obj, Shape, Taint, Value, jo
 from aoplint.flow.named_calls import NamedCalls, meant
 from aoplint.flow.reach.routes import Routes
 from aoplint.flow.rules.rule import Item, TaintRule
-from aoplint.match.callee import called_by
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
@@ -131,7 +130,7 @@ class Watch:
                 for kind in item.models:
                     self.sink_kinds.setdefault(kind, []).append((number, item))
             for item in rule.cleaning:
-                for called in called_by(item.formula):
+                for called in item.called:
                     if called.arguments in (-1, 1):
                         self.check_calls.setdefault(called.name, []).append((number, item.negated))
             for item in rule.sources:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Final
 
 from aoplint.flow.calls.call import call_back, call_value, elsewhere, unknown_call
@@ -49,7 +50,6 @@ class Library:
     def __init__(self, models: Models, functions: dict[str, Handler]) -> None:
         self.models = models
         self.functions = functions
-        self._holders = _prefixes([*models.callables, *models.attributes])
         #: By the name of an attribute the classes into whose instances frameworks put it, its kind and its class.
         self._given: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         #: By class and attribute what of these it is.
@@ -57,6 +57,11 @@ class Library:
         for entry in models.entries:
             for name, kind, cls in entry.attributes:
                 self._given.setdefault(name, []).append((entry.classes, kind, cls))
+
+    @cached_property
+    def _holders(self) -> frozenset[str]:
+        """Dotted names of objects that hold what models name."""
+        return _prefixes([*self.models.callables, *self.models.attributes])
 
     def call(self, m: Machine, dotted: str, arguments: Arguments, node: int, receiver: Value | None) -> Value:
         """The result of calling `dotted`, a method of `receiver` if there is one."""

@@ -21,7 +21,6 @@ from aoplint.flow.reach.written import Written
 from aoplint.flow.rules.model_sources import Holders, ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
-from aoplint.match.callee import called_by
 
 
 class Relevance:
@@ -110,7 +109,7 @@ class Relevance:
         """The functions that name a function which is a source of a rule: it may be called by another name."""
         items = (item for rule in rules if rule.deep for item in rule.sources)
         wanted: dict[str, list[frozenset[str]]] = {}
-        for called in (called for item in items for called in called_by(item.formula)):
+        for called in (called for item in items for called in item.called):
             parts = called.name.split(".")
             wanted.setdefault(parts[-1], []).append(frozenset(parts))
         return {

@@ -11,6 +11,7 @@ from typing import Any, Final
 from aoplint.errors import RuleError
 from aoplint.flow.rules.labels import DEFAULT, LabelError, LabelFormula, parse_labels
 from aoplint.match import terms
+from aoplint.match.callee import Called, called_by
 from aoplint.match.compiling import Compiler, compile_formula
 from aoplint.match.literal_words import Groups
 from aoplint.match.options import DEFAULT as DEFAULT_OPTIONS
@@ -53,6 +54,7 @@ class Item:
         control: a source that taints all that runs after it.
         replaces: labels that a propagator's own label takes the place of; () for all.
         negated: a condition that counts where it came out false.
+        called: functions of which it is every call.
     """
 
     formula: terms.Formula | None = None
@@ -72,6 +74,7 @@ class Item:
     control: bool = False
     replaces: tuple[str, ...] = ()
     negated: bool = False
+    called: tuple[Called, ...] = ()
 
     def dump(self) -> Any:
         """As JSON data."""
@@ -93,13 +96,14 @@ class Item:
             self.control,
             list(self.replaces),
             self.negated,
+            [list(one) for one in self.called],
         ]
 
     @classmethod
     def load(cls, data: Any) -> Item:
         """From JSON data."""
         formula, digest, groups, models, exact, focused, effect, label, requires, each, *rest = data
-        from_, to, at_exit, yields, control, replaces, negated = rest
+        from_, to, at_exit, yields, control, replaces, negated, called = rest
         return cls(
             formula=terms.load(formula) if formula is not None else None,
             digest=digest,
@@ -118,6 +122,7 @@ class Item:
             control=control,
             replaces=tuple(replaces),
             negated=negated,
+            called=tuple(Called(name, arguments) for name, arguments in called),
         )
 
 
@@ -336,6 +341,7 @@ def _item(row: YamlMapping, part: str, compiler: Compiler) -> Item:
         yields=any(_flag(row, key, default=False) for key in ("not_conflicting", "not-conflicting")),
         control=_flag(row, "control", default=False),
         replaces=words(row.get("replace-labels")),
+        called=called_by(formula),
     )
 
 
