@@ -43,12 +43,17 @@ class Question:
     line: int = 0
 
 
+def is_below(path: str, wanted: str) -> bool:
+    """Whether `path` is `wanted` or lies in that folder; "" is all."""
+    return not wanted or path == wanted or path.startswith(f"{wanted.rstrip('/')}/")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTask:
-    """One project.
+    """Files that belong together: a project, or a part of one that nothing ties to the rest.
 
     Args:
-        files: its Python files and templates.
+        files: its Python files.
         ranges: by path what `flow.local.matches` said of it.
         skip: functions (path, node) that killed a worker before.
         question: what is asked instead of findings.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +42,17 @@ class FlowWorker:
     Args:
         program: the rules.
         cache: holds the Units of the files.
+        templates: what may be a template of any project.
     """
 
-    def __init__(self, program: Program, cache: Cache | None) -> None:
+    def __init__(self, program: Program, cache: Cache | None, templates: Sequence[FlowFile] = ()) -> None:
         self._program = program
         self._watch = Stopwatch()
         self._kept = cache is not None and cache.enabled
         self._units = UnitSource(cache, self._watch)
         self._masking = Masking(program, cache, alone=True)
         self._blobs = Blobs(MAX_BYTES)
+        self._markup = {file.path: file for file in templates}
 
     def handle(self, task: Any, emit: Emit) -> None:
         """Solves one project and emits its findings.
@@ -60,7 +62,7 @@ class FlowWorker:
         findings, footprint]`: findings as they are now, null if none of their files changed.
         """
         job: FlowTask = decode(FlowTask, task)
-        files = {file.path: file for file in job.files}
+        files = {**{file.path: file for file in job.files}, **self._markup}
 
         @cache
         def read(path: str) -> FileView | None:
@@ -75,13 +77,13 @@ class FlowWorker:
         with self._watch.phase("flow"):
             solution = solve(
                 self._program.compiled.get(Mode.TAINT, ()),
-                decode(Models, self._program.models),
-                sorted(path for path, file in files.items() if file.language == "python"),
+                self._models,
+                sorted(file.path for file in job.files),
                 read,
                 job.ranges,
                 skip=frozenset(job.skip),
                 before=lambda key: emit(["entering", *key]),
-                templates=templates_of(job.files, read),
+                templates=self._templates,
                 earlier=job.earlier,
                 kept=self._kept,
             )
@@ -96,6 +98,18 @@ class FlowWorker:
             emit(["stands", findings, rests_on])
             return
         emit(["solved", findings, [list(row) for row in solution.degraded], rests_on])
+
+    @cached_property
+    def _models(self) -> Models:
+        return decode(Models, self._program.models)
+
+    @cached_property
+    def _templates(self) -> Templates:
+        def text(path: str) -> str | None:
+            view = self._view(self._markup[path])
+            return None if view is None else view.text
+
+        return Templates(self._markup, text)
 
     def finish(self) -> Any:
         """CPU seconds by phase."""
@@ -123,16 +137,6 @@ def _moved(job: FlowTask) -> bool:
     """Whether a file changed that the earlier solution looked into."""
     earlier = job.earlier
     return earlier is not None and any(one.path in earlier.changed for one in earlier.footprint.files)
-
-
-def templates_of(files: Iterable[FlowFile], read: Callable[[str], FileView | None]) -> Templates:
-    """What may be a template among `files`."""
-
-    def text(path: str) -> str | None:
-        view = read(path)
-        return None if view is None else view.text
-
-    return Templates((file.path for file in files if file.language == "markup"), text)
 
 
 class _Reporter:
@@ -188,4 +192,5 @@ class _Reporter:
 def spawned(setup: Mapping[str, Any]) -> FlowWorker:
     """Makes the handler of a spawned worker from JSON data."""
     folder = setup["cache"]
-    return FlowWorker(Program.load(setup["program"]), open_cache(Path(folder), ()) if folder else None)
+    cache = open_cache(Path(folder), ()) if folder else None
+    return FlowWorker(Program.load(setup["program"]), cache, decode(tuple[FlowFile, ...], setup["templates"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from aoplint.engine.flow_task import FlowTask, Question
+from aoplint.engine.flow_task import FlowTask, Question, is_below
 from aoplint.engine.jobs import Found
 from aoplint.engine.masking import Masking
 from aoplint.engine.places import Places
@@ -126,7 +126,7 @@ class Inquiry:
         codes = {}
         for file in self._job.files:
             path, view = file.path, self._read(file.path)
-            if view is not None and view.unit is not None and _below(path, self._question.path):
+            if view is not None and view.unit is not None and is_below(path, self._question.path):
                 codes[path] = Code(path, view.unit, view.text)
         found = []
         for site in call_sites(codes, log, degraded):
@@ -197,8 +197,3 @@ class Inquiry:
             places = self._places[path] = Places(view, spans)
         text = " ".join(places.text(start, stop).split())
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _below(path: str, wanted: str) -> bool:
-    """Whether `path` is `wanted` or lies in that folder; "" is all."""
-    return not wanted or path == wanted or path.startswith(f"{wanted.rstrip('/')}/")

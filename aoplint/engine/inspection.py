@@ -82,7 +82,7 @@ class Inspection:
         answers, cut, results = self._ask(Question(path=path))
         broken = [one.outcome for one in results if one.outcome.outcome is not Outcome.SCANNED and one.flow is None]
         return Calls(
-            calls=tuple(decode(Call, row) for row in answers),
+            calls=tuple(sorted((decode(Call, row) for row in answers), key=lambda call: call.path)),
             degraded=tuple(one for one in broken if one.language == "python"),
             cut=cut,
         )

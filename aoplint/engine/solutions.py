@@ -37,14 +37,15 @@ class SolutionBook:
         cache: keeps them.
         program: digest of the rules.
         files: the project as it is now.
+        templates: digest of the templates that its views may render.
     """
 
-    def __init__(self, cache: Cache, program: str, files: Sequence[FlowFile]) -> None:
+    def __init__(self, cache: Cache, program: str, files: Sequence[FlowFile], templates: str) -> None:
         self._cache = cache
         self._files = files
         self._rows = [json.dumps([file.path, file.digest, encode(file.handed)]) for file in files]
-        self._exact = _key([program, *self._rows])
-        self._last = _key([program, *(file.path for file in files)])
+        self._exact = _key([program, templates, *self._rows])
+        self._last = _key([program, templates, *(file.path for file in files)])
 
     def exact(self) -> list[Any] | None:
         """What was said of these very files."""
@@ -55,16 +56,15 @@ class SolutionBook:
         return solved
 
     def earlier(self) -> Before | None:
-        """What was said of the files of these names, if some that are no templates have other contents now."""
+        """What was said of the files of these names, if some have other contents now and the templates the same."""
         stored = self._cache.get(_LAST, self._last)
         if stored is None:
             return None
         rows, solved = json.loads(stored)
         *_, footprint = solved
-        changed = [file for file, row, old in zip(self._files, self._rows, rows) if row != old]
-        if footprint is None or any(file.language != "python" for file in changed):
+        if footprint is None:
             return None
-        paths = tuple(file.path for file in changed)
+        paths = tuple(file.path for file, row, old in zip(self._files, self._rows, rows) if row != old)
         return Before(earlier=Earlier(footprint=decode(Footprint, footprint), changed=paths), solved=solved)
 
     def keep(self, solved: list[Any]) -> None:

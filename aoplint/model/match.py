@@ -209,7 +209,12 @@ class ConstantFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interface:
-    """What other files need of this one (ARCHITECTURE section 3)."""
+    """What other files need of this one (ARCHITECTURE section 3).
+
+    Args:
+        ties: what its texts may name, as hashes (see `aoplint.modules.ties`).
+        loads: it loads, or makes a framework load, modules that it does not import.
+    """
 
     path: str
     imports: tuple[ImportFact, ...] = ()
@@ -217,6 +222,8 @@ class Interface:
     functions: tuple[FunctionFact, ...] = ()
     constants: tuple[ConstantFact, ...] = ()
     exports: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
+    loads: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

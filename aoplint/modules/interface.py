@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aoplint.model.match import ClassFact, ConstantFact, FunctionFact, ImportFact, Interface
+from aoplint.modules.ties import loads_others, ties_of
 from aoplint.scopes import signatures
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
@@ -32,6 +33,8 @@ def interface_of(view: FileView) -> Interface:
         functions=tuple(facts.function(node) for node in top if unit.kind[node] == Kind.FUNCTION),
         constants=tuple(fact for node in top for fact in facts.constants(node)),
         exports=tuple(facts.exports(top)),
+        ties=ties_of(view.text, unit),
+        loads=loads_others(view.path, unit),
     )
 
 

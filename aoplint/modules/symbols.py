@@ -66,6 +66,10 @@ class ModuleMap:
                 return found
         return None
 
+    def is_package(self, parts: Parts) -> bool:
+        """Whether the folder at `parts` has an `__init__.py`."""
+        return parts in self._packages
+
     def at(self, parts: Parts) -> Found | None:
         """The module or folder at exactly `parts`."""
         path = self._files.get(parts)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aoplint import api
 from aoplint.config.load import load_settings
+from aoplint.engine.flow_task import FlowTask
+from aoplint.engine.flows import FlowStage
 from aoplint.engine.solutions import SolutionBook
+from aoplint.flow.functions.run import run_function
+from aoplint.pool import can_fork
 
 RULE = """
 rules:
@@ -83,7 +89,8 @@ def test_a_change_beside_the_flows_solves_nothing_and_says_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{pattern: redirect(...)}")
-    root = tree_of(tmp_path / "tree", {**FILES, "web/other.py": "def add(a, b):\n    return a + b\n"})
+    other = "from web.names import first\ndef add(a, b):\n    return a + b\n"
+    root = tree_of(tmp_path / "tree", {**FILES, "web/other.py": other})
     said: list[list[object]] = []
     monkeypatch.setattr(SolutionBook, "keep", _telling(SolutionBook.keep, said))
     kept = {"cache": True, "cache_dir": tmp_path / "cache"}
@@ -93,7 +100,7 @@ def test_a_change_beside_the_flows_solves_nothing_and_says_the_same(
 
     first = run()
     assert len(first) == 1
-    (root / "web/other.py").write_text("def add(a, b):\n    return a + b + 1\n", encoding="utf-8")
+    (root / "web/other.py").write_text(f"{other}    return 1\n", encoding="utf-8")
     assert run() == first
     (root / "web/names.py").write_text("def first(values):\n    return 'a'\n", encoding="utf-8")
     assert run() == []
@@ -111,11 +118,12 @@ def _telling(keep: Callable[[SolutionBook, list[object]], None], said: list[list
 
 def test_a_worker_is_not_asked_to_solve_what_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{pattern: redirect(...)}")
-    root = tree_of(tmp_path / "tree", {**FILES, "web/other.py": "def add(a, b):\n    return a + b\n"})
+    head = "from web.names import first\n"
+    root = tree_of(tmp_path / "tree", {**FILES, "web/other.py": f"{head}def add(a, b):\n    return a + b\n"})
     kept = {"cache": True, "cache_dir": tmp_path / "cache"}
     first = flows_of(root, pack, **kept)
     monkeypatch.setattr("aoplint.flow.solve._Solver._load", _never)
-    (root / "web/other.py").write_text("X = 1\n", encoding="utf-8")
+    (root / "web/other.py").write_text(f"{head}X = 1\n", encoding="utf-8")
     assert flows_of(root, pack, **kept) == first
     (root / "web/names.py").write_text("X = 1\n", encoding="utf-8")
     with pytest.raises(AssertionError):
@@ -133,6 +141,58 @@ def test_where_a_change_only_moves_lines_findings_are_said_where_they_are_now(
     for more in (1, 2, 3):
         (root / "web/views.py").write_text("# more\n" * more + FILES["web/views.py"], encoding="utf-8")
         assert flows_of(root, pack, **kept) == [(path, line + more, hops)]
+
+
+def test_a_change_solves_only_what_something_ties_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{pattern: redirect(...)}")
+    shop = {path.replace("web/", "shop/"): text.replace("web.", "shop.") for path, text in FILES.items()}
+    root = tree_of(tmp_path / "tree", {**FILES, **shop})
+    solved: list[list[str]] = []
+    monkeypatch.setattr(FlowStage, "_solve", _naming(FlowStage._solve, solved))
+    kept = {"cache": True, "cache_dir": tmp_path / "cache"}
+    assert [path for path, *_ in flows_of(root, pack, **kept)] == ["shop/views.py", "web/views.py"]
+    (root / "web/names.py").write_text("def first(values):\n    return 'a'\n", encoding="utf-8")
+    assert [path for path, *_ in flows_of(root, pack, **kept)] == ["shop/views.py"]
+    assert [path for path, *_ in flows_of(root, pack, **kept)] == ["shop/views.py"]
+    assert solved == [
+        ["shop/names.py", "shop/views.py", "web/names.py", "web/views.py"],
+        ["web/names.py", "web/views.py"],
+        [],
+    ]
+
+
+def _naming(solve: Callable[..., Any], solved: list[list[str]]) -> Callable[..., Any]:
+    def named(stage: FlowStage, tasks: Sequence[FlowTask], templates: Any) -> Any:
+        solved.append([file.path for task in tasks for file in task.files if "__init__" not in file.path])
+        return solve(stage, tasks, templates)
+
+    return named
+
+
+@pytest.mark.skipif(not can_fork(), reason="what is patched here is not patched in a spawned worker")
+def test_a_function_that_kills_the_worker_costs_itself_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = pack_of(tmp_path / "pack", "{model: request-parameter}", "{pattern: redirect(...)}")
+    view = "from flask import request, redirect\ndef {0}():\n    return redirect(request.args['{0}'])\n"
+    bad = view.format("killer") + view.format("fine").partition("\n")[2]
+    root = tree_of(tmp_path / "tree", {"a.py": view.format("a"), "b.py": bad, "c.py": view.format("killer")})
+    monkeypatch.setattr("aoplint.flow.solve.run_function", _killing(run_function))
+    settings = load_settings(
+        root, config=None, isolated=True, overrides={"rules": (pack,), "cache": False}, environ={}, today="2026-01-01"
+    )
+    outcome = api.scan([Path()], settings)
+    found = [(one.location.path, one.location.line) for one in outcome.report.findings]
+    assert found == [("a.py", 3), ("b.py", 5)]
+    lost = [(one.path, one.detail) for one in outcome.report.coverage.rules if one.detail == "a function was skipped"]
+    assert lost == [("b.py", "a function was skipped"), ("c.py", "a function was skipped")]
+
+
+def _killing(run: Callable[..., Any]) -> Callable[..., Any]:
+    def killed(m: Any, function: Any, *more: Any) -> Any:
+        if function.data.name == "killer":
+            os._exit(9)
+        return run(m, function, *more)
+
+    return killed
 
 
 def _never(*_: object) -> None:
