@@ -29,6 +29,19 @@ def entry_arguments(m: Machine, function: Obj, models: Models) -> Arguments:
     return arguments
 
 
+def constructor_arguments(m: Machine, cls: Obj, models: Models) -> Arguments:
+    """What a framework makes an instance of `cls` with, as far as models say."""
+    found = classes.lookup(m.heap, cls, "__init__")
+    functions = [obj for obj in found[0].refs if obj.shape == Shape.FUNCTION] if found is not None else []
+    if len(functions) != 1 or functions[0].data.owner is None:
+        return Arguments()
+    data: FunctionData = functions[0].data
+    arguments = Arguments([of(m.canonical(cls))])
+    _framework(m, data, arguments, models)
+    del arguments.positional[0]
+    return arguments
+
+
 def _kind(m: Machine, data: FunctionData, function: Obj) -> Shape:
     """Whether a method is static or one of the class."""
     if data.owner is not None:

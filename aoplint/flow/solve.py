@@ -10,14 +10,14 @@ from functools import partial
 from typing import Any, Final
 
 import aoplint.flow.statements.statements  # noqa: F401  (fills the tables of the machine)
-from aoplint.flow.entries import entry_arguments
+from aoplint.flow.entries import constructor_arguments, entry_arguments
 from aoplint.flow.functions.run import run_function
 from aoplint.flow.functions.workers import run_again
 from aoplint.flow.incremental.footprint import Earlier, Footprint, Project, Work, footprint_of, standing
 from aoplint.flow.library.functions import FUNCTIONS
 from aoplint.flow.library.library import Library
 from aoplint.flow.library.templates import Templates
-from aoplint.flow.machine.arguments import Arguments, FunctionData
+from aoplint.flow.machine.arguments import FunctionData
 from aoplint.flow.machine.callsites import CallLog
 from aoplint.flow.machine.code import Code
 from aoplint.flow.machine.heap import Delta
@@ -307,7 +307,9 @@ class _Solver:
             if needed and cls.id not in self.initialised:
                 self.initialised.add(cls.id)
                 obj = machine.canonical(cls)
-                start = partial(initialise, machine, obj, Arguments(), cls.data.node)
+                start = partial(
+                    initialise, machine, obj, constructor_arguments(machine, cls, self.models), cls.data.node
+                )
                 self._guarded((cls.data.path, cls.data.node), start)
 
     def _all_functions(self) -> list[Key]:

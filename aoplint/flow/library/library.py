@@ -22,6 +22,7 @@ from aoplint.flow.machine.values import (
     Shape,
     Taint,
     Value,
+    is_library_method,
     join,
     join_all,
     join_taint,
@@ -107,7 +108,10 @@ class Library:
     def _inherited(
         self, m: Machine, holder: str, name: str, arguments: Arguments, node: int, receiver: Value
     ) -> Value | None:
-        """A method that a class of the project has from a class of Python; None if it is not known."""
+        """A method that a class of the project has from one of Python or of a framework; None if it is not known."""
+        given = self.given(m, receiver.refs[0], name, node)
+        if given is not None:
+            return given
         if errors.is_initialiser(f"{holder}.{name}"):
             errors.initialise(m, receiver.refs[0], holder, arguments)
             return NONE
@@ -263,9 +267,9 @@ class Library:
         return m.part(obj, name)
 
     def given(self, m: Machine, obj: Obj, name: str, node: int) -> Value | None:
-        """What a framework puts into the attribute `name` of an instance; None if nothing."""
+        """What a framework puts into the attribute `name` of an instance that it makes; None if nothing."""
         entries = self._given.get(name)
-        if entries is None:
+        if entries is None or obj.id not in m.canonicals:
             return None
         place = (obj.data.id, name)
         if place not in self._fills:
@@ -282,6 +286,13 @@ class Library:
     def knows_attribute(self, obj: Obj, name: object) -> bool:
         """Whether models say all of an attribute, so that it does not take its object's taint."""
         return f"{obj.data}.{name}" in self.models.attributes
+
+    def is_source(self, obj: Obj) -> bool:
+        """Whether `obj` is an attribute of which a model says that all of it is data from outside."""
+        if not is_library_method(obj):
+            return False
+        kind, _ = self.models.attributes.get(f"{obj.data.owner.data}.{obj.data.field}", ("", ""))
+        return bool(kind)
 
     def _known_attribute(self, m: Machine, known: tuple[str, str], node: int, obj: Obj | None, name: str) -> Value:
         kind, returns = known

@@ -220,6 +220,9 @@ def _gives_no_data(m: Machine, name: str, receiver: Value, node: int) -> bool:
     """Whether a method gives a number, or yes or no; `find` of a text does, that of a parsed document does not."""
     if name not in STOPPING:
         return False
+    if name == "keys" and any(map(m.watch.library.is_source, receiver.refs)):
+        # Who sends a form names its fields.
+        return False
     if name not in _FINDING:
         return True
     unit = m.unit

@@ -49,7 +49,7 @@ class Relevance:
         self.may_ask = self.dependents.reaching(holders.asking)
         sources = holders.sources | self._marked() | self._naming(rules)
         self.hot = self._hot(holders, sources)
-        own = sources | holders.handed | (holders.asking | holders.receiving) & self.hot
+        own = sources | holders.handed | (holders.asking | holders.receiving | holders.filled) & self.hot
         self._with_source = {path for path, _ in own} | self._makers(holders.making)
         self.hot |= {(path, 0) for path in self._with_source}
         #: The functions that can matter before anything is known to be tainted.
@@ -65,9 +65,11 @@ class Relevance:
 
     def _hot(self, holders: Holders, sources: Set[Key]) -> set[Key]:
         """The functions that reach a source, get one, or have an object that they or others may ask for one."""
-        hot = self.dependents.reaching(sources) | holders.handed
+        reaching = self.dependents.reaching
+        hot = reaching(sources) | holders.handed | reaching(holders.filled) & holders.own
         if self.may_ask:
-            making = self.dependents.reaching({*holders.making, *self._reading_from(holders.making)})
+            making = reaching({*holders.making, *self._reading_from(holders.making)})
+            making |= reaching(holders.lent) & holders.own
             hot |= making & self.may_ask | holders.receiving
             hot.update(key for key in making - hot if self._keeps(key))
         return hot

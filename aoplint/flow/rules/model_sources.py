@@ -40,7 +40,10 @@ class Holders:
         sources: a source is in their own code.
         handed: frameworks hand them a source.
         asking: they may ask an object of a library for a source.
+        filled: they read a source that frameworks put into their instances, if a framework has made these.
         making: they may make or hold such an object, whoever calls them.
+        lent: they read such an object that frameworks put into their instances, if a framework has made these.
+        own: methods of classes of which frameworks make instances.
         receiving: frameworks hand them such an object.
         called: a decorator or their class says that frameworks call them.
     """
@@ -48,7 +51,10 @@ class Holders:
     sources: frozenset[Key] = frozenset()
     handed: frozenset[Key] = frozenset()
     asking: frozenset[Key] = frozenset()
+    filled: frozenset[Key] = frozenset()
     making: frozenset[Key] = frozenset()
+    lent: frozenset[Key] = frozenset()
+    own: frozenset[Key] = frozenset()
     receiving: frozenset[Key] = frozenset()
     called: frozenset[Key] = frozenset()
 
@@ -82,16 +88,19 @@ class ModelSources:
         self._read_names(
             _source_names(self._models, self._kinds), sources, asked, _made(entries, self._models, self._known)
         )
-        making = Words(anywhere=set(self._heirs(self.classes)))
+        making = Words(anywhere=set(self._class_names()))
         self._read_names(_maker_names(self._models, self.classes), making, Words())
         handing = [one for one in entries if any(kind in self._kinds for _, kind, _ in one.parameters)]
         passing = [one for one in entries if any(cls in self.classes for _, _, cls in one.parameters)]
         handed, received = self._entries(handing), self._entries(passing)
         return Holders(
-            sources=self._mentioning(mentions, sources) | self._filled(mentions, entries, given=False),
+            sources=self._mentioning(mentions, sources),
             handed=handed[0] | handed[1],
             asking=self._mentioning(mentions, asked),
-            making=self._making(mentions, making) | self._filled(mentions, entries, given=True),
+            filled=self._filled(mentions, entries, given=False),
+            making=self._making(mentions, making),
+            lent=self._filled(mentions, entries, given=True),
+            own=self._own(entries),
             receiving=received[0] | received[1],
             called=handed[0] | received[0],
         )
@@ -141,13 +150,35 @@ class ModelSources:
                 )
         return frozenset(found)
 
+    def _own(self, entries: Iterable[EntryModel]) -> frozenset[Key]:
+        """The methods of classes of which frameworks make instances."""
+        heirs = self._heirs(cls for entry in entries if entry.attributes for cls in entry.classes)
+        return frozenset(
+            (path, node)
+            for path, code in self._codes.items()
+            for node in code.unit.by_kind.get(Kind.FUNCTION, ())
+            if class_around(code, node) in heirs
+        )
+
     def _is_in(self, key: Key, heirs: frozenset[str]) -> bool:
-        path, node = key
-        return node > 0 and class_around(self._codes[path], node) in heirs
+        """Whether a function stands in one of the classes `heirs`, or in a method of one."""
+        code, node = self._codes[key[0]], key[1]
+        while node > 0:
+            if class_around(code, node) in heirs:
+                return True
+            node = code.table.blocks[code.table.block_of[node]].node
+        return False
+
+    def _class_names(self) -> frozenset[str]:
+        """Names that code has for classes whose objects hold sources; what derives from one has its methods only."""
+        named = [cls for cls in self.classes if cls.partition(".")[0] in self._known]
+        methods = {class_of(dotted) for dotted in self._models.callables}
+        last = {cls.rpartition(".")[2] for cls in named}
+        return self._heirs(cls for cls in named if cls in methods) | _closure(last, self._renamed)
 
     @cached_property
-    def _derived(self) -> dict[str, set[str]]:
-        """What may derive from a class, or be another name of it, by its name."""
+    def _renamed(self) -> dict[str, set[str]]:
+        """The names that imports give what they import, by its own."""
         found: dict[str, set[str]] = {}
         for code in self._codes.values():
             unit = code.unit
@@ -155,6 +186,14 @@ class ModelSources:
                 name = unit.child(node, Role.NAME)
                 if name >= 0:
                     found.setdefault(unit.name(node + 1).rpartition(".")[2], set()).add(unit.name(name))
+        return found
+
+    @cached_property
+    def _derived(self) -> dict[str, set[str]]:
+        """What may derive from a class, or be another name of it, by its name."""
+        found = {name: set(others) for name, others in self._renamed.items()}
+        for code in self._codes.values():
+            unit = code.unit
             for node in unit.by_kind.get(Kind.CLASS, ()):
                 owner = unit.name(unit.child(node, Role.NAME))
                 for base in _base_words(code, node):
@@ -163,14 +202,7 @@ class ModelSources:
 
     def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
         """Names of classes that may derive from one of `classes`, those in other libraries included."""
-        heirs = {name.rpartition(".")[2] for name in classes}
-        todo = list(heirs)
-        while todo:
-            for heir in self._derived.get(todo.pop(), ()):
-                if heir not in heirs:
-                    heirs.add(heir)
-                    todo.append(heir)
-        return frozenset(heirs)
+        return _closure({name.rpartition(".")[2] for name in classes}, self._derived)
 
     # --- names ------------------------------------------------------------------------------------
 
@@ -265,6 +297,18 @@ def _is_annotated(code: Code, function: int, names: set[str]) -> bool:
             ):
                 return True
     return False
+
+
+def _closure(names: set[str], following: Mapping[str, set[str]]) -> frozenset[str]:
+    """`names`, and all that follows from one of them."""
+    found = set(names)
+    todo = list(found)
+    while todo:
+        for name in following.get(todo.pop(), ()):
+            if name not in found:
+                found.add(name)
+                todo.append(name)
+    return frozenset(found)
 
 
 def class_of(dotted: str) -> str:

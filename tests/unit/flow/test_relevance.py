@@ -159,6 +159,8 @@ models:
     returns: lib.Session
   - attribute: [lib.Session.name]
     source: request
+  - callable: [lib.Request.read]
+    rows: ["source:request -> ReturnValue"]
 """
 #: What a function has to do with the sources that objects of `lib` hold.
 HOLDERS: dict[str, tuple[str, set[str]]] = {
@@ -173,7 +175,7 @@ HOLDERS: dict[str, tuple[str, set[str]]] = {
     "an annotation in quotes": ("from lib import Session\ndef f(x: 'Session'): ...\n", {"making"}),
     "what a function gives back": ("import lib\ndef f(x) -> lib.Request: ...\n", {"making"}),
     "an instance has it": (
-        "import lib\nclass V(lib.View):\n    def f(self): return self.request\n", {"making"},
+        "import lib\nclass V(lib.View):\n    def f(self): return self.request\n", {"lent", "own"},
     ),
     "a method of an heir": ("import lib\nclass R(lib.Request):\n    def f(self): ...\n", {"making"}),
     "an heir": ("import lib\nclass R(lib.Request): ...\ndef f(): return R()\n", {"making"}),
