@@ -161,8 +161,8 @@ def _give(
             taint = m.watch.model_source(m, kind, parameter.node) if kind else CLEAN
             if not taint and not cls:
                 continue
-            shape = Shape.TYPED if cls else Shape.OPAQUE
-            obj = m.fresh(shape, parameter.node, "entry", cls or None)
+            node = parameter.node
+            obj = m.watch.library.instance(m, cls, node) if cls else m.fresh(Shape.OPAQUE, node, "entry")
             if parameter.form == "**":
                 arguments.double = Value(taint, (obj,), None)
                 continue

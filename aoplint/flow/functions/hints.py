@@ -120,7 +120,7 @@ def _instances(m: Machine, named: Value, node: int) -> Value:
             for heir in _heirs(m, obj):
                 result = join(result, of(m.canonical(heir)))
         elif obj.shape == Shape.EXTERNAL and not str(obj.data).startswith("builtins."):
-            result = join(result, of(m.fresh(Shape.TYPED, node, obj.data, obj.data)))
+            result = join(result, of(m.watch.library.instance(m, obj.data, node)))
     return result
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from aoplint.flow.calls.call import call_back, call_value, elsewhere, unknown_call
 from aoplint.flow.calls.flags import may_run_later
-from aoplint.flow.library import callbacks, reflection, routed, templates, threads
+from aoplint.flow.library import callbacks, conversations, reflection, routed, templates, threads
 from aoplint.flow.library.methods import unknown_method
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
@@ -51,6 +51,7 @@ class Library:
     def __init__(self, models: Models, functions: dict[str, Handler]) -> None:
         self.models = models
         self.functions = functions
+        self._shared = frozenset(models.shared)
         #: By the name of an attribute the classes into whose instances frameworks put it, its kind and its class.
         self._given: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         #: By class and attribute what of these it is.
@@ -184,7 +185,7 @@ class Library:
         if model.template is not None and m.watch.templates is not None:
             self._render(m, model, arguments, node)
         if model.returns:
-            made = m.fresh(Shape.TYPED, node, model.returns, model.returns)
+            made = self.instance(m, model.returns, node)
             if model.returns == dotted:
                 store_arguments(m, made, arguments)
             return Value(m.step(taint, node, "call"), (made,), None)
@@ -245,18 +246,31 @@ class Library:
             if not taint or not function.refs:
                 return NOTHING
             path = join_all(self._arguments(model.route, arguments)) if model.route is not None else UNKNOWN
-            handed = routed.arguments(m, path, taint, node) or Arguments(star=m.unknown(node, taint, "handled"))
+            handed = routed.arguments(m, path, taint, node) or self._handed(m, model, taint, node)
             call_value(m, function, handed, node)
             m.frame.stopped = False
             return NOTHING
         passed = self._arguments(row.source, arguments)
         return elsewhere(m, function, Arguments(passed), node) if function.refs else NOTHING
 
+    def _handed(self, m: Machine, model: CallableModel, taint: Taint, node: int) -> Arguments:
+        """What a handler gets, by place if the model says so."""
+        if not model.gives:
+            return Arguments(star=m.unknown(node, taint, "handled"))
+        return Arguments(
+            [
+                of(self.instance(m, what, node)) if "." in what else m.unknown(node, taint, ("handled", at))
+                for at, what in enumerate(model.gives)
+            ]
+        )
+
     # --- attributes -------------------------------------------------------------------------------
 
     def attribute(self, m: Machine, obj: Obj, name: str, node: int) -> Value:
         """`name` of an instance of a library's class."""
         dotted = f"{obj.data}.{name}"
+        if dotted in self._shared:
+            return of(self._one(m, dotted))
         known = self.models.attributes.get(dotted)
         if known is not None:
             return self._known_attribute(m, known, node, obj, name)
@@ -287,6 +301,15 @@ class Library:
         """Whether models say all of an attribute, so that it does not take its object's taint."""
         return f"{obj.data}.{name}" in self.models.attributes
 
+    def instance(self, m: Machine, dotted: str, node: int) -> Obj:
+        """An instance of a class of a library; the one of the application, if it has one only."""
+        return self._one(m, dotted) if dotted in self._shared else m.fresh(Shape.TYPED, node, dotted, dotted)
+
+    def _one(self, m: Machine, dotted: str) -> Obj:
+        made = m.lasting(Shape.TYPED, ("shared", dotted), dotted)
+        m.heap.hold(made, (dotted.rpartition(".")[2], *conversations.READING))
+        return made
+
     def is_source(self, obj: Obj) -> bool:
         """Whether `obj` is an attribute of which a model says that all of it is data from outside."""
         if not is_library_method(obj):
@@ -308,6 +331,8 @@ class Library:
         if not value.refs:
             return value
         dotted = value.refs[0].data
+        if dotted in self._shared and not dotted.rpartition(".")[2][:1].isupper():
+            return of(self._one(m, dotted))
         known = self.models.attributes.get(dotted)
         if known is None:
             return _CONSTANTS.get(dotted, value)
@@ -415,7 +440,7 @@ METHODS: Final[dict[str, Callable[[Machine, Value, Arguments, int], Value]]] = {
     },
 }
 METHODS.update(dict.fromkeys((f"{dotted}.add_note" for dotted in errors.BUILTIN), _add_note))
-METHODS.update({**callbacks.METHODS, **threads.METHODS})
+METHODS.update({**callbacks.METHODS, **conversations.METHODS, **threads.METHODS})
 
 
 def _prefixes(names: Iterable[str]) -> frozenset[str]:

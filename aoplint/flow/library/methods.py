@@ -43,6 +43,8 @@ _STORING: Final = frozenset({
     "hset", "feed", "offer", "load", "write_text", "write_bytes", "writerow", "writerows",
     "set_result",
 })  # fmt: skip
+#: Those that name what they put in.
+_KEYED: Final = frozenset({"setdefault", "set", "hset"})
 #: Methods that take something out of it.
 _TAKING: Final = frozenset({
     "get", "pop", "popleft", "get_nowait", "setdefault", "popitem", "getvalue", "read", "recv", "read_text",
@@ -300,8 +302,9 @@ def _is_called(m: Machine, obj: Obj) -> bool:
 
 def _store(m: Machine, obj: Obj, name: str, arguments: Arguments) -> None:
     values = arguments.positional
-    if name in ("setdefault", "set", "hset") and len(values) >= 2:
-        holding.put_item(m, obj, values[-2], values[-1], strong=False)
+    if name in _KEYED and len(values) >= 2:
+        key, value = (values[-2], values[-1]) if name == "hset" else (values[0], values[1])
+        holding.put_item(m, obj, key, value, strong=False)
         return
     if name == "update":
         merge(m, obj, arguments)

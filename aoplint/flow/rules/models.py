@@ -30,6 +30,7 @@ _END: Final = re.compile(
 _KEYS: Final = frozenset({
     "callable", "attribute", "rows", "returns", "source", "stops", "calls", "name", "decorator", "parameters",
     "method", "class", "needs", "template", "context", "function", "first", "imports", "attributes", "route", "bound",
+    "gives", "shared",
 })  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -73,6 +74,7 @@ class CallableModel:
         template: the argument that names a template which is rendered.
         context: the argument with what it gets; all from a position on are passed by their names.
         route: the argument with the path of a handler that it calls back, which says what that gets.
+        gives: what the handlers that it calls back get, by place: kinds of sources, or dotted classes; () for one kind.
     """
 
     rows: tuple[Row, ...] = ()
@@ -82,6 +84,7 @@ class CallableModel:
     template: End | None = None
     context: End | None = None
     route: End | None = None
+    gives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +135,17 @@ def is_named(dotted: str, wanted: Iterable[str]) -> bool:
 
 @dataclass(slots=True)
 class Models:
-    """All models of a run, by name."""
+    """All models of a run, by name.
+
+    Args:
+        shared: attributes, variables and classes of libraries of which an application has one: sessions, caches.
+    """
 
     callables: dict[str, CallableModel] = field(default_factory=dict)
     attributes: dict[str, tuple[str, str]] = field(default_factory=dict)
     entries: list[EntryModel] = field(default_factory=list)
     methods: dict[str, CallableModel] = field(default_factory=dict)
+    shared: list[str] = field(default_factory=list)
 
 
 def read_models(files: Iterable[YamlMapping]) -> Models:
@@ -173,12 +181,15 @@ def _read(row: YamlMapping, models: Models, problems: list[Problem]) -> None:
             template=_argument(row.get("template"), "template", problems),
             context=_argument(row.get("context"), "context", problems),
             route=_argument(row.get("route"), "route", problems),
+            gives=words(row.get("gives")),
         )
         models.callables.update(dict.fromkeys(callables, model))
         if not row.get("class"):
             models.methods.update(dict.fromkeys(methods, model))
     for name in attributes:
         models.attributes[name] = (_text(row.get("source")), _text(row.get("returns")))
+    shared = words(row.get("shared"))
+    models.shared.extend(shared)
     functions = words(row.get("function"))
     if row.get("decorator") is not None or row.get("class") is not None or functions:
         models.entries.append(
@@ -194,8 +205,8 @@ def _read(row: YamlMapping, models: Models, problems: list[Problem]) -> None:
                 bound=_text(row.get("bound")) == "true",
             )
         )
-    elif not callables and not attributes and not methods:
-        _book(problems, "a model needs callable, attribute, method, decorator, class or function", row)
+    elif not callables and not attributes and not methods and not shared:
+        _book(problems, "a model needs callable, attribute, method, decorator, class, function or shared", row)
 
 
 def _parameters(node: YamlNode | None) -> Iterable[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from aoplint.packs.load import builtin_root, load_packs
 from tests.unit.flow.cases import split
 from tests.unit.flow.flows import expected, rule_of, sink_lines, solved
 
-RULE = "    pattern-sources: [{model: request-parameter}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+RULE = "    pattern-sources: [{model: [request-parameter, bot-message]}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +218,127 @@ def inner(environ, start_response):
     sink(environ["QUERY_STRING"])  # hit
 def other(start_response, environ):
     sink(environ)
+### aiogram 2
+from aiogram import Bot, Dispatcher, types, executor
+dp = Dispatcher(Bot("x"))
+@dp.message_handler(commands=["start"])
+async def start(message: types.Message):
+    sink(message.text)  # hit
+### telebot: what is asked next
+from telebot import TeleBot
+bot = TeleBot("x")
+def handle(message):
+    sink(message.text)  # hit
+bot.register_next_step_handler(None, handle)
+### python-telegram-bot: a handler that is added elsewhere
+from telegram import Update
+from telegram.ext import ContextTypes
+async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE):
+    sink(update.effective_message.text)  # hit
+### pyrogram
+from pyrogram import Client, filters
+app = Client("x")
+@app.on_message(filters.text)
+async def hello(client, message):
+    sink(message.text)  # hit
+### slack: a message
+from slack_bolt import App
+app = App()
+@app.message("hi")
+def hi(message, say):
+    sink(message["text"])  # hit
+### slack: a command
+from slack_bolt import App
+app = App()
+@app.command("/x")
+def x(ack, command):
+    sink(command["text"])  # hit
+### vk
+import vk_api
+from vk_api.longpoll import VkLongPoll, VkEventType
+lp = VkLongPoll(None)
+for event in lp.listen():
+    sink(event.text)  # hit
+### what a bot keeps of its user
+from telegram import Update
+from telegram.ext import Application, CommandHandler, ContextTypes
+async def one(update: Update, context: ContextTypes.DEFAULT_TYPE):
+    context.user_data["phone"] = update.message.text
+async def two(update: Update, context: ContextTypes.DEFAULT_TYPE):
+    sink(context.user_data["phone"])  # hit
+    sink(context.user_data["other"])
+app = Application.builder().token("x").build()
+app.add_handler(CommandHandler("a", one))
+app.add_handler(CommandHandler("b", two))
+### what a bot gets besides the update
+from telegram import Update
+from telegram.ext import Application, CommandHandler, ContextTypes
+async def two(update: Update, context: ContextTypes.DEFAULT_TYPE):
+    sink(context.user_data)
+    sink(context.bot)
+    sink(context.args)  # hit
+    sink(update.effective_user.id)  # hit
+app = Application.builder().token("x").build()
+app.add_handler(CommandHandler("b", two))
+### what a state of aiogram keeps
+from aiogram.fsm.context import FSMContext
+from aiogram import Router
+from aiogram.types import Message
+router = Router()
+@router.message()
+async def step(message: Message, state: FSMContext):
+    await state.update_data(name=message.text, other=1)
+@router.message()
+async def end(message: Message, state: FSMContext):
+    data = await state.get_data()
+    sink(data["name"])  # hit
+### what telebot keeps in a table
+import telebot
+bot = telebot.TeleBot("x")
+names = {}
+@bot.message_handler(commands=["a"])
+def one(message):
+    msg = bot.send_message(message.chat.id, "name?")
+    bot.register_next_step_handler(msg, two, 5)
+def two(message, number):
+    sink(message.text)  # hit
+    names[message.chat.id] = message.text
+@bot.message_handler(commands=["b"])
+def three(message):
+    sink(names[message.chat.id])  # hit
+### sessions of Django
+from django.http import HttpResponse
+def a(request):
+    request.session["x"] = request.POST["x"]
+def b(request):
+    sink(request.session["x"])  # hit
+    sink(request.session.get("x"))  # hit
+    sink(request.session["y"])
+### sessions of Starlette
+from starlette.requests import Request
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/a")
+def a(request: Request, x: str):
+    request.session["x"] = x
+@app.get("/b")
+def b(request: Request):
+    sink(request.session["x"])  # hit
+### the cache of Django
+from django.core.cache import cache
+def a(request):
+    cache.set("k", request.POST["x"], 5)
+def b(request):
+    sink(cache.get("k"))  # hit
+    sink(cache.get("other"))
+### the state of Streamlit
+import streamlit as st
+def a():
+    st.session_state["x"] = st.text_input("x")
+def b():
+    sink(st.session_state["x"])  # hit
+
+    sink(st.session_state.y)
 """)
 
 

@@ -249,8 +249,8 @@ from telegram.ext import ApplicationBuilder, CommandHandler, MessageHandler, fil
 async def start(update, context):
     sink(update.message.text)  # hit
     sink(update.effective_user.phone)  # hit
-async def never(update, context):
-    sink(update.message.text)
+async def never(item, context):
+    sink(item.message.text)
 app = ApplicationBuilder().token("t").build()
 app.add_handler(CommandHandler("start", start))
 ### aiogram

@@ -108,8 +108,8 @@ def start(message):
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 async def start(update, context):
     sink(update.message.text)  # hit
-async def other(update, context):
-    sink(update.message.text)
+async def other(item, context):
+    sink(item.message.text)
 def main():
     app = Application.builder().token("x").build()
     app.add_handler(CommandHandler("start", start))
