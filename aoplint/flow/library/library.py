@@ -189,7 +189,8 @@ class Library:
             if model.returns == dotted:
                 store_arguments(m, made, arguments)
             return Value(m.step(taint, node, "call"), (made,), None)
-        return m.unknown(node, m.step(taint, node, "call"), "call")
+        rows = asked_for(m, dotted.rpartition(".")[2], arguments, node)
+        return rows if rows is not None else m.unknown(node, m.step(taint, node, "call"), "call")
 
     def _render(self, m: Machine, model: CallableModel, arguments: Arguments, node: int) -> None:
         """What a template shows of its context."""

@@ -30,7 +30,7 @@ from aoplint.flow.machine.values import (
     of,
     tainted,
 )
-from aoplint.flow.objects import holding, stores, subscripts
+from aoplint.flow.objects import documents, holding, stores, subscripts
 from aoplint.flow.objects.containers import STOPPING, merge
 from aoplint.flow.objects.methods import METHODS
 from aoplint.flow.objects.texts import FORMATTED, PLAIN, as_text
@@ -165,7 +165,7 @@ def unknown_method(m: Machine, receiver: Value, name: str, arguments: Arguments,
         changed = affixes.after_method(m, receiver, name, literals, node, taint)
         if changed is not None:
             return changed
-    found = stores.queried(m, receiver, name, arguments, node)
+    found = stores.queried(m, receiver, name, arguments, node) or documents.asked(m, receiver, name, arguments, node)
     if found is None and name not in _STORING and name[:1].islower():
         found = stores.asked_for(m, name, arguments, node)
     if found is None and not _keeps(obj):

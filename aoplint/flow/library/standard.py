@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from aoplint.flow.calls.call import call_value
+from aoplint.flow.literals import paths
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.heap import ELEMENT
 from aoplint.flow.machine.machine import Machine
@@ -243,7 +244,19 @@ def _update_wrapper(m: Machine, arguments: Arguments, node: int) -> Value:
     return _wrapped(m, Arguments([arguments.get(1) or UNKNOWN, arguments.first()]), node)
 
 
+def _shelf(m: Machine, arguments: Arguments, node: int) -> Value:
+    """`shelve.open(path)`: one table for each name of a file."""
+    name = paths.name_of(arguments.get(0, "filename") or UNKNOWN)
+    if not name:
+        return m.unknown(node)
+    made = m.lasting(Shape.OPAQUE, ("shelf", name), ("shelf", name))
+    m.heap.hold(made, ("shelve", "dbm"))
+    return of(made)
+
+
 FUNCTIONS: Final[dict[str, Handler]] = {
+    "shelve.open": _shelf,
+    "dbm.open": _shelf,
     "sys.exception": _caught,
     "sys.exc_info": _caught_info,
     "traceback.format_exc": _caught_text,

@@ -103,6 +103,10 @@ class Heap:
         """Whoever mentions one of `names` may get at `obj`."""
         self._holders.setdefault(obj.id, set()).update((0, name) for name in names)
 
+    def belongs(self, part: Obj, owner: Obj, field: Field) -> None:
+        """Whoever gets at `owner` may get at `part`, which is in a field that nobody wrote."""
+        self._holders.setdefault(part.id, set()).add((owner.id, field))
+
     def _note(self, number: int, field: Field, value: Value) -> None:
         """Keeps track of which fields lead to tainted data."""
         spread = bool(value.taint)

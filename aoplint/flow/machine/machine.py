@@ -325,6 +325,7 @@ class Machine:
         if obj is None:
             self._count += 1
             obj = self.externals[dotted] = Obj(self._count, Shape.EXTERNAL, dotted)
+            self.heap.hold(obj, (dotted.rpartition(".")[2],))
         return obj
 
     def unknown(self, node: int, taint: Taint = CLEAN, tag: Any = "") -> Value:
@@ -355,6 +356,7 @@ class Machine:
         if obj is None:
             self._count += 1
             obj = self.objects[key] = Obj(self._count, Shape.OPAQUE, Part(owner, field_), owner.act, owner.depth + 1)
+            self.heap.belongs(obj, owner, field_)
             if owner.act > 0:
                 self.private[self._count] = obj
         return Value(refs=(obj,), constants=None)

@@ -9,7 +9,7 @@ from aoplint.flow.calls.call import call_value
 from aoplint.flow.machine.arguments import Arguments
 from aoplint.flow.machine.machine import Machine
 from aoplint.flow.machine.values import CLEAN, Obj, Shape, Value, join
-from aoplint.flow.objects import classes
+from aoplint.flow.objects import classes, holding
 from aoplint.flow.objects.classes import FieldData, Place
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
@@ -133,7 +133,9 @@ def initialise(m: Machine, obj: Obj, arguments: Arguments, node: int) -> list[Va
     given = _given(fields, arguments)
     for name, value in given.items():
         if name not in fields or fields[name].kept:
-            m.heap.set(obj.id, name, _converted(m, fields.get(name), value, node))
+            kept = _converted(m, fields.get(name), value, node)
+            m.heap.set(obj.id, name, kept)
+            holding.keep_in_table(m, obj, name, kept)
     for name, field in fields.items():
         if name not in given and field.factory is not None:
             m.heap.set(obj.id, name, _made(m, obj, name, field.factory, node))

@@ -49,7 +49,7 @@ def has_item(m: Machine, value: Value, key: Value) -> bool:
 def write(m: Machine, obj: Obj, field: Field, new: Value, *, strong: bool) -> None:
     """Writes a field; when `strong`, what was there is gone."""
     if obj.shape == Shape.INSTANCE and m.deep:
-        _keep_in_table(m, obj, field, new)
+        keep_in_table(m, obj, field, new)
     known = m.heap.all(obj)
     if field not in known and len(known) >= MAX_FIELDS and obj.shape not in (Shape.MODULE, Shape.SCOPE, Shape.CLASS):
         m.costs.hit["fields"] += 1
@@ -190,7 +190,7 @@ def append(m: Machine, obj: Obj, new: Value) -> None:
     m.heap.set(obj.id, LENGTH, Value(constants=(length + 1,)))
 
 
-def _keep_in_table(m: Machine, obj: Obj, field: Field, new: Value) -> None:
+def keep_in_table(m: Machine, obj: Obj, field: Field, new: Value) -> None:
     """A field of an instance was written: its table has that too."""
     if obj.shape == Shape.INSTANCE and isinstance(field, str) and classes.is_stored(obj.data):
         common = m.canonical(obj.data)

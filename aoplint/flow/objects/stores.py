@@ -20,13 +20,19 @@ from aoplint.flow.objects.classes import is_stored
 ODOO_ENVIRONMENT: Final = "odoo.api.Environment"
 #: Attributes of a stored class from which queries start.
 _STARTS: Final = frozenset({
-    "objects", "query", "select", "_default_manager", "all_objects",
+    "objects", "query", "_default_manager", "all_objects",
+})  # fmt: skip
+#: Methods of a stored class that are a query already.
+_QUERYING: Final = frozenset({
+    "select", "all", "get", "filter", "exclude", "find", "find_one", "find_all", "find_many", "find_first",
+    "get_or_none", "get_by_id", "first", "last", "create", "insert", "insert_many", "get_or_create",
+    "update_or_create", "bulk_create", "order_by", "where", "aggregate",
 })  # fmt: skip
 #: Methods of a query that give one row.
 _ONE: Final = frozenset({
     "first", "get", "one", "get_object_or_404", "aget_object_or_404", "last", "one_or_none", "scalar",
     "scalar_one", "scalar_one_or_none", "get_or_404", "aget", "first_or_404", "one_or_404", "earliest",
-    "latest", "afirst", "get_or_none", "find_one", "get_by_id", "fetchone", "ensure_one",
+    "latest", "afirst", "get_or_none", "find_one", "find_first", "get_by_id", "fetchone", "ensure_one",
 })  # fmt: skip
 _MAKING: Final = frozenset({
     "create", "acreate", "insert", "values", "update", "bulk_create", "get_or_create", "update_or_create",
@@ -60,8 +66,11 @@ def query(m: Machine, cls: Obj, node: int) -> Value:
 
 
 def start(m: Machine, cls: Obj, name: str, node: int) -> Value | None:
-    """`Model.objects` and its like; None if `name` does not start a query."""
-    return query(m, cls, node) if name in _STARTS and is_stored(cls) else None
+    """`Model.objects`, `Model.filter` and their like; None if `name` does not start a query."""
+    if name not in _STARTS | _QUERYING or not is_stored(cls):
+        return None
+    every = query(m, cls, node)
+    return every if name in _STARTS else of(m.object(Shape.BOUND, node, (cls.id, name), (every, name)))
 
 
 def queried(m: Machine, receiver: Value, name: str, arguments: Arguments, node: int) -> Value | None:

@@ -130,6 +130,108 @@ def work(x, y=None):
     sink(y)  # hit
 def view():
     work.apply_async(args=("x",), kwargs={"y": source()})
+### tortoise
+from tortoise import fields
+from tortoise.models import Model
+class Order(Model):
+    phone = fields.CharField(max_length=10)
+    note = fields.CharField(max_length=10)
+async def a():
+    await Order.create(phone=source(), note="x")
+async def b():
+    for o in await Order.filter(id=1).order_by("id"):
+        sink(o.phone)  # hit
+        sink(o.note)
+    sink((await Order.get(id=1)).phone)  # hit
+    sink(await Order.all().count())
+### peewee
+from peewee import CharField, Model
+class Order(Model):
+    phone = CharField()
+    note = CharField()
+def a():
+    Order.create(phone=source(), note="x")
+def b():
+    for o in Order.select().where(Order.note == "x"):
+        sink(o.phone)  # hit
+        sink(o.note)
+    sink(Order.get_or_none(id=1).phone)  # hit
+### a class of the project that has such methods itself
+class Order:
+    @classmethod
+    def get(cls, key):
+        return cls()
+    def __init__(self, phone="x"):
+        self.phone = phone
+def a():
+    Order(phone=source())
+def b():
+    sink(Order.get(1).phone)
+### beanie
+from beanie import Document
+class Order(Document):
+    phone: str
+    note: str
+async def a():
+    await Order(phone=source(), note="x").insert()
+async def b():
+    o = await Order.find_one(Order.note == "x")
+    sink(o.phone)  # hit
+    sink(o.note)
+### sqlmodel and sqlalchemy 2
+from sqlmodel import Session, SQLModel, select
+class Order(SQLModel, table=True):
+    phone: str
+    note: str
+def a(s: Session):
+    s.add(Order(phone=source(), note="x"))
+def b(s: Session):
+    for o in s.exec(select(Order)).all():
+        sink(o.phone)  # hit
+        sink(o.note)
+    sink(s.execute(select(Order)).scalar_one().phone)  # hit
+### pymongo
+from pymongo import MongoClient
+db = MongoClient()["x"]
+def a():
+    db.orders.insert_one({"phone": source(), "note": "x"})
+    db.shops.update_one({"a": source()}, {"$set": {"token": source()}, "$inc": {"n": 1}})
+    db.other.insert_many([{"a": "b"}])
+def b():
+    for o in db.orders.find().sort("a").limit(5):
+        sink(o["phone"])  # hit
+        sink(o["note"])
+    sink(db.orders.find_one({})["phone"])  # hit
+    sink(db.shops.find_one({})["token"])  # hit
+    sink(db.shops.find_one({})["n"])
+    sink(db.other.find_one({}))
+    sink("abc".find("a"), db.other.count_documents({}))
+### shelve
+import shelve
+def a():
+    with shelve.open("x") as s:
+        s["k"] = source()
+def b():
+    with shelve.open("x") as s:
+        sink(s["k"])  # hit
+        sink(s["j"])
+    with shelve.open("y") as s:
+        sink(s["k"])
+### environment
+import os
+def a():
+    os.environ["X"] = source()
+def b():
+    sink(os.environ["X"])  # hit
+    sink(os.getenv("X"))  # hit
+    sink(os.getenv("Y"))
+### a cache with a timeout
+cache = Cache()
+def a():
+    cache.set("k", source(), 60)
+def b():
+    sink(cache.get("k"))  # hit
+    sink(cache.get("j"))
 ### csv writer
 import csv
 f = open("out.csv", "w")
