@@ -21,6 +21,7 @@ from aoplint.flow.reach.written import Written
 from aoplint.flow.rules.model_sources import Holders, ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
+from aoplint.tree import Kind
 
 
 class Relevance:
@@ -49,8 +50,9 @@ class Relevance:
         self.may_ask = self.dependents.reaching(holders.asking)
         sources = holders.sources | self._marked() | self._naming(rules)
         self.hot = self._hot(holders, sources)
-        own = sources | holders.handed | (holders.asking | holders.receiving | holders.filled) & self.hot
-        self._with_source = {path for path, _ in own} | self._makers(holders.making)
+        self.hot.update(outer for key in [*self.hot] for outer in self._around(key))
+        own = sources | holders.handed | (holders.receiving | holders.filled) & self.hot
+        self._with_source = {path for path, _ in own} | self._asked(holders)
         self.hot |= {(path, 0) for path in self._with_source}
         #: The functions that can matter before anything is known to be tainted.
         self.first = frozenset(self.hot)
@@ -92,9 +94,25 @@ class Relevance:
             for name in self._stored(key):
                 yield from self.dependents.readers(name)
 
-    def _makers(self, making: Iterable[Key]) -> set[str]:
-        """The files whose bodies make an object that somebody may ask."""
-        return {path for path, node in making if not node} if self.may_ask else set()
+    def _around(self, key: Key) -> Iterator[Key]:
+        """The functions in which a function stands: it is made when they are run."""
+        path, node = key
+        table = self.codes[path].table
+        while node > 0:
+            block = table.blocks[table.block_of[node]]
+            node = block.node
+            if block.kind == Kind.FUNCTION:
+                yield path, node
+
+    def _asked(self, holders: Holders) -> set[str]:
+        """The files whose bodies make an object that somebody may ask, and those with functions that ask one.
+
+        These may be called by ways that no name tells, such as a table of functions, but only where they are known.
+        """
+        made = {path for path, node in holders.making if not node} if self.may_ask else set()
+        if not (holders.making or holders.receiving or holders.lent):
+            return made
+        return made | {path for path, _ in holders.asking}
 
     def _marked(self) -> set[Key]:
         """The functions with a source of a rule in them."""

@@ -89,7 +89,7 @@ class ModelSources:
             _source_names(self._models, self._kinds), sources, asked, _made(entries, self._models, self._known)
         )
         making = Words(anywhere=set(self._class_names()))
-        self._read_names(_maker_names(self._models, self.classes), making, Words())
+        self._read_names(self._makers, making, Words())
         handing = [one for one in entries if any(kind in self._kinds for _, kind, _ in one.parameters)]
         passing = [one for one in entries if any(cls in self.classes for _, _, cls in one.parameters)]
         handed, received = self._entries(handing), self._entries(passing)
@@ -104,6 +104,12 @@ class ModelSources:
             receiving=received[0] | received[1],
             called=handed[0] | received[0],
         )
+
+    @cached_property
+    def _makers(self) -> tuple[str, ...]:
+        """Dotted names that give an instance of one of `classes`: functions, variables, the classes themselves."""
+        named = (*_maker_names(self._models, self.classes), *self.classes)
+        return tuple(dotted for dotted in named if dotted.partition(".")[0] in self._known | {""})
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -137,37 +143,28 @@ class ModelSources:
     def _filled(
         self, mentions: Mapping[Key, frozenset[str]], entries: Iterable[EntryModel], *, given: bool
     ) -> frozenset[Key]:
-        """The functions that read what frameworks put into their instances: sources, or, if `given`, what has some."""
-        found: set[Key] = set()
-        for entry in entries:
-            names = frozenset(
-                name for name, kind, cls in entry.attributes if (cls in self.classes if given else kind in self._kinds)
-            )
-            if names:
-                heirs = self._heirs(entry.classes)
-                found.update(
-                    key for key, said in mentions.items() if not names.isdisjoint(said) and self._is_in(key, heirs)
-                )
-        return frozenset(found)
+        """The functions that read what frameworks put into their instances: sources, or, if `given`, what has some.
+
+        They need not stand in such a class: a mixin gets its instance, and so does whoever is handed one.
+        """
+        names = frozenset(
+            name
+            for entry in entries
+            for name, kind, cls in entry.attributes
+            if (cls in self.classes if given else kind in self._kinds)
+        )
+        return frozenset(key for key, said in mentions.items() if not names.isdisjoint(said))
 
     def _own(self, entries: Iterable[EntryModel]) -> frozenset[Key]:
-        """The methods of classes of which frameworks make instances."""
+        """The methods of classes of which frameworks make instances, those that they have from others included."""
         heirs = self._heirs(cls for entry in entries if entry.attributes for cls in entry.classes)
+        family = _closure(set(heirs), self._bases) if heirs else heirs
         return frozenset(
             (path, node)
             for path, code in self._codes.items()
             for node in code.unit.by_kind.get(Kind.FUNCTION, ())
-            if class_around(code, node) in heirs
+            if class_around(code, node) in family
         )
-
-    def _is_in(self, key: Key, heirs: frozenset[str]) -> bool:
-        """Whether a function stands in one of the classes `heirs`, or in a method of one."""
-        code, node = self._codes[key[0]], key[1]
-        while node > 0:
-            if class_around(code, node) in heirs:
-                return True
-            node = code.table.blocks[code.table.block_of[node]].node
-        return False
 
     def _class_names(self) -> frozenset[str]:
         """Names that code has for classes whose objects hold sources; what derives from one has its methods only."""
@@ -198,6 +195,16 @@ class ModelSources:
                 owner = unit.name(unit.child(node, Role.NAME))
                 for base in _base_words(code, node):
                     found.setdefault(base, set()).add(owner)
+        return found
+
+    @cached_property
+    def _bases(self) -> dict[str, set[str]]:
+        """The names in the bases of the project's classes, by the name of the class."""
+        found: dict[str, set[str]] = {}
+        for code in self._codes.values():
+            for node in code.unit.by_kind.get(Kind.CLASS, ()):
+                owner = code.unit.name(code.unit.child(node, Role.NAME))
+                found.setdefault(owner, set()).update(_base_words(code, node))
         return found
 
     def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
@@ -240,48 +247,102 @@ class ModelSources:
         )
 
     def _has_attribute(self, key: Key, names: set[str]) -> bool:
+        """Whether one of `names` stands behind a dot, or is in a text by which a function gets at an attribute."""
         unit = self._codes[key[0]].unit
-        kinds, atoms, words = unit.kind, unit.atom, unit.atoms
-        return any(
-            kinds[index] == Kind.ATTRIBUTE and words[atoms[index]] in names for index in range(key[1], unit.end[key[1]])
-        )
+        found = {
+            (unit.kind[index], unit.name(index))
+            for index in range(key[1], unit.end[key[1]])
+            if unit.kind[index] in _NAMED and unit.name(index) in names
+        }
+        return not found or any(kind == Kind.ATTRIBUTE for kind, _ in found)
 
     # --- objects that hold sources ----------------------------------------------------------------
 
     def _making(self, mentions: Mapping[Key, frozenset[str]], words: Words) -> frozenset[Key]:
-        """The functions that may make an object, or of which an annotation says that they have one."""
+        """The functions that may make an object, or of which an annotation says that they have one.
+
+        What bodies of modules and classes call by one of `words` is another name of it.
+        """
+        bodies = self._bodies(words)
+        words = Words(words.anywhere.union(*bodies.values()), words.behind_dot)
         functions = {key for key in self._mentioning(mentions, words) if key[1]}
+        modules = {part for dotted in self._makers for part in dotted.split(".")[:-1]}
+        functions.update(
+            key
+            for key, names in mentions.items()
+            if key[1] and not (names.isdisjoint(_BY_NAME) or names.isdisjoint(modules))
+        )
+        functions.update((path, 0) for path in bodies)
         for path, code in self._codes.items():
-            if words.anywhere.isdisjoint(code.unit.atoms) and words.behind_dot.isdisjoint(code.unit.atoms):
+            if words.anywhere.isdisjoint(code.unit.atoms):
                 continue
-            if self._makes(code, words):
-                functions.add((path, 0))
             for node in code.unit.by_kind.get(Kind.FUNCTION, ()):
                 if class_around(code, node) in words.anywhere or _is_annotated(code, node, words.anywhere):
                     functions.add((path, node))
         return frozenset(functions)
 
-    def _makes(self, code: Code, words: Words) -> bool:
-        """Whether the body of a module, or of a class in it, has a name that makes an object."""
-        unit, table = code.unit, code.table
-        for index in chain(unit.by_kind.get(Kind.NAME, ()), unit.by_kind.get(Kind.ATTRIBUTE, ())):
-            name = unit.name(index)
-            said = name in words.anywhere or (unit.kind[index] == Kind.ATTRIBUTE and name in words.behind_dot)
-            if said and table.blocks[table.block_of[index]].kind in _BODIES and not _is_type(code, index):
-                return True
-        return False
+    def _bodies(self, words: Words) -> dict[str, set[str]]:
+        """By file, where the body of a module or of a class says one of `words`, the names that get it there."""
+        found: dict[str, set[str]] = {}
+        anywhere = set(words.anywhere)
+        for _ in range(_RENAMINGS):
+            for path, code in self._codes.items():
+                if anywhere.isdisjoint(code.unit.atoms) and words.behind_dot.isdisjoint(code.unit.atoms):
+                    continue
+                for statement in _saying(code, Words(anywhere, words.behind_dot)):
+                    found.setdefault(path, set()).update(_targets(code, statement))
+            more = set().union(*found.values()) - anywhere
+            if not more:
+                break
+            anywhere |= more
+        return found
 
 
-#: Scopes that are run when a module is.
-_BODIES: Final = frozenset({Kind.MODULE, Kind.CLASS})
+#: How often a name may be given to another one in bodies.
+_RENAMINGS: Final = 3
+_NAMED: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE})
+#: By these a function may get at a member of a module that it does not name.
+_BY_NAME: Final = frozenset({"getattr", "vars", "__dict__"})
+_BLOCKS: Final = frozenset({Kind.BLOCK, Kind.MODULE})
+_ASSIGNMENTS: Final = frozenset({Kind.ASSIGN, Kind.ANNOTATED_ASSIGN})
 
 
-def _is_type(code: Code, node: int) -> bool:
-    """Whether a name says of what kind something is: an annotation, a base, what is defined."""
+def _saying(code: Code, words: Words) -> Iterator[int]:
+    """The statements in bodies of modules and classes that say one of `words`, but as what something is."""
+    unit = code.unit
+    for index in chain(unit.by_kind.get(Kind.NAME, ()), unit.by_kind.get(Kind.ATTRIBUTE, ())):
+        name = unit.name(index)
+        if name in words.anywhere or (unit.kind[index] == Kind.ATTRIBUTE and name in words.behind_dot):
+            statement = _statement(code, index)
+            if statement > 0:
+                yield statement
+
+
+def _statement(code: Code, node: int) -> int:
+    """The statement of a body around a name; 0 if it stands in a function, or says of what kind something is."""
     unit = code.unit
     while unit.kind[unit.parent[node]] in _PARTS:
         node = unit.parent[node]
-    return unit.role[node] in _TYPES
+    declares = unit.role[node] == Role.ANNOTATION and unit.kind[unit.parent[node]] == Kind.ANNOTATED_ASSIGN
+    if (unit.role[node] in _TYPES and not declares) or unit.role[node] == Role.TARGET:
+        return 0
+    found = 0
+    while node > 0:
+        parent = unit.parent[node]
+        if unit.kind[parent] in _BLOCKS and not found:
+            found = node
+        if unit.kind[parent] == Kind.FUNCTION:
+            return 0
+        node = parent
+    return found
+
+
+def _targets(code: Code, statement: int) -> Iterator[str]:
+    """The names that an assignment gives something."""
+    unit = code.unit
+    for target in unit.children_of_role(statement, Role.TARGET) if unit.kind[statement] in _ASSIGNMENTS else ():
+        if unit.kind[target] in _NAMED:
+            yield unit.name(target)
 
 
 def _is_annotated(code: Code, function: int, names: set[str]) -> bool:
