@@ -214,6 +214,7 @@ class Interface:
     Args:
         ties: what its texts may name, as hashes (see `aoplint.modules.ties`).
         loads: it loads, or makes a framework load, modules that it does not import.
+        calls: names of methods that it calls on whatever, but for common ones.
     """
 
     path: str
@@ -224,6 +225,7 @@ class Interface:
     exports: tuple[str, ...] = ()
     ties: tuple[str, ...] = ()
     loads: bool = False
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

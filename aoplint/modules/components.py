@@ -10,6 +10,8 @@ from aoplint.modules.graph import module_parts
 from aoplint.modules.symbols import ModuleMap
 from aoplint.modules.ties import is_file, names_of
 
+#: The engine takes an object that nobody knows for one of a class by the name of a method that so few have.
+_MOST_CLASSES: Final = 6
 #: Frameworks whose modules find each other by names of their own.
 _SHARING: Final = frozenset({"odoo", "openerp"})
 
@@ -26,17 +28,31 @@ def components(interfaces: Mapping[str, Interface | None]) -> list[tuple[str, ..
     for path in groups.paths:
         for name in names_of(path):
             named.setdefault(name, []).append(path)
+    known = [interface for _, interface in sorted(interfaces.items()) if interface is not None]
+    methods = _methods(known)
     for path in groups.paths:
         interface = interfaces[path]
         if interface is None or interface.loads:
             groups.join(path, groups.below(_home(path, modules)))
         if interface is not None:
             groups.join(path, _imported(interface, modules))
+            for name in interface.calls:
+                groups.join(path, methods.get(name, ()))
             for tie in interface.ties:
                 # Files are tied by the name of one that they share, modules by who names them.
                 groups.join(path, named.setdefault(tie, [path]) if is_file(tie) else named.get(tie, ()))
-    groups.join_all(path for path, one in interfaces.items() if one is not None and _shares(one))
+    groups.join_all(one.path for one in known if _shares(one))
     return groups.all()
+
+
+def _methods(interfaces: Iterable[Interface]) -> dict[str, list[str]]:
+    """By the name of a method the files with the classes that have it, if these are so few that it tells them."""
+    found: dict[str, list[str]] = {}
+    for interface in interfaces:
+        for cls in interface.classes:
+            for name in cls.methods:
+                found.setdefault(name, []).append(interface.path)
+    return {name: paths for name, paths in found.items() if len(paths) <= _MOST_CLASSES}
 
 
 def _shares(interface: Interface) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aoplint.model.match import ClassFact, ConstantFact, FunctionFact, ImportFact, Interface
-from aoplint.modules.ties import loads_others, ties_of
+from aoplint.modules.ties import called_methods, loads_others, ties_of
 from aoplint.scopes import signatures
 from aoplint.scopes.view import FileView
 from aoplint.tree import Kind, Role, Unit
@@ -35,6 +35,7 @@ def interface_of(view: FileView) -> Interface:
         exports=tuple(facts.exports(top)),
         ties=ties_of(view.text, unit),
         loads=loads_others(view.path, unit),
+        calls=called_methods(unit),
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from io import IOBase, TextIOBase
+from pathlib import Path
 from typing import Final
 
 from aoplint.modules.graph import module_parts
@@ -32,6 +34,17 @@ _LOADING: Final = frozenset({
 })  # fmt: skip
 #: Files for whose sake a framework loads what lies beside and below them.
 _LOADERS: Final = frozenset({"manage.py", "conftest.py", "__manifest__.py", "__openerp__.py", "scrapy.cfg"})
+#: Names of methods that objects of any library may have: they say nothing of a class of the project.
+COMMON_METHODS: Final = frozenset({
+    "close", "open", "copy", "clear", "remove", "delete", "items", "values", "keys", "split", "join", "strip", "format",
+    "encode", "decode", "lower", "upper", "replace", "json", "text", "send", "post", "patch", "request", "execute",
+    "commit", "save", "filter", "first", "all", "one", "start", "stop", "run", "wait", "result", "connect", "cursor",
+    "fetchone", "fetchall", "query", "group", "groups", "match", "search", "info", "debug", "warning", "error", "log",
+    "exception", "next", "flush", "sort", "reverse", "discard", "main", "reply", "create", "list", "head", "find_all",
+})  # fmt: skip
+_OF_PYTHON: Final = frozenset(
+    name for cls in (str, bytes, list, dict, set, tuple, int, IOBase, TextIOBase, Path) for name in dir(cls)
+)
 _LONGEST: Final = 200
 _QUOTES: Final = "\"'"
 
@@ -44,6 +57,13 @@ def ties_of(text: str, unit: Unit) -> tuple[str, ...]:
 def loads_others(path: str, unit: Unit) -> bool:
     """Whether a file loads, or makes a framework load, modules that it does not import."""
     return path.rpartition("/")[2] in _LOADERS or not _LOADING.isdisjoint(unit.atoms)
+
+
+def called_methods(unit: Unit) -> tuple[str, ...]:
+    """The names of methods that a file calls, in order, but for those that say nothing of a class of the project."""
+    callees = (node + 1 for node in unit.by_kind.get(Kind.CALL, ()))
+    names = {unit.name(callee) for callee in callees if unit.kind[callee] == Kind.ATTRIBUTE}
+    return tuple(sorted(name for name in names - COMMON_METHODS - _OF_PYTHON if not name.startswith("__")))
 
 
 def is_file(tie: str) -> bool:

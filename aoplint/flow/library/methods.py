@@ -34,6 +34,7 @@ from aoplint.flow.objects import documents, holding, stores, subscripts
 from aoplint.flow.objects.containers import STOPPING, merge
 from aoplint.flow.objects.methods import METHODS
 from aoplint.flow.objects.texts import FORMATTED, PLAIN, as_text
+from aoplint.modules.ties import COMMON_METHODS
 from aoplint.tree import Kind
 
 #: Methods that put their arguments into the object.
@@ -57,13 +58,7 @@ _READING: Final = frozenset({"read_text", "read_bytes", "open", "stat", "iterdir
 #: Methods of texts that give two parts and what is between them.
 _PARTING: Final = frozenset({"partition", "rpartition"})
 #: Names that objects of any library may have: they say nothing of a class of the project.
-_COMMON: Final = STOPPING | _STORING | _TAKING | frozenset({
-    "close", "open", "copy", "clear", "remove", "delete", "items", "values", "keys", "split", "join", "strip", "format",
-    "encode", "decode", "lower", "upper", "replace", "json", "text", "send", "post", "patch", "request", "execute",
-    "commit", "save", "filter", "first", "all", "one", "start", "stop", "run", "wait", "result", "connect", "cursor",
-    "fetchone", "fetchall", "query", "group", "groups", "match", "search", "info", "debug", "warning", "error", "log",
-    "exception", "next", "flush", "sort", "reverse", "discard", "main", "reply", "create", "list", "head", "find_all",
-})  # fmt: skip
+_COMMON: Final = STOPPING | _STORING | _TAKING | COMMON_METHODS
 #: Methods whose answer is a number for a text, and a part of the document for what a library has parsed.
 _FINDING: Final = frozenset({"find", "index"})
 #: Methods of texts that only look for their first arguments: how many of these do not come out.

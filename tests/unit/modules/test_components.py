@@ -37,6 +37,16 @@ TIED: dict[str, tuple[dict[str, str], bool]] = {
     "two that open the same file": ({"a.py": "open('token')\n", "b.py": "Path('d/token')\n"}, True),
     "two that say the same word": ({"a.py": "say('token')\n", "b.py": "say('token')\n"}, False),
     "two other files": ({"a.py": "F = 'a.json'\n", "b.py": "F = 'b.json'\n"}, False),
+    "the name of a method that one class has": (
+        {"a.py": "def f(bot): bot.send_keys_slowly(1)\n", "b.py": "class B:\n    def send_keys_slowly(self, x): ...\n"}, True,
+    ),
+    "the name of a method that anything may have": (
+        {"a.py": "def f(bot): bot.get(1)\n", "b.py": "class B:\n    def get(self, x): ...\n"}, False,
+    ),
+    "the name of a method that many classes have": (
+        {"a.py": "def f(bot): bot.go(1)\n", "b.py": "".join(f"class B{n}:\n    def go(self): ...\n" for n in range(7))},
+        False,
+    ),
     "one that loads modules": ({"p/a.py": "importlib.import_module(name)\n", "p/q/b.py": ""}, True),
     "one that loads modules beside its package": (
         {"p/a.py": "INSTALLED_APPS = ['b']\n", "b/c.py": "", "p/__init__.py": "", "b/__init__.py": ""}, True,
