@@ -20,7 +20,7 @@ def shapes(kind: Any, found: dict[str, list[str]]) -> None:
     """The fields of a dataclass, and of those that they hold, by name."""
     if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind.__qualname__ not in found:
         hints = get_type_hints(kind)
-        found[kind.__qualname__] = [f"{field.name}: {hints[field.name]}" for field in dataclasses.fields(kind)]
+        found[kind.__qualname__] = [f"{field.name}: {field.type}" for field in dataclasses.fields(kind)]
         for hint in hints.values():
             shapes(hint, found)
     for inner in get_args(kind):
