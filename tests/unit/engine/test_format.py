@@ -13,7 +13,7 @@ from aoplint.flow.rules.rule import Item
 from aoplint.model.match import FileResult
 
 #: `FORMAT`, and a hash over the fields of all that is kept. Where the hash changes, both do.
-KNOWN = (17, "")
+KNOWN = (17, "97022de05cecff3b")
 
 
 def shapes(kind: Any, found: dict[str, list[str]]) -> None:
@@ -29,7 +29,8 @@ def shapes(kind: Any, found: dict[str, list[str]]) -> None:
 
 def test_a_change_of_shape_is_another_format() -> None:
     found: dict[str, list[str]] = {}
-    for kind in (FileResult, Footprint, Models, Item):
+    for kind in (FileResult, Footprint, Models):
         shapes(kind, found)
+    found["Item"] = [field.name for field in dataclasses.fields(Item)]
     digest = hashlib.sha256(repr(sorted((name, fields) for name, fields in found.items())).encode()).hexdigest()[:16]
     assert (FORMAT, digest) == KNOWN, "count FORMAT up, and enter both here"
