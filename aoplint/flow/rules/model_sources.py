@@ -6,30 +6,24 @@ the `GET` of a request of Django: who asks gets one only where somebody made suc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import chain, pairwise
 from typing import Final
 
 from aoplint.flow.machine.code import Code
 from aoplint.flow.rules.handlers import Handlers, class_around
+from aoplint.flow.rules.model_names import class_of, holding_classes, made_classes, maker_names, member_of, source_names
 from aoplint.flow.rules.models import EntryModel, Models
+from aoplint.flow.rules.naming import Words, base_words, is_annotated, saying, targets
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
 Key = tuple[str, int]
-#: Where a name says of what kind something is, and makes nothing.
-_TYPES: Final = frozenset({Role.ANNOTATION, Role.RETURNS, Role.BASE, Role.NAME})
-_PARTS: Final = frozenset({Kind.ATTRIBUTE, Kind.SUBSCRIPT, Kind.BINARY_OPERATION})
-
-
-@dataclass(slots=True)
-class Words:
-    """Words that count wherever they stand, and words that count behind a dot only."""
-
-    anywhere: set[str] = field(default_factory=set)
-    behind_dot: set[str] = field(default_factory=set)
+#: How often a name may be given to another one in bodies.
+_RENAMINGS: Final = 3
+#: By these a function may get at a member of a module that it does not name.
+_BY_NAME: Final = frozenset({"getattr", "vars", "__dict__"})
+_NAMED: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ class ModelSources:
         self._models = models
         self._codes = codes
         #: The classes of libraries whose objects hold sources, or lead to objects that do.
-        self.classes: frozenset[str] = _holding(models, kinds) if kinds else frozenset()
+        self.classes: frozenset[str] = holding_classes(models, kinds) if kinds else frozenset()
 
     def of(self, mentions: Mapping[Key, frozenset[str]]) -> Holders:
         """What the functions have to do with sources.
@@ -86,7 +80,7 @@ class ModelSources:
         entries = [entry for entry in self._models.entries if self._may_hold(entry)]
         sources, asked = Words(), Words()
         self._read_names(
-            _source_names(self._models, self._kinds), sources, asked, _made(entries, self._models, self._known)
+            source_names(self._models, self._kinds), sources, asked, made_classes(entries, self._models, self._known)
         )
         making = Words(anywhere=set(self._class_names()))
         self._read_names(self._makers, making, Words())
@@ -108,7 +102,7 @@ class ModelSources:
     @cached_property
     def _makers(self) -> tuple[str, ...]:
         """Dotted names that give an instance of one of `classes`: functions, variables, the classes themselves."""
-        named = (*_maker_names(self._models, self.classes), *self.classes)
+        named = (*maker_names(self._models, self.classes), *self.classes)
         return tuple(dotted for dotted in named if dotted.partition(".")[0] in self._known | {""})
 
     @cached_property
@@ -193,7 +187,7 @@ class ModelSources:
             unit = code.unit
             for node in unit.by_kind.get(Kind.CLASS, ()):
                 owner = unit.name(unit.child(node, Role.NAME))
-                for base in _base_words(code, node):
+                for base in base_words(code, node):
                     found.setdefault(base, set()).add(owner)
         return found
 
@@ -204,7 +198,7 @@ class ModelSources:
         for code in self._codes.values():
             for node in code.unit.by_kind.get(Kind.CLASS, ()):
                 owner = code.unit.name(code.unit.child(node, Role.NAME))
-                found.setdefault(owner, set()).update(_base_words(code, node))
+                found.setdefault(owner, set()).update(base_words(code, node))
         return found
 
     def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
@@ -221,7 +215,7 @@ class ModelSources:
             root, (holder, _, last) = dotted.partition(".")[0], dotted.rpartition(".")
             if root and root != "builtins" and root not in self._known and holder not in made:
                 continue
-            member = _member(dotted)
+            member = member_of(dotted)
             is_name = root == "builtins" or (not member and (last in self._imported or f"{holder}.*" in self._imported))
             words = members if member else plain
             (words.anywhere if is_name else words.behind_dot).add(member or last)
@@ -277,7 +271,7 @@ class ModelSources:
             if words.anywhere.isdisjoint(code.unit.atoms):
                 continue
             for node in code.unit.by_kind.get(Kind.FUNCTION, ()):
-                if class_around(code, node) in words.anywhere or _is_annotated(code, node, words.anywhere):
+                if class_around(code, node) in words.anywhere or is_annotated(code, node, words.anywhere):
                     functions.add((path, node))
         return frozenset(functions)
 
@@ -289,75 +283,13 @@ class ModelSources:
             for path, code in self._codes.items():
                 if anywhere.isdisjoint(code.unit.atoms) and words.behind_dot.isdisjoint(code.unit.atoms):
                     continue
-                for statement in _saying(code, Words(anywhere, words.behind_dot)):
-                    found.setdefault(path, set()).update(_targets(code, statement))
+                for statement in saying(code, Words(anywhere, words.behind_dot)):
+                    found.setdefault(path, set()).update(targets(code, statement))
             more = set().union(*found.values()) - anywhere
             if not more:
                 break
             anywhere |= more
         return found
-
-
-#: How often a name may be given to another one in bodies.
-_RENAMINGS: Final = 3
-_NAMED: Final = frozenset({Kind.NAME, Kind.ATTRIBUTE})
-#: By these a function may get at a member of a module that it does not name.
-_BY_NAME: Final = frozenset({"getattr", "vars", "__dict__"})
-_BLOCKS: Final = frozenset({Kind.BLOCK, Kind.MODULE})
-_ASSIGNMENTS: Final = frozenset({Kind.ASSIGN, Kind.ANNOTATED_ASSIGN})
-
-
-def _saying(code: Code, words: Words) -> Iterator[int]:
-    """The statements in bodies of modules and classes that say one of `words`, but as what something is."""
-    unit = code.unit
-    for index in chain(unit.by_kind.get(Kind.NAME, ()), unit.by_kind.get(Kind.ATTRIBUTE, ())):
-        name = unit.name(index)
-        if name in words.anywhere or (unit.kind[index] == Kind.ATTRIBUTE and name in words.behind_dot):
-            statement = _statement(code, index)
-            if statement > 0:
-                yield statement
-
-
-def _statement(code: Code, node: int) -> int:
-    """The statement of a body around a name; 0 if it stands in a function, or says of what kind something is."""
-    unit = code.unit
-    while unit.kind[unit.parent[node]] in _PARTS:
-        node = unit.parent[node]
-    declares = unit.role[node] == Role.ANNOTATION and unit.kind[unit.parent[node]] == Kind.ANNOTATED_ASSIGN
-    if (unit.role[node] in _TYPES and not declares) or unit.role[node] == Role.TARGET:
-        return 0
-    found = 0
-    while node > 0:
-        parent = unit.parent[node]
-        if unit.kind[parent] in _BLOCKS and not found:
-            found = node
-        if unit.kind[parent] == Kind.FUNCTION:
-            return 0
-        node = parent
-    return found
-
-
-def _targets(code: Code, statement: int) -> Iterator[str]:
-    """The names that an assignment gives something."""
-    unit = code.unit
-    for target in unit.children_of_role(statement, Role.TARGET) if unit.kind[statement] in _ASSIGNMENTS else ():
-        if unit.kind[target] in _NAMED:
-            yield unit.name(target)
-
-
-def _is_annotated(code: Code, function: int, names: set[str]) -> bool:
-    """Whether an annotation of a function has one of `names`."""
-    unit = code.unit
-    annotations = [parameter.annotation for parameter in code.parameters(function)]
-    for annotation in [*annotations, unit.child(function, Role.RETURNS)]:
-        for node in range(annotation, unit.end[annotation]) if annotation >= 0 else ():
-            if unit.kind[node] in (Kind.NAME, Kind.ATTRIBUTE) and unit.name(node) in names:
-                return True
-            if unit.kind[node] == Kind.STRING and any(
-                name in code.text[unit.start[node] : unit.stop[node]] for name in names
-            ):
-                return True
-    return False
 
 
 def _closure(names: set[str], following: Mapping[str, set[str]]) -> frozenset[str]:
@@ -370,78 +302,3 @@ def _closure(names: set[str], following: Mapping[str, set[str]]) -> frozenset[st
                 found.add(name)
                 todo.append(name)
     return frozenset(found)
-
-
-def class_of(dotted: str) -> str:
-    """The class whose member `dotted` is: `lib.Request` of `lib.Request.GET.get`; "" for none."""
-    parts = dotted.split(".")
-    at = next((at for at, part in enumerate(parts[:-1]) if part[:1].isupper()), -1)
-    return ".".join(parts[: at + 1])
-
-
-def _member(dotted: str) -> str:
-    """The member of a class by which one gets at `dotted`: `GET` of `django.http.HttpRequest.GET.get`; "" for none."""
-    parts = dotted.split(".")
-    return next((after for part, after in pairwise(parts) if part[:1].isupper()), "")
-
-
-def _base_words(code: Code, node: int) -> set[str]:
-    """All names in the bases of a class."""
-    unit = code.unit
-    return {
-        unit.name(one)
-        for base in unit.children_of_role(node, Role.BASE)
-        for one in range(base, unit.end[base])
-        if unit.kind[one] in (Kind.NAME, Kind.ATTRIBUTE)
-    }
-
-
-def _source_names(models: Models, kinds: frozenset[str]) -> Iterator[str]:
-    """Dotted names whose call or mention is a source; methods by name alone begin with a dot."""
-    for dotted, model in models.callables.items():
-        if any(row.source.what == "source" and row.source.kind in kinds for row in (*model.rows, *model.calls)):
-            yield dotted
-    for name, model in models.methods.items():
-        if any(row.source.what == "source" and row.source.kind in kinds for row in (*model.rows, *model.calls)):
-            yield f".{name}"
-    for dotted, (kind, _) in models.attributes.items():
-        if kind in kinds:
-            yield dotted
-
-
-def _returning(models: Models) -> Iterator[tuple[str, str]]:
-    """Dotted names whose call or mention gives an instance of a class, and that class."""
-    yield from ((dotted, model.returns) for dotted, model in models.callables.items())
-    yield from ((f".{name}", model.returns) for name, model in models.methods.items())
-    yield from ((dotted, returns) for dotted, (_, returns) in models.attributes.items())
-
-
-def _holding(models: Models, kinds: frozenset[str]) -> frozenset[str]:
-    """The classes whose instances have a source, or something that gives an instance of such a class."""
-    found = {class_of(dotted) for dotted in _source_names(models, kinds)} - {""}
-    while True:
-        more = {class_of(dotted) for dotted, returns in _returning(models) if returns in found} - found - {""}
-        if not more:
-            return frozenset(found)
-        found |= more
-
-
-def _maker_names(models: Models, classes: frozenset[str]) -> Iterator[str]:
-    """Dotted names that give an instance of one of `classes` and are no members of a class themselves."""
-    return (dotted for dotted, returns in _returning(models) if returns in classes and not class_of(dotted))
-
-
-def _made(entries: Iterable[EntryModel], models: Models, known: frozenset[str]) -> frozenset[str]:
-    """Classes of which models make instances though the project need not name their library."""
-    made = {cls for entry in entries for _, _, cls in (*entry.parameters, *entry.attributes) if cls}
-    rows = list(_returning(models))
-    for dotted, returns in rows:
-        root = dotted.partition(".")[0]
-        if returns and root != returns.partition(".")[0] and (not root or root in known):
-            made.add(returns)
-    while True:
-        roots = {cls.partition(".")[0] for cls in made}
-        more = {returns for dotted, returns in rows if returns and dotted.partition(".")[0] in roots} - made
-        if not more:
-            return frozenset(made)
-        made |= more
