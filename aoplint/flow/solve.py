@@ -22,7 +22,7 @@ from aoplint.flow.machine.callsites import CallLog
 from aoplint.flow.machine.code import Code
 from aoplint.flow.machine.heap import Delta
 from aoplint.flow.machine.inspect import InspectingMachine, ValueLog
-from aoplint.flow.machine.limits import LEAST_STEPS, MAX_ENTRY_STEPS, STEPS_PER_NODE
+from aoplint.flow.machine.limits import LEAST_STEPS, MAX_ENTRY_STEPS, project_steps
 from aoplint.flow.machine.machine import Frame, Machine
 from aoplint.flow.machine.values import CALLABLES, NOTHING, Obj, Shape, Value
 from aoplint.flow.objects.instances import initialise
@@ -207,7 +207,7 @@ class _Solver:
         """Runs the modules and functions that can matter, and what they import and call."""
         machine, program = self.machine, self.program
         codes = {path: code for path in self.paths if (code := program.code(path)) is not None}
-        self.budget = max(LEAST_STEPS, STEPS_PER_NODE * sum(len(code.unit) for code in codes.values()))
+        self.budget = project_steps(sum(len(code.unit) for code in codes.values()))
         relevance = Relevance(codes, self.watch.rules, self.models)
         self.relevance = relevance
         self.watch.routes = relevance.routes

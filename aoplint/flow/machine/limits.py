@@ -12,8 +12,11 @@ from aoplint.model.record import dataclass
 MAX_ENTRY_STEPS: Final = 60_000
 #: Fields whose changes, taken off, merged and written again, cost what one expression does.
 CHANGES_PER_STEP: Final = 16
-#: Expressions of a whole project, for each node of its files; and what the smallest project may use.
+#: Expressions of a whole project, for each node of its files.
 STEPS_PER_NODE: Final = 4
+#: What a small project may use instead, by its size, since a tree may hold thousands of them; and the most of that.
+FEW_STEPS: Final = 20_000
+STEPS_PER_NODE_OF_FEW: Final = 40
 LEAST_STEPS: Final = 500_000
 #: Calls inside calls.
 MAX_DEPTH: Final = 48
@@ -56,6 +59,11 @@ MAX_LOOK: Final = 5
 MAX_FIELDS: Final = 120
 #: Levels of fields of an unknown object that are told apart.
 MAX_UNKNOWN_DEPTH: Final = 5
+
+
+def project_steps(nodes: int) -> int:
+    """How many expressions a project of `nodes` nodes may evaluate."""
+    return max(min(FEW_STEPS + STEPS_PER_NODE_OF_FEW * nodes, LEAST_STEPS), STEPS_PER_NODE * nodes)
 
 
 class OutOfStepsError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aoplint.flow.machine.limits import CHANGES_PER_STEP, LEAST_STEPS
+from aoplint.flow.machine.limits import CHANGES_PER_STEP, LEAST_STEPS, MAX_ENTRY_STEPS, project_steps
 from aoplint.flow.rules.rule import TaintRule
 from tests.unit.flow.flows import sink_lines, solved
 
@@ -163,8 +163,11 @@ def test_same_flows_in_any_order_of_files(plain_rule: TaintRule) -> None:
     assert len(first.findings) == 1
 
 
-def test_the_smallest_project_may_use_enough() -> None:
-    assert LEAST_STEPS >= 100_000
+def test_a_small_project_may_use_enough_and_thousands_of_them_not_too_much() -> None:
+    assert project_steps(1_000) >= MAX_ENTRY_STEPS
+    assert project_steps(12_000) == project_steps(100_000) == LEAST_STEPS
+    assert project_steps(1_000_000) == 4_000_000
+    assert 1_000 * project_steps(100) <= 50 * LEAST_STEPS
 
 
 def test_reachable_after_a_cut(plain_rule: TaintRule) -> None:
