@@ -6,22 +6,21 @@ call it, a few runs stand for all.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 from typing import Any
 
 from aoplint.flow.machine.code import Code
 from aoplint.flow.machine.values import Obj, Shape
+from aoplint.flow.reach.beginnings import Beginnings, marked, naming
 from aoplint.flow.reach.callgraph import CallGraph, Key
 from aoplint.flow.reach.dependents import Dependents, Versions
-from aoplint.flow.reach.order import callers_first, code_keys
+from aoplint.flow.reach.order import callers_first
 from aoplint.flow.reach.routes import Routes
 from aoplint.flow.reach.written import Written
-from aoplint.flow.rules.model_sources import Holders, ModelSources
+from aoplint.flow.rules.model_sources import ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
-from aoplint.tree import Kind
 
 
 class Relevance:
@@ -46,14 +45,12 @@ class Relevance:
         holders = self._models.of(self.mentions)
         #: Functions that frameworks call, whoever calls them besides.
         self.handlers = holders.called
+        own = marked(codes) | naming(self.mentions, rules)
+        beginnings = Beginnings(codes, self.graph, self.dependents, holders, own)
+        self._begun = beginnings.files
         #: Functions that may ask an object of a library for a source, or reach one that may.
-        self.may_ask = self.dependents.reaching(holders.asking)
-        sources = holders.sources | self._marked() | self._naming(rules)
-        self.hot = self._hot(holders, sources)
-        self.hot.update(outer for key in [*self.hot] for outer in self._around(key))
-        own = sources | holders.handed | (holders.receiving | holders.filled) & self.hot
-        self._with_source = {path for path, _ in own} | self._asked(holders)
-        self.hot |= {(path, 0) for path in self._with_source}
+        self.may_ask = beginnings.may_ask
+        self.hot = beginnings.functions
         #: The functions that can matter before anything is known to be tainted.
         self.first = frozenset(self.hot)
         #: All names that got tainted data in an entry, seen by others or not.
@@ -65,83 +62,9 @@ class Relevance:
         self._for_now: set[Key] = set()
         self._inside = False
 
-    def _hot(self, holders: Holders, sources: Set[Key]) -> set[Key]:
-        """The functions that reach a source, get one, or have an object that they or others may ask for one."""
-        reaching = self.dependents.reaching
-        hot = reaching(sources) | holders.handed | reaching(holders.filled) & holders.own
-        if self.may_ask:
-            making = reaching({*holders.making, *self._reading_from(holders.making)})
-            making |= reaching(holders.lent) & holders.own
-            hot |= making & self.may_ask | holders.receiving
-            hot.update(key for key in making - hot if self._keeps(key))
-        return hot
-
-    def _keeps(self, maker: Key) -> bool:
-        """Whether a function, or what it calls, writes into shared state what others may ask."""
-        return any(
-            not self.dependents.readers(name).isdisjoint(self.may_ask)
-            for key in (maker, *self.graph.get(maker, ()))
-            for name in self._stored(key)
-        )
-
-    def _stored(self, key: Key) -> Iterator[str]:
-        path, node = key
-        return self.codes[path].stored(node) if node else iter(())
-
-    def _reading_from(self, makers: Iterable[Key]) -> Iterator[Key]:
-        """The functions that may read from shared state what one of `makers` writes there."""
-        for key in makers:
-            for name in self._stored(key):
-                yield from self.dependents.readers(name)
-
-    def _around(self, key: Key) -> Iterator[Key]:
-        """The functions in which a function stands: it is made when they are run."""
-        path, node = key
-        table = self.codes[path].table
-        while node > 0:
-            block = table.blocks[table.block_of[node]]
-            node = block.node
-            if block.kind == Kind.FUNCTION:
-                yield path, node
-
-    def _asked(self, holders: Holders) -> set[str]:
-        """The files whose bodies make an object that somebody may ask, and those with functions that ask one.
-
-        These may be called by ways that no name tells, such as a table of functions, but only where they are known.
-        """
-        made = {path for path, node in holders.making if not node} if self.may_ask else set()
-        if not (holders.making or holders.receiving or holders.lent):
-            return made
-        return made | {path for path, _ in holders.asking}
-
-    def _marked(self) -> set[Key]:
-        """The functions with a source of a rule in them."""
-        found = set()
-        for path, code in self.codes.items():
-            marked = sorted(node for node, marks in code.marks.items() if marks.sources)
-            for key in code_keys(code) if marked else ():
-                at = bisect_left(marked, key)
-                if at < len(marked) and marked[at] < code.unit.end[key]:
-                    found.add((path, key))
-        return found
-
-    def _naming(self, rules: tuple[TaintRule, ...]) -> set[Key]:
-        """The functions that name a function which is a source of a rule: it may be called by another name."""
-        items = (item for rule in rules if rule.deep for item in rule.sources)
-        wanted: dict[str, list[frozenset[str]]] = {}
-        for called in (called for item in items for called in item.called):
-            parts = called.name.split(".")
-            wanted.setdefault(parts[-1], []).append(frozenset(parts))
-        return {
-            key
-            for key, names in self.mentions.items()
-            for last in wanted.keys() & names
-            if any(parts <= names for parts in wanted[last])
-        }
-
     def has_source(self, path: str) -> bool:
         """Whether a file has a source anywhere, its module body included."""
-        return path in self._with_source
+        return path in self._begun
 
     @cached_property
     def written(self) -> Written:
