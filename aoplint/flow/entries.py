@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
+from aoplint.flow.calls.call import call_value
 from aoplint.flow.library import routed, signals
 from aoplint.flow.machine.arguments import Arguments, FunctionData
 from aoplint.flow.machine.code import Code, Parameter
 from aoplint.flow.machine.heap import Heap
-from aoplint.flow.machine.machine import Machine
+from aoplint.flow.machine.machine import Frame, Machine
 from aoplint.flow.machine.values import CLEAN, NOTHING, Obj, Shape, Value, join, of
 from aoplint.flow.objects import classes, stores
 from aoplint.flow.rules.models import EntryModel, Models, is_named
@@ -124,6 +127,60 @@ def _is_given(code: Code, parameter: Parameter) -> bool:
     return False
 
 
+def _injected(m: Machine, data: FunctionData, parameter: Parameter, kind: str) -> Value:
+    """What a function gives that stands as `Depends(f)`; it gets what a handler would. NOTHING if there is none."""
+    result = NOTHING
+    for dependency in _dependencies(data.code, parameter):
+        caller = m.frame
+        m.frame = Frame(data.code, caller.act, dict(data.scopes), m.heap.mark())
+        try:
+            meant = m.evaluate(dependency)
+        finally:
+            m.frame = caller
+        for obj in meant.refs[:_MOST_CLASSES]:
+            function = _maker(m, obj)
+            if function is not None:
+                made = m.asked(obj, "Depends", partial(_made_for, m, obj, function, kind, parameter.node))
+                result = result if made is None else join(result, made)
+    return result
+
+
+def _made_for(m: Machine, obj: Obj, function: Obj, kind: str, node: int) -> Value:
+    """What a dependency gives: the result of a function, what a generator yields, an instance of a class."""
+    data: FunctionData = function.data
+    arguments = Arguments([m.unknown(node)] if obj.shape == Shape.CLASS else [], open=True)
+    _give(m, data, arguments, "*", kind, "", routed.Handed(converts=True))
+    if obj.shape == Shape.CLASS:
+        del arguments.positional[0]
+    made = call_value(m, of(obj), arguments, node)
+    m.frame.stopped = False
+    return m.elements(made) if any(one.shape == Shape.GENERATOR for one in made.refs) else made
+
+
+def _maker(m: Machine, obj: Obj) -> Obj | None:
+    """The function that is run for a dependency; None if it is none of the project."""
+    if obj.shape != Shape.CLASS:
+        return obj if obj.shape == Shape.FUNCTION else None
+    found = classes.lookup(m.heap, obj, "__init__")
+    return next((one for one in found[0].refs if one.shape == Shape.FUNCTION), None) if found is not None else None
+
+
+def _dependencies(code: Code, parameter: Parameter) -> Iterator[int]:
+    """The nodes of what `Depends(...)` names, in the default or in the annotation; of `Depends()` the annotation."""
+    unit = code.unit
+    for node in (parameter.default, parameter.annotation):
+        for one in range(node, unit.end[node]) if node >= 0 else ():
+            if unit.kind[one] == Kind.CALL and unit.name(one + 1) in _DEPENDING:
+                passed = code.arguments(one)
+                named = [argument for argument in passed if not argument.form or argument.name == "dependency"]
+                if named:
+                    yield named[0].node
+                elif parameter.annotation >= 0:
+                    yield parameter.annotation
+
+
+#: What stands for the result of the function that it is called with.
+_DEPENDING: Final = frozenset({"Depends", "Security"})
 #: The kind of data that routes hand on.
 _OF_REQUESTS: Final = "request-parameter"
 
@@ -140,8 +197,9 @@ def _give(
         chosen = [one for one in parameters if one.name not in ("self", *arguments.keywords)]
         for one in [one for one in chosen if _is_given(data.code, one)]:
             chosen.remove(one)
-            if one.annotation >= 0:
-                arguments.keywords[one.name] = m.unknown(one.node)
+            injected = _injected(m, data, one, kind)
+            if injected is not NOTHING or one.annotation >= 0:
+                arguments.keywords[one.name] = m.unknown(one.node) if injected is NOTHING else injected
         chosen += [one for one in every if one.form == "**"]
     elif place.isdigit():
         chosen = parameters[int(place) : int(place) + 1]

@@ -339,6 +339,93 @@ def b():
     sink(st.session_state["x"])  # hit
 
     sink(st.session_state.y)
+### a dependency of FastAPI that declares a query
+from fastapi import FastAPI, Depends, Query
+app = FastAPI()
+def dep(q: str = Query(None)):
+    return q
+@app.get("/a")
+def a(q=Depends(dep)):
+    sink(q)  # hit
+### a dependency of FastAPI that gets the request
+from fastapi import FastAPI, Depends, Request
+app = FastAPI()
+def dep(request: Request):
+    return request.headers["x"]
+@app.get("/a")
+def a(q=Depends(dep)):
+    sink(q)  # hit
+### a dependency of FastAPI with text and a number
+from fastapi import FastAPI, Depends
+app = FastAPI()
+def dep(name: str, limit: int = 10):
+    return {"n": name, "l": limit}
+@app.get("/a")
+def a(q: dict = Depends(dep)):
+    sink(q["n"])  # hit
+    sink(q["l"])
+### a dependency of FastAPI in an annotation
+from typing import Annotated
+from fastapi import FastAPI, Depends
+app = FastAPI()
+def dep(name: str):
+    return name
+@app.get("/a")
+def a(q: Annotated[str, Depends(dep)]):
+    sink(q)  # hit
+### a dependency of FastAPI that gets nothing
+from fastapi import FastAPI, Depends
+app = FastAPI()
+def db():
+    return "x"
+@app.get("/a")
+def a(d=Depends(db)):
+    sink(d)
+### a dependency of FastAPI that is a class
+from fastapi import FastAPI, Depends
+app = FastAPI()
+class Params:
+    def __init__(self, name: str, limit: int = 5):
+        self.name = name
+@app.get("/a")
+def a(p: Params = Depends()):
+    sink(p.name)  # hit
+### a dependency of FastAPI that yields
+from fastapi import Depends, FastAPI
+app = FastAPI()
+def opened(name: str):
+    try:
+        yield name
+    finally:
+        pass
+@app.get("/a")
+def a(name=Depends(opened)):
+    sink(name)  # hit
+### a dependency of FastAPI that depends on itself
+from __future__ import annotations
+from typing import Annotated
+from fastapi import Depends, FastAPI
+app = FastAPI()
+def ring(x: str, y: Annotated[str, Depends(ring)]):
+    return x
+@app.get("/a")
+def a(x=Depends(ring)):
+    sink(x)  # hit
+### aiohttp
+from aiohttp import web
+routes = web.RouteTableDef()
+@routes.get("/x/{id}")
+async def f(request):
+    sink(request.match_info["id"])  # hit
+### gradio and dash
+import gradio as gr
+from dash import Input, Output, callback
+def f(text):
+    sink(text)  # hit
+gr.Interface(fn=f, inputs="text", outputs="text").launch()
+@callback(Output("a", "b"), Input("c", "d"))
+def g(value):
+    sink(value)  # hit
 """)
 
 
