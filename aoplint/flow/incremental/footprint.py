@@ -37,7 +37,7 @@ _ROOM: Final = 8
 #: Names that the engine writes by itself, whether a file has them or not.
 _OF_THE_ENGINE: Final = re.compile(
     r"\[(?:[*.#]|[a-z]{1,10})\]|__[a-z]+__|_?(?:value|name)_?"
-    r"|args|return|open|Path|stdout|msg|code|doc|errno|strerror|filename|message|exceptions"
+    r"|args|return|open|Path|shelve|dbm|get_data|get_value|proxy|retrieve_data|stdout|msg|code|doc|errno|strerror|filename|message|exceptions"
 )
 
 

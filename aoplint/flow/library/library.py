@@ -308,7 +308,8 @@ class Library:
 
     def _one(self, m: Machine, dotted: str) -> Obj:
         made = m.lasting(Shape.TYPED, ("shared", dotted), dotted)
-        m.heap.hold(made, (dotted.rpartition(".")[2], *conversations.READING))
+        last = dotted.rpartition(".")[2]
+        m.heap.hold(made, conversations.READING if last[:1].isupper() else (last,))
         return made
 
     def is_source(self, obj: Obj) -> bool:

@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from aoplint.flow.incremental.footprint import Earlier, Footprint
+from aoplint.flow.rules.models import read_models
 from aoplint.flow.rules.rule import TaintRule
 from aoplint.flow.solve import Solution
 from aoplint.model.codec import decode, encode
+from aoplint.packs.load import builtin_root, load_packs
 from tests.unit.flow.flows import models_of, rule_of, solved
 
 APP = {
@@ -128,6 +130,39 @@ def test_a_reader_of_what_others_cannot_get_at_solves_nothing(plain_rule: TaintR
     second = again(plain_rule, first, changed, ["other.py"])
     assert second.stands
     assert second.findings == solved([plain_rule], changed).findings
+
+
+#: What one function leaves where another one reads it, though no variable of the project holds it.
+KEPT = {
+    "a session": "from django.http import HttpResponse\ndef a(request):\n    request.session['x'] = request.POST['x']\n"
+    "def b(request):\n    sink(request.session['x'])\n",
+    "a state": "from aiogram import Router\nfrom aiogram.fsm.context import FSMContext\nrouter = Router()\n"
+    "@router.message()\nasync def a(m, state: FSMContext):\n    await state.update_data(x=m.text)\n"
+    "@router.message()\nasync def b(m, state: FSMContext):\n    sink((await state.get_data())['x'])\n",
+    "the environment": "import os\nfrom flask import request\ndef a():\n    os.environ['X'] = request.args['x']\n"
+    "def b():\n    sink(os.environ['X'])\n",
+    "a collection": "from pymongo import MongoClient\nfrom flask import request\ndb = MongoClient()['x']\ndef a():\n"
+    "    db.y.insert_one({'x': request.args['x']})\ndef b():\n    sink(db.y.find_one({})['x'])\n",
+    "a shelf": "import shelve\nfrom flask import request\ndef a():\n    with shelve.open('x') as s:\n"
+    "        s['k'] = request.args['x']\ndef b():\n    with shelve.open('x') as s:\n        sink(s['k'])\n",
+    "what Flask keeps": "from flask import g, request\ndef a():\n    g.x = request.args['x']\ndef b():\n    sink(g.x)\n",
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_a_library_keeps_is_no_reason_to_solve_anew(name: str, tmp_path: Path) -> None:
+    models = read_models(load_packs([builtin_root() / "models"])[0].models)
+    body = (
+        "    pattern-sources: [{model: [request-parameter, bot-message]}]\n    pattern-sinks: [{pattern: sink(...)}]\n"
+    )
+    rule = rule_of(tmp_path, body)
+    files = {"m.py": KEPT[name], "other.py": "def add(a, b):\n    return a\n"}
+    first = solved([rule], files, models)
+    assert len(first.findings) == 1
+    earlier = Earlier(footprint=footprint(first), changed=("other.py",))
+    second = solved([rule], {**files, "other.py": "def add(a, b):\n    return b\n"}, models, earlier=earlier)
+    assert second.stands
+    assert second.findings == first.findings
 
 
 def test_who_asks_an_object_that_is_lent_solves_anew(tmp_path: Path) -> None:
