@@ -25,7 +25,7 @@ from aoplint.packs.raw import Pack, WordList
 from aoplint.project.markers import check_marker
 
 #: Raised whenever the stored form of a program, or the order of its packs, changes.
-FORMAT: Final = 17
+FORMAT: Final = 18
 #: File beside the built-in packs that holds them compiled; made when aoplint is built or tested.
 COMPILED: Final = "compiled.jsonl"
 _NAMESPACE: Final = "program"

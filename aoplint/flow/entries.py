@@ -34,13 +34,11 @@ def entry_arguments(m: Machine, function: Obj, models: Models) -> Arguments:
 
 def constructor_arguments(m: Machine, cls: Obj, models: Models) -> Arguments:
     """What a framework makes an instance of `cls` with, as far as models say."""
-    found = classes.lookup(m.heap, cls, "__init__")
-    functions = [obj for obj in found[0].refs if obj.shape == Shape.FUNCTION] if found is not None else []
-    if len(functions) != 1 or functions[0].data.owner is None:
+    function = _maker(m, cls)
+    if function is None or function.data.owner is None:
         return Arguments()
-    data: FunctionData = functions[0].data
     arguments = Arguments([of(m.canonical(cls))])
-    _framework(m, data, arguments, models)
+    _framework(m, function.data, arguments, models)
     del arguments.positional[0]
     return arguments
 
@@ -67,8 +65,7 @@ def _receiver(m: Machine, owner: Obj, kind: Shape) -> Value:
 
 def _framework(m: Machine, data: FunctionData, arguments: Arguments, models: Models) -> None:
     _signalled(m, data, arguments)
-    # What a decorator or a base says counts more than how a function is called.
-    for entry in sorted(models.entries, key=lambda one: not (one.decorators or one.classes)):
+    for entry in models.entries:
         if entry.parameters and _fits(m, entry, data, m.heap):
             what = routed.handed(m, entry, data)
             for place, kind, cls in entry.parameters:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from aoplint.flow.incremental.outline import Outline, outer_functions
+from aoplint.flow.library.conversations import READING
 from aoplint.flow.machine.code import Code
 from aoplint.flow.reach.callgraph import Key
 from aoplint.flow.reach.relevance import Relevance
@@ -37,7 +38,8 @@ _ROOM: Final = 8
 #: Names that the engine writes by itself, whether a file has them or not.
 _OF_THE_ENGINE: Final = re.compile(
     r"\[(?:[*.#]|[a-z]{1,10})\]|__[a-z]+__|_?(?:value|name)_?"
-    r"|args|return|open|Path|shelve|dbm|get_data|get_value|proxy|retrieve_data|stdout|msg|code|doc|errno|strerror|filename|message|exceptions"
+    r"|args|return|open|Path|shelve|dbm|stdout|msg|code|doc|errno|strerror|filename|message|exceptions"
+    rf"|{'|'.join(READING)}"
 )
 
 

@@ -307,10 +307,9 @@ class Library:
         return self._one(m, dotted) if dotted in self._shared else m.fresh(Shape.TYPED, node, dotted, dotted)
 
     def _one(self, m: Machine, dotted: str) -> Obj:
-        made = m.lasting(Shape.TYPED, ("shared", dotted), dotted)
         last = dotted.rpartition(".")[2]
-        m.heap.hold(made, conversations.READING if last[:1].isupper() else (last,))
-        return made
+        names = conversations.READING if last[:1].isupper() else (last,)
+        return m.lasting(Shape.TYPED, ("shared", dotted), dotted, names)
 
     def is_source(self, obj: Obj) -> bool:
         """Whether `obj` is an attribute of which a model says that all of it is data from outside."""

@@ -249,9 +249,7 @@ def _shelf(m: Machine, arguments: Arguments, node: int) -> Value:
     name = paths.name_of(arguments.get(0, "filename") or UNKNOWN)
     if not name:
         return m.unknown(node)
-    made = m.lasting(Shape.OPAQUE, ("shelf", name), ("shelf", name))
-    m.heap.hold(made, ("shelve", "dbm"))
-    return of(made)
+    return of(m.lasting(Shape.OPAQUE, ("shelf", name), ("shelf", name), ("shelve", "dbm")))
 
 
 FUNCTIONS: Final[dict[str, Handler]] = {

@@ -252,13 +252,10 @@ class Code:
     def stored(self, function: int) -> Iterator[str]:
         """The names of attributes and globals that a function writes, or whose items it does."""
         unit = self.unit
+        yield from (one.name for one in self.writes if function <= one.function < unit.end[function])
         for node in range(function, unit.end[function]):
-            kind, role = unit.kind[node], unit.role[node]
-            if kind == Kind.GLOBAL:
-                yield from (unit.name(child) for child in unit.children(node))
-            elif kind == Kind.ATTRIBUTE and role == Role.TARGET:
-                yield unit.name(node)
-            elif kind == Kind.SUBSCRIPT and role == Role.TARGET and unit.kind[node + 1] in _NAMED:
+            kind = unit.kind[node]
+            if kind == Kind.SUBSCRIPT and unit.role[node] == Role.TARGET and unit.kind[node + 1] in _NAMED:
                 yield unit.name(node + 1)
             elif kind == Kind.CALL and self._fills(node + 1):
                 yield unit.name(node + 2)

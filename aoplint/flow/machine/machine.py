@@ -238,12 +238,7 @@ class Machine:
         key = (frame.act, frame.code.path, node, shape, tag)
         obj = self.objects.get(key)
         if obj is None:
-            self._count += 1
-            obj = self.objects[key] = Obj(self._count, shape, data, frame.act)
-            if frame.act > 0:
-                self.private[self._count] = obj
-            if shape in _NAMESPACES:
-                self.heap.closed.add(self._count)
+            obj = self._allocated(key, shape, data, frame.act)
         elif data is not None:
             obj.data = data
         return obj
@@ -255,24 +250,27 @@ class Machine:
             self.heap.clear(obj)
         return obj
 
-    def lasting(self, shape: Shape, key: Any, data: Any = None) -> Obj:
-        """The one object of `key`, whatever runs."""
+    def lasting(self, shape: Shape, key: Any, data: Any = None, names: Iterable[str] = ()) -> Obj:
+        """The one object of `key`, whatever runs; whoever mentions one of `names` may get at it."""
         obj = self.objects.get(key)
         if obj is None:
-            self._count += 1
-            obj = self.objects[key] = Obj(self._count, shape, data)
-            if shape in _NAMESPACES:
-                self.heap.closed.add(self._count)
+            obj = self._allocated(key, shape, data)
+            self.heap.hold(obj, names)
         return obj
 
     def owned(self, owner: Obj, shape: Shape, key: Any, data: Any = None) -> Obj:
         """The one object of `key` that belongs to `owner`: it is seen where that is."""
         obj = self.objects.get(key)
-        if obj is None:
-            self._count += 1
-            obj = self.objects[key] = Obj(self._count, shape, data, owner.act)
-            if owner.id in self.private:
-                self.private[self._count] = obj
+        return self._allocated(key, shape, data, owner.act) if obj is None else obj
+
+    def _allocated(self, key: Any, shape: Shape, data: Any, act: int = 0, depth: int = 0) -> Obj:
+        """A new object, which from now on is that of `key`."""
+        self._count += 1
+        obj = self.objects[key] = Obj(self._count, shape, data, act, depth)
+        if act > 0:
+            self.private[self._count] = obj
+        if shape in _NAMESPACES:
+            self.heap.closed.add(self._count)
         return obj
 
     @property
@@ -354,11 +352,8 @@ class Machine:
         key = ("part", owner.id, field_)
         obj = self.objects.get(key)
         if obj is None:
-            self._count += 1
-            obj = self.objects[key] = Obj(self._count, Shape.OPAQUE, Part(owner, field_), owner.act, owner.depth + 1)
+            obj = self._allocated(key, Shape.OPAQUE, Part(owner, field_), owner.act, owner.depth + 1)
             self.heap.belongs(obj, owner, field_)
-            if owner.act > 0:
-                self.private[self._count] = obj
         return Value(refs=(obj,), constants=None)
 
     def enter(self, code: Code, node: int, call: int) -> int:

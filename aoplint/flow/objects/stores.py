@@ -160,9 +160,7 @@ def file_object(m: Machine, arguments: Arguments, node: int, kind: str) -> Value
     path = arguments.get(0, "file") if kind == "file" else arguments.get(len(arguments.positional) - 1)
     name = paths.name_of(path) if path is not None else ""
     if name:
-        made = m.lasting(Shape.OPAQUE, ("file", name), ("file", kind))
-        m.heap.hold(made, _READERS)
-        return of(made)
+        return of(m.lasting(Shape.OPAQUE, ("file", name), ("file", kind), _READERS))
     if (
         path is not None
         and len(path.refs) == 1

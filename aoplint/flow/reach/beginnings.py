@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from aoplint.flow.machine.code import Code
 from aoplint.flow.reach.callgraph import Key
 from aoplint.flow.reach.dependents import Dependents
+from aoplint.flow.reach.model_sources import Holders
 from aoplint.flow.reach.order import code_keys
-from aoplint.flow.rules.model_sources import Holders
 from aoplint.flow.rules.rule import TaintRule
 from aoplint.tree import Kind
 

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import Final
 
 from aoplint.flow.machine.code import Code
+from aoplint.flow.reach.closure import closure
 from aoplint.flow.reach.made_names import BY_NAME, MadeNames, SortedNames, made_names
 from aoplint.flow.reach.references import Reference, References, variables
 from aoplint.modules.symbols import ModuleMap
@@ -176,8 +177,8 @@ class CallGraph:
         """The classes that an instance of `cls` may be of, and all that these derive from."""
         known = self._families.get(cls)
         if known is None:
-            heirs = _closure([cls], self._heirs)
-            known = self._families[cls] = tuple(_closure(heirs, self._bases))
+            heirs = closure([cls], self._heirs)
+            known = self._families[cls] = tuple(closure(heirs, self._bases))
         return known
 
     @cached_property
@@ -194,17 +195,6 @@ class CallGraph:
             cls: [key for name in sorted(bases) for key in classes.get(name, ())]
             for cls, bases in self._names.bases.items()
         }
-
-
-def _closure(start: Iterable[Key], following: Mapping[Key, Sequence[Key]]) -> dict[Key, None]:
-    found = dict.fromkeys(start)
-    todo = list(found)
-    while todo:
-        for one in following[todo.pop()]:
-            if one not in found:
-                found[one] = None
-                todo.append(one)
-    return found
 
 
 def _few(keys: Sequence[Key], path: str) -> Sequence[Key]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from aoplint.flow.reach.callgraph import Key
+from aoplint.flow.reach.closure import closure
 
 _NOBODY: Final[frozenset[Key]] = frozenset()
 
@@ -36,14 +37,7 @@ class Dependents:
 
     def reaching(self, wanted: Iterable[Key]) -> set[Key]:
         """The functions from which one of `wanted` can be reached, themselves included."""
-        found = set(wanted)
-        todo = list(found)
-        while todo:
-            for caller in self._callers.get(todo.pop(), ()):
-                if caller not in found:
-                    found.add(caller)
-                    todo.append(caller)
-        return found
+        return set(closure(wanted, self._callers))
 
     def is_called(self, key: Key) -> bool:
         """Whether any function may call `key`."""

@@ -15,10 +15,10 @@ from aoplint.flow.machine.values import Obj, Shape
 from aoplint.flow.reach.beginnings import Beginnings, marked, naming
 from aoplint.flow.reach.callgraph import CallGraph, Key
 from aoplint.flow.reach.dependents import Dependents, Versions
+from aoplint.flow.reach.model_sources import ModelSources
 from aoplint.flow.reach.order import callers_first
 from aoplint.flow.reach.routes import Routes
 from aoplint.flow.reach.written import Written
-from aoplint.flow.rules.model_sources import ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
 

@@ -163,6 +163,8 @@ def read_models(files: Iterable[YamlMapping]) -> Models:
                 _read(row, models, problems)
     if problems:
         raise RuleError.of(problems)
+    # What a decorator or a base says counts more than how a function is called.
+    models.entries.sort(key=lambda one: not (one.decorators or one.classes))
     return models
 
 

@@ -9,7 +9,7 @@ import pytest
 from aoplint.flow.machine.code import Code
 from aoplint.flow.reach.callgraph import CallGraph, Key
 from aoplint.flow.reach.dependents import Dependents, Growth, Versions
-from aoplint.flow.rules.model_sources import Holders, ModelSources
+from aoplint.flow.reach.model_sources import Holders, ModelSources
 from aoplint.flow.rules.models import Models
 from aoplint.flow.rules.rule import TaintRule
 from aoplint.frontends.python import lower

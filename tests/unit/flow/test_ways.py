@@ -10,6 +10,7 @@ import pytest
 from aoplint.flow.rules.models import Models, read_models
 from aoplint.packs.load import builtin_root, load_packs
 from tests.unit.flow.flows import rule_of, solved
+from tests.unit.flow.variants import files_of
 
 TEXT = Path(__file__).with_name("ways.txt").read_text(encoding="utf-8")
 
@@ -20,9 +21,7 @@ def split() -> dict[str, tuple[str, dict[str, str]]]:
     for block in re.split(r"^=== ", TEXT, flags=re.MULTILINE)[1:]:
         head, _, body = block.partition("\n")
         name, kind = head.split()
-        parts = re.split(r"^--- ", body if body.startswith("--- ") else f"--- m.py\n{body}", flags=re.MULTILINE)[1:]
-        files = (part.partition("\n") for part in parts)
-        found[name] = (kind, {path.strip(): text for path, _, text in files})
+        found[name] = (kind, files_of(body if body.startswith("--- ") else f"--- m.py\n{body}"))
     return found
 
 

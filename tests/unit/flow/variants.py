@@ -55,5 +55,10 @@ def _files(kind: str, text: str) -> dict[str, str]:
     text = text.replace("SINK", "os.system").replace("SRC", "taint_src").replace("inp = inp", "inp = taint_src")
     if kind != "+++":
         return {"m.py": "import os\n" + text}
+    return files_of(text)
+
+
+def files_of(text: str) -> dict[str, str]:
+    """The files of a text, each after `--- path`."""
     parts = re.split(r"(?m)^--- (\S+)\n", text)[1:]
     return dict(zip(parts[::2], parts[1::2]))

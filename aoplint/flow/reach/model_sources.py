@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Final
 
 from aoplint.flow.machine.code import Code
-from aoplint.flow.rules.handlers import Handlers, class_around
+from aoplint.flow.reach.closure import closure
+from aoplint.flow.reach.handlers import Handlers, class_around
+from aoplint.flow.reach.words import Words, base_words, is_annotated, saying, targets
 from aoplint.flow.rules.model_names import class_of, holding_classes, made_classes, maker_names, member_of, source_names
 from aoplint.flow.rules.models import EntryModel, Models
-from aoplint.flow.rules.naming import Words, base_words, is_annotated, saying, targets
 from aoplint.model.record import dataclass
 from aoplint.tree import Kind, Role
 
@@ -152,7 +153,7 @@ class ModelSources:
     def _own(self, entries: Iterable[EntryModel]) -> frozenset[Key]:
         """The methods of classes of which frameworks make instances, those that they have from others included."""
         heirs = self._heirs(cls for entry in entries if entry.attributes for cls in entry.classes)
-        family = _closure(set(heirs), self._bases) if heirs else heirs
+        family = closure(heirs, self._bases)
         return frozenset(
             (path, node)
             for path, code in self._codes.items()
@@ -165,7 +166,7 @@ class ModelSources:
         named = [cls for cls in self.classes if cls.partition(".")[0] in self._known]
         methods = {class_of(dotted) for dotted in self._models.callables}
         last = {cls.rpartition(".")[2] for cls in named}
-        return self._heirs(cls for cls in named if cls in methods) | _closure(last, self._renamed)
+        return self._heirs(cls for cls in named if cls in methods) | closure(last, self._renamed).keys()
 
     @cached_property
     def _renamed(self) -> dict[str, set[str]]:
@@ -203,7 +204,7 @@ class ModelSources:
 
     def _heirs(self, classes: Iterable[str]) -> frozenset[str]:
         """Names of classes that may derive from one of `classes`, those in other libraries included."""
-        return _closure({name.rpartition(".")[2] for name in classes}, self._derived)
+        return frozenset(closure((name.rpartition(".")[2] for name in classes), self._derived))
 
     # --- names ------------------------------------------------------------------------------------
 
@@ -290,15 +291,3 @@ class ModelSources:
                 break
             anywhere |= more
         return found
-
-
-def _closure(names: set[str], following: Mapping[str, set[str]]) -> frozenset[str]:
-    """`names`, and all that follows from one of them."""
-    found = set(names)
-    todo = list(found)
-    while todo:
-        for name in following.get(todo.pop(), ()):
-            if name not in found:
-                found.add(name)
-                todo.append(name)
-    return frozenset(found)
